@@ -1,0 +1,150 @@
+// Shapes: lists of dimensions, each a whole number or a polynomial of symbols.
+// A symbolic dimension is kept canonical and interned by its key, so equal sizes are `===` equal after `dim()`.
+
+/** What a symbolic size is made of: a name (`N`) or a rounded quotient (`floor((N - 1) / 2)`). */
+export type Atom =
+  | { readonly kind: "symbol"; readonly name: string; readonly key: string }
+  | { readonly kind: "floor"; readonly numerator: Dim; readonly divisor: number; readonly key: string };
+
+interface Term {
+  readonly coefficient: number;
+  /** Sorted by key; a repeated atom is a power. */
+  readonly factors: readonly Atom[];
+}
+
+export interface SymbolicDim {
+  readonly terms: readonly Term[];
+  /** Canonical text: `2*N + 1`. Equal keys are equal sizes. */
+  readonly key: string;
+}
+
+export type Dim = number | SymbolicDim;
+export type Shape = readonly Dim[];
+/** Values of symbols: `{ N: 128 }`. */
+export type Sizes = Readonly<Record<string, number>>;
+
+const atomsKey = (factors: readonly Atom[]): string => factors.map((a) => a.key).join("*");
+
+function canonical(terms: readonly Term[]): Dim {
+  const byFactors = new Map<string, Term>();
+  for (const term of terms) {
+    const key = atomsKey(term.factors);
+    const known = byFactors.get(key);
+    byFactors.set(key, known ? { ...known, coefficient: known.coefficient + term.coefficient } : term);
+  }
+  const kept = [...byFactors.entries()].filter(([, t]) => t.coefficient !== 0);
+  kept.sort(([a, s], [b, t]) => t.factors.length - s.factors.length || (a < b ? -1 : 1));
+  const [only] = kept;
+  if (!only) return 0;
+  if (kept.length === 1 && only[0] === "") return only[1].coefficient;
+  const key = kept
+    .map(([factors, { coefficient }], k) => {
+      const size = Math.abs(coefficient);
+      const text = factors === "" ? `${size}` : size === 1 ? factors : `${size}*${factors}`;
+      return k === 0 ? (coefficient < 0 ? `-${text}` : text) : `${coefficient < 0 ? " - " : " + "}${text}`;
+    })
+    .join("");
+  return { terms: kept.map(([, t]) => t), key };
+}
+
+const termsOf = (d: Dim): readonly Term[] =>
+  typeof d === "number" ? (d === 0 ? [] : [{ coefficient: d, factors: [] }]) : d.terms;
+
+export const symbol = (name: string): Dim =>
+  canonical([{ coefficient: 1, factors: [{ kind: "symbol", name, key: name }] }]);
+
+export const addDim = (a: Dim, b: Dim): Dim => canonical([...termsOf(a), ...termsOf(b)]);
+export const subtractDim = (a: Dim, b: Dim): Dim => addDim(a, multiplyDim(b, -1));
+
+export function multiplyDim(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" && typeof b === "number") return a * b;
+  const order = (x: Atom, y: Atom): number => (x.key < y.key ? -1 : x.key > y.key ? 1 : 0);
+  return canonical(
+    termsOf(a).flatMap((s) =>
+      termsOf(b).map((t) => ({
+        coefficient: s.coefficient * t.coefficient,
+        factors: [...s.factors, ...t.factors].sort(order),
+      })),
+    ),
+  );
+}
+
+/** a / b when that is exact for every value of the symbols, else null. */
+export function divideExactly(a: Dim, b: Dim): Dim | null {
+  if (typeof a === "number" && typeof b === "number") return b !== 0 && a % b === 0 ? a / b : null;
+  if (sameDim(a, b)) return 1;
+  const [by, ...more] = termsOf(b);
+  if (!by || more.length > 0) return null;
+  const quotients: Term[] = [];
+  for (const { coefficient, factors } of termsOf(a)) {
+    if (coefficient % by.coefficient !== 0) return null;
+    const rest = [...factors];
+    for (const atom of by.factors) {
+      const at = rest.findIndex((x) => x.key === atom.key);
+      if (at < 0) return null;
+      rest.splice(at, 1);
+    }
+    quotients.push({ coefficient: coefficient / by.coefficient, factors: rest });
+  }
+  return canonical(quotients);
+}
+
+/** floor(a / b) for a positive whole b; symbolic when it must be. */
+export function floorDivideDim(a: Dim, b: number): Dim {
+  const exact = divideExactly(a, b);
+  if (exact !== null) return exact;
+  if (typeof a === "number") return Math.floor(a / b);
+  const atom: Atom = { kind: "floor", numerator: a, divisor: b, key: `floor((${a.key})/${b})` };
+  return canonical([{ coefficient: 1, factors: [atom] }]);
+}
+
+export const sameDim = (a: Dim, b: Dim): boolean =>
+  a === b || (typeof a !== "number" && typeof b !== "number" && a.key === b.key);
+
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((d, k) => sameDim(d, b[k]!));
+
+/** Number of elements. */
+export const sizeOf = (shape: Shape): Dim => shape.reduce<Dim>(multiplyDim, 1);
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): Dim[] {
+  const strides: Dim[] = [];
+  let stride: Dim = 1;
+  for (let k = shape.length - 1; k >= 0; k--) {
+    strides[k] = stride;
+    stride = multiplyDim(stride, shape[k]!);
+  }
+  return strides;
+}
+
+/** The value of a dimension once its symbols are known. */
+export function evaluateDim(d: Dim, sizes: Sizes): number {
+  if (typeof d === "number") return d;
+  return d.terms.reduce(
+    (sum, { coefficient, factors }) =>
+      sum +
+      factors.reduce((product, atom) => {
+        if (atom.kind === "floor") return product * Math.floor(evaluateDim(atom.numerator, sizes) / atom.divisor);
+        const size = sizes[atom.name];
+        if (size === undefined) throw new Error(`internal: size ${atom.name} is not bound`);
+        return product * size;
+      }, coefficient),
+    0,
+  );
+}
+
+/** Names of the symbols in a dimension, in order of first use. */
+export function symbolsOf(d: Dim, found: Set<string> = new Set()): Set<string> {
+  if (typeof d !== "number")
+    for (const { factors } of d.terms)
+      for (const atom of factors)
+        if (atom.kind === "symbol") found.add(atom.name);
+        else symbolsOf(atom.numerator, found);
+  return found;
+}
+
+export const printDim = (d: Dim): string => (typeof d === "number" ? `${d}` : d.key);
+/** `[N, 784]`; a scalar prints as nothing. */
+export const printShape = (shape: Shape): string =>
+  shape.length === 0 ? "" : `[${shape.map(printDim).join(", ")}]`;

@@ -1,0 +1,94 @@
+// The loop IR: a program is a list of kernels over named buffers, and each target only prints it.
+import type { Span } from "../../dsl/source.ts";
+import type { DType } from "../graph/node.ts";
+import type { Shape } from "../graph/shape.ts";
+import type { Guard, Index } from "../ops/indexing.ts";
+import type { ElementwiseOp } from "../ops/op.ts";
+
+/** A region of memory that holds one tensor, row-major. */
+export interface Buffer {
+  /** A legal identifier, unique in the program, after the model's own name for the value: `h`, `W1_gradient`. */
+  readonly name: string;
+  /** For a buffer with a role of its own, the name the user knows: `h1/W`. */
+  readonly external?: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly role: "input" | "param" | "state" | "optimizer" | "temporary" | "result";
+}
+
+/** Numbers that a program takes by value: symbolic sizes, settings, the step count, the seed's two words. */
+export interface Scalar {
+  readonly name: string;
+  readonly kind: "size" | "setting" | "step" | "seed";
+  /** The user's name of a setting or a size. */
+  readonly external?: string;
+}
+
+/** A scalar expression; a DAG, shared parts being locals. */
+export type Expression =
+  | {
+      readonly kind: "apply";
+      readonly op: ElementwiseOp;
+      readonly operands: readonly Expression[];
+      /** Of the first operand, as `emit` takes it. */
+      readonly operandType: DType;
+      readonly dtype: DType;
+      readonly attributes: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: "number"; readonly value: number; readonly dtype: DType }
+  | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Index; readonly dtype: DType }
+  | { readonly kind: "local"; readonly name: string; readonly dtype: DType }
+  | { readonly kind: "scalar"; readonly scalar: Scalar; readonly dtype: DType }
+  /** An index as an i32 value. */
+  | { readonly kind: "index"; readonly index: Index; readonly dtype: "i32" }
+  /** `value` where the guard holds, else `otherwise`; `value` is not evaluated where it does not. */
+  | {
+      readonly kind: "guarded";
+      readonly guard: Guard;
+      readonly value: Expression;
+      readonly otherwise: Expression;
+      readonly dtype: DType;
+    }
+  /** Uniform in [0, 1) from counter `index` of stream `stream` at this step: runtime/random.ts. */
+  | { readonly kind: "random"; readonly stream: number; readonly index: Index; readonly dtype: "f32" };
+
+export type Statement =
+  | {
+      readonly kind: "for";
+      readonly variable: string;
+      readonly extent: import("../graph/shape.ts").Dim;
+      /** Iterations of a parallel loop are independent; those of a serial one are not. */
+      readonly mode: "parallel" | "serial";
+      readonly body: readonly Statement[];
+    }
+  /** A local bound once. */
+  | { readonly kind: "let"; readonly name: string; readonly value: Expression }
+  /** A local that `assign` changes. */
+  | { readonly kind: "variable"; readonly name: string; readonly value: Expression }
+  | { readonly kind: "assign"; readonly name: string; readonly value: Expression }
+  | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Index; readonly value: Expression }
+  | { readonly kind: "if"; readonly guard: Guard; readonly body: readonly Statement[] };
+
+export interface Kernel {
+  /** A legal identifier, unique in the model. */
+  readonly name: string;
+  /** One line: what it computes, in the model's names. */
+  readonly doc: string;
+  /** The line of the model that it computes, for profiles and error messages. */
+  readonly origin?: Span;
+  readonly reads: readonly Buffer[];
+  readonly writes: readonly Buffer[];
+  readonly scalars: readonly Scalar[];
+  readonly body: readonly Statement[];
+}
+
+export interface Program {
+  readonly name: "step" | "evaluate" | "predict";
+  readonly scalars: readonly Scalar[];
+  /** Every buffer that a kernel reads or writes. */
+  readonly buffers: readonly Buffer[];
+  /** In order of execution. */
+  readonly kernels: readonly Kernel[];
+  /** Where the loss, metrics and outputs end up, by the user's names (`loss` for the loss). */
+  readonly results: ReadonlyArray<{ readonly name: string; readonly buffer: Buffer }>;
+}

@@ -1,0 +1,81 @@
+// What an op is: a record that says everything the compiler needs to know about it, once.
+import type { DType, Node } from "../graph/node.ts";
+import type { Shape } from "../graph/shape.ts";
+import type { Guard, Index } from "./indexing.ts";
+
+/** Languages that ops are printed in. A new member makes every op lacking it a type error. */
+export type Target = "ts";
+
+/** What a node is, given its inputs. */
+export interface Inferred {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the op machinery is generic in the attributes of each op.
+export type AnyAttributes = any;
+
+interface Shared<A> {
+  readonly name: string;
+  /** The formula, in a line. */
+  readonly doc: string;
+  /** Shape and dtype of the result; throws `internal: …` on inputs that the front end must not let through. */
+  infer(inputs: readonly Node[], attributes: A): Inferred;
+  /** Cotangents of the inputs, given that of the result; null where none flows. */
+  gradient(cotangent: Node, node: Node<A>): readonly (Node | null)[];
+}
+
+/** One result element from one element of each input; all shapes are equal (broadcasts are nodes of their own). */
+export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
+  readonly kind: "elementwise";
+  readonly arity: number;
+  /** In exact f64; bools are 0 and 1. */
+  evaluate(inputs: readonly number[], node: Node<A>): number;
+  /**
+   * Expression text per target. Operands are atoms or parenthesised; an operand or a result of dtype bool is a
+   * boolean of the target's. `dtype` is that of the first input.
+   */
+  readonly emit: Readonly<Record<Target, (operands: readonly string[], dtype: DType, attributes: A) => string>>;
+  /** Functions of runtime/math.ts that the `ts` text calls. */
+  readonly helpers?: readonly string[];
+}
+
+/** Result element i is input element index(i), or `fill` where the guard fails. */
+export interface ViewOp<A = AnyAttributes> extends Shared<A> {
+  readonly kind: "view";
+  index(result: readonly Index[], node: Node<A>): { readonly index: readonly Index[]; readonly guard?: Guard };
+  fill?(node: Node<A>): number;
+}
+
+/** Folds away the axes `axes` (sorted) with an associative, commutative elementwise op. */
+export interface ReductionOp extends Shared<{ readonly axes: readonly number[] }> {
+  readonly kind: "reduction";
+  identity(dtype: DType): number;
+  readonly combine: ElementwiseOp;
+}
+
+/**
+ * Sum of products, as in einsum: one letter an axis, no letter twice in one operand, every letter of an operand
+ * in the other operand or in the result.
+ */
+export interface ContractionOp
+  extends Shared<{ readonly left: string; readonly right: string; readonly result: string }> {
+  readonly kind: "contraction";
+}
+
+/** gather(x, ids)[i…, j…] = x[ids[i…], j…]; NaN (0 for ints) where an id is out of range. */
+export interface GatherOp extends Shared<object> {
+  readonly kind: "gather";
+}
+
+/** scatter_add(updates, ids)[k, j…] = Σ over i with ids[i] = k of updates[i…, j…]; ids out of range count nowhere. */
+export interface ScatterOp extends Shared<{ readonly size: import("../graph/shape.ts").Dim }> {
+  readonly kind: "scatter";
+}
+
+/** A leaf: its elements come from outside, from its attributes, or from its index. */
+export interface SourceOp<A = AnyAttributes> extends Shared<A> {
+  readonly kind: "source";
+}
+
+export type Op = ElementwiseOp | ViewOp | ReductionOp | ContractionOp | GatherOp | ScatterOp | SourceOp;

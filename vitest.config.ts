@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+import { stripTypes } from "./compiler/build-plugins.mjs";
+
+export default defineConfig({
+  plugins: [stripTypes()],
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+  },
+});
