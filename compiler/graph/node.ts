@@ -31,7 +31,9 @@ const attributeKey = (value: unknown): string => {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (Array.isArray(value)) return `[${value.map(attributeKey).join(",")}]`;
   if (typeof value === "object" && value !== null)
-    return "key" in value ? printDim(value as Dim) : `{${Object.entries(value).map(([k, v]) => `${k}:${attributeKey(v)}`)}}`;
+    return "key" in value
+      ? printDim(value as Dim)
+      : `{${Object.entries(value).map(([k, v]) => `${k}:${attributeKey(v)}`)}}`;
   return JSON.stringify(value) ?? "undefined";
 };
 
@@ -81,7 +83,8 @@ export class Graph {
 }
 
 /** `f32[N, 784]`. */
-export const printType = (node: Pick<Node, "dtype" | "shape">): string => `${node.dtype}${printShape(node.shape)}`;
+export const printType = (node: Pick<Node, "dtype" | "shape">): string =>
+  `${node.dtype}${printShape(node.shape)}`;
 
 /** Every node the roots need, each after its inputs; a loop, so depth costs no stack. */
 export function topological(roots: readonly Node[]): Node[] {

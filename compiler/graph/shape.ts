@@ -104,6 +104,22 @@ export const sameDim = (a: Dim, b: Dim): boolean =>
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, k) => sameDim(d, b[k]!));
 
+/** Whether a ≥ b whatever the sizes, every symbol being at least 1. False when that cannot be told. */
+export function alwaysAtLeast(a: Dim, b: Dim): boolean {
+  if (typeof a === "number" && typeof b === "number") return a >= b;
+  // With each symbol s written 1 + s', s' ≥ 0, a polynomial without negative coefficients is at least 0.
+  const shifted = termsOf(subtractDim(a, b)).map(({ coefficient, factors }) =>
+    factors.reduce<Dim>((product, atom) => {
+      const dim = canonical([{ coefficient: 1, factors: [atom] }]);
+      return multiplyDim(product, atom.kind === "symbol" ? addDim(dim, 1) : dim);
+    }, coefficient),
+  );
+  return termsOf(shifted.reduce<Dim>(addDim, 0)).every(
+    ({ coefficient, factors }) =>
+      coefficient >= 0 && factors.every((atom) => atom.kind === "symbol" || alwaysAtLeast(atom.numerator, 0)),
+  );
+}
+
 /** Number of elements. */
 export const sizeOf = (shape: Shape): Dim => shape.reduce<Dim>(multiplyDim, 1);
 
@@ -125,7 +141,8 @@ export function evaluateDim(d: Dim, sizes: Sizes): number {
     (sum, { coefficient, factors }) =>
       sum +
       factors.reduce((product, atom) => {
-        if (atom.kind === "floor") return product * Math.floor(evaluateDim(atom.numerator, sizes) / atom.divisor);
+        if (atom.kind === "floor")
+          return product * Math.floor(evaluateDim(atom.numerator, sizes) / atom.divisor);
         const size = sizes[atom.name];
         if (size === undefined) throw new Error(`internal: size ${atom.name} is not bound`);
         return product * size;

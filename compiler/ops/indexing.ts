@@ -1,6 +1,20 @@
 // Index expressions: which element a loop reads or writes, as arithmetic on loop variables.
 // The builders below simplify as they build, so a reshape of a whole buffer costs no division.
-import type { Dim } from "../graph/shape.ts";
+import {
+  addDim,
+  alwaysAtLeast,
+  type Dim,
+  divideExactly,
+  evaluateDim,
+  floorDivideDim,
+  multiplyDim,
+  printDim,
+  type Shape,
+  type Sizes,
+  sameDim,
+  stridesOf,
+  subtractDim,
+} from "../graph/shape.ts";
 
 export type Index =
   | { readonly kind: "constant"; readonly value: Dim }
@@ -17,3 +31,280 @@ export type Clause =
   | { readonly kind: "at-least"; readonly index: Index; readonly bound: Dim }
   | { readonly kind: "below"; readonly index: Index; readonly bound: Dim }
   | { readonly kind: "divisible"; readonly index: Index; readonly by: Dim };
+
+type Atom = Extract<Index, { kind: "variable" | "floor-divide" | "modulo" }>;
+interface Term {
+  readonly atom: Atom;
+  readonly key: string;
+  readonly coefficient: Dim;
+}
+/** Σ coefficient · atom + constant, no atom twice: what the builders compute with. */
+interface Linear {
+  readonly terms: readonly Term[];
+  readonly constant: Dim;
+}
+
+const atomKey = (atom: Atom): string =>
+  atom.kind === "variable" ? atom.name : `(${printIndex(atom.operand)} ${atom.kind} ${printDim(atom.by)})`;
+
+function linear(index: Index): Linear {
+  switch (index.kind) {
+    case "constant":
+      return { terms: [], constant: index.value };
+    case "add":
+      return plus(linear(index.left), linear(index.right));
+    case "multiply":
+      return times(linear(index.operand), index.by);
+    default:
+      return { terms: [{ atom: index, key: atomKey(index), coefficient: 1 }], constant: 0 };
+  }
+}
+
+function plus(a: Linear, b: Linear): Linear {
+  const terms = new Map(a.terms.map((term) => [term.key, term]));
+  for (const term of b.terms) {
+    const known = terms.get(term.key);
+    const coefficient = known ? addDim(known.coefficient, term.coefficient) : term.coefficient;
+    if (coefficient === 0) terms.delete(term.key);
+    else terms.set(term.key, { ...term, coefficient });
+  }
+  return { terms: [...terms.values()], constant: addDim(a.constant, b.constant) };
+}
+
+const times = ({ terms, constant }: Linear, by: Dim): Linear =>
+  by === 0
+    ? { terms: [], constant: 0 }
+    : {
+        terms: terms.map((term) => ({ ...term, coefficient: multiplyDim(term.coefficient, by) })),
+        constant: multiplyDim(constant, by),
+      };
+
+function tree({ terms, constant }: Linear): Index {
+  const parts = terms.map(
+    ({ atom, coefficient }): Index =>
+      coefficient === 1 ? atom : { kind: "multiply", operand: atom, by: coefficient },
+  );
+  if (constant !== 0 || parts.length === 0) parts.push({ kind: "constant", value: constant });
+  return parts.reduce((left, right) => ({ kind: "add", left, right }));
+}
+
+/** Least and greatest value; null where unknown. */
+interface Range {
+  readonly low: Dim | null;
+  readonly high: Dim | null;
+}
+
+function atomRange(atom: Atom): Range {
+  if (atom.kind === "variable") return { low: 0, high: subtractDim(atom.extent, 1) };
+  if (atom.kind === "modulo") return { low: 0, high: subtractDim(atom.by, 1) };
+  const { low, high } = rangeOf(linear(atom.operand));
+  // floor(high / by): exact where by divides high + 1, as it does for merged axes; else high itself is a bound.
+  const whole = high === null ? null : divideExactly(addDim(high, 1), atom.by);
+  const nonNegative = low !== null && alwaysAtLeast(low, 0);
+  return {
+    low: nonNegative ? 0 : null,
+    high:
+      whole !== null
+        ? subtractDim(whole, 1)
+        : high !== null && typeof atom.by === "number"
+          ? floorDivideDim(high, atom.by)
+          : nonNegative
+            ? high
+            : null,
+  };
+}
+
+function rangeOf({ terms, constant }: Linear): Range {
+  let low: Dim | null = constant;
+  let high: Dim | null = constant;
+  for (const { atom, coefficient } of terms) {
+    const range = atomRange(atom);
+    const rising = alwaysAtLeast(coefficient, 0);
+    const [least, most] = rising
+      ? [range.low, range.high]
+      : alwaysAtLeast(0, coefficient)
+        ? [range.high, range.low]
+        : [null, null];
+    low = low === null || least === null ? null : addDim(low, multiplyDim(coefficient, least));
+    high = high === null || most === null ? null : addDim(high, multiplyDim(coefficient, most));
+  }
+  return { low, high };
+}
+
+/** Whether 0 ≤ x < bound always. */
+function within(x: Linear, bound: Dim): boolean {
+  const { low, high } = rangeOf(x);
+  return low !== null && high !== null && alwaysAtLeast(low, 0) && alwaysAtLeast(subtractDim(bound, 1), high);
+}
+
+/** x = by · quotient + rest, taking into the quotient whatever `by` divides exactly. */
+function split({ terms, constant }: Linear, by: Dim): { quotient: Linear; rest: Linear } {
+  const whole: Term[] = [];
+  const rest: Term[] = [];
+  for (const term of terms) {
+    const coefficient = divideExactly(term.coefficient, by);
+    if (coefficient !== null) whole.push({ ...term, coefficient });
+    else rest.push(term);
+  }
+  const exact = divideExactly(constant, by);
+  const quotient =
+    exact ?? (typeof constant === "number" && typeof by === "number" ? Math.floor(constant / by) : 0);
+  return {
+    quotient: { terms: whole, constant: quotient },
+    rest: { terms: rest, constant: subtractDim(constant, multiplyDim(quotient, by)) },
+  };
+}
+
+/** c·by·⌊y/by⌋ + c·(y mod by) = c·y, wherever a sum holds such a pair. */
+function recombine(x: Linear): Linear {
+  for (const part of x.terms) {
+    const { atom, coefficient } = part;
+    if (atom.kind !== "modulo") continue;
+    const quotient = linear(floorDivideIndex(atom.operand, atom.by));
+    const [only] = quotient.terms;
+    if (!only || quotient.terms.length > 1 || quotient.constant !== 0 || only.coefficient !== 1) continue;
+    const wanted = multiplyDim(coefficient, atom.by);
+    const other = x.terms.find((term) => term.key === only.key && sameDim(term.coefficient, wanted));
+    if (!other) continue;
+    const rest = { terms: x.terms.filter((term) => term !== part && term !== other), constant: x.constant };
+    return recombine(plus(times(linear(atom.operand), coefficient), rest));
+  }
+  return x;
+}
+
+export const constantIndex = (value: Dim): Index => ({ kind: "constant", value });
+
+/** A loop variable: 0 ≤ name < extent. Within one index a name has one extent. */
+export const variableIndex = (name: string, extent: Dim): Index =>
+  extent === 1 ? constantIndex(0) : { kind: "variable", name, extent };
+
+export const addIndex = (left: Index, right: Index): Index =>
+  tree(recombine(plus(linear(left), linear(right))));
+
+export const multiplyIndex = (operand: Index, by: Dim): Index => tree(times(linear(operand), by));
+
+/** floor(operand / by), by ≥ 1. */
+export function floorDivideIndex(operand: Index, by: Dim): Index {
+  const { quotient, rest } = split(linear(operand), by);
+  if (within(rest, by)) return tree(quotient);
+  return tree(plus(quotient, linear(divideRest(rest, by))));
+}
+
+/** floor(x / by) where `by` divides no part of x. */
+function divideRest(x: Linear, by: Dim): Index {
+  // floor((g·a + b) / (g·n)) = floor(a / n) when 0 ≤ b < g.
+  for (const { coefficient } of x.terms) {
+    const factor = coefficient === 1 ? null : divideExactly(by, coefficient);
+    if (factor === null || !alwaysAtLeast(coefficient, 1)) continue;
+    const { quotient, rest } = split(x, coefficient);
+    if (within(rest, coefficient)) return floorDivideIndex(tree(quotient), factor);
+  }
+  const [only] = x.terms;
+  if (only && x.terms.length === 1 && x.constant === 0 && only.coefficient === 1) {
+    const { atom } = only;
+    if (atom.kind === "floor-divide") return floorDivideIndex(atom.operand, multiplyDim(atom.by, by));
+    const factor = atom.kind === "modulo" ? divideExactly(atom.by, by) : null;
+    if (atom.kind === "modulo" && factor !== null)
+      return moduloIndex(floorDivideIndex(atom.operand, by), factor);
+  }
+  return { kind: "floor-divide", operand: tree(x), by };
+}
+
+/** operand - by · floor(operand / by), by ≥ 1. */
+export function moduloIndex(operand: Index, by: Dim): Index {
+  const { rest } = split(linear(operand), by);
+  if (within(rest, by)) return tree(rest);
+  // c·(y mod m) mod n = c·y mod n when n divides c·m.
+  const nested = rest.terms.find(
+    ({ atom, coefficient }) =>
+      atom.kind === "modulo" && divideExactly(multiplyDim(coefficient, atom.by), by) !== null,
+  );
+  if (nested?.atom.kind === "modulo") {
+    const others = { terms: rest.terms.filter((term) => term !== nested), constant: rest.constant };
+    return moduloIndex(tree(plus(times(linear(nested.atom.operand), nested.coefficient), others)), by);
+  }
+  return { kind: "modulo", operand: tree(rest), by };
+}
+
+/** The row-major position of the element at `indices` in a tensor of that shape. */
+export function linearIndex(indices: readonly Index[], shape: Shape): Index {
+  const strides = stridesOf(shape);
+  return indices.reduce(
+    (sum, index, axis) => addIndex(sum, multiplyIndex(index, strides[axis]!)),
+    constantIndex(0),
+  );
+}
+
+/** The indices, in a tensor of that shape, of the element at a row-major position. */
+export const splitIndex = (position: Index, shape: Shape): Index[] =>
+  stridesOf(shape).map((stride, axis) => {
+    const quotient = floorDivideIndex(position, stride);
+    return axis === 0 ? quotient : moduloIndex(quotient, shape[axis]!);
+  });
+
+const holds = (clause: Clause): boolean => {
+  const x = linear(clause.index);
+  const { low, high } = rangeOf(x);
+  switch (clause.kind) {
+    case "at-least":
+      return low !== null && alwaysAtLeast(low, clause.bound);
+    case "below":
+      return high !== null && alwaysAtLeast(subtractDim(clause.bound, 1), high);
+    case "divisible": {
+      const { rest } = split(x, clause.by);
+      return rest.terms.length === 0 && rest.constant === 0;
+    }
+  }
+};
+
+/** The guard without the clauses that always hold; empty when it always holds. */
+export const simplifyGuard = (guard: Guard): Guard => guard.filter((clause) => !holds(clause));
+
+/** The value of an index once its variables and the symbols of its sizes are known. */
+export function evaluateIndex(
+  index: Index,
+  variables: Readonly<Record<string, number>>,
+  sizes: Sizes = {},
+): number {
+  switch (index.kind) {
+    case "constant":
+      return evaluateDim(index.value, sizes);
+    case "variable": {
+      const value = variables[index.name];
+      if (value === undefined) throw new Error(`internal: index variable ${index.name} is not bound`);
+      return value;
+    }
+    case "add":
+      return evaluateIndex(index.left, variables, sizes) + evaluateIndex(index.right, variables, sizes);
+    case "multiply":
+      return evaluateIndex(index.operand, variables, sizes) * evaluateDim(index.by, sizes);
+    case "floor-divide":
+      return Math.floor(evaluateIndex(index.operand, variables, sizes) / evaluateDim(index.by, sizes));
+    case "modulo": {
+      const by = evaluateDim(index.by, sizes);
+      const value = evaluateIndex(index.operand, variables, sizes);
+      return value - by * Math.floor(value / by);
+    }
+  }
+}
+
+const factor = (d: Dim): string =>
+  typeof d === "number" || d.key.match(/^\w+$/) ? printDim(d) : `(${printDim(d)})`;
+
+/** Text for dumps: `i*784 + j`, `floor(k/28)`, `k mod 28`. */
+export function printIndex(index: Index): string {
+  switch (index.kind) {
+    case "constant":
+      return printDim(index.value);
+    case "variable":
+      return index.name;
+    case "add":
+      return `${printIndex(index.left)} + ${printIndex(index.right)}`;
+    case "multiply":
+      return `${index.operand.kind === "add" || index.operand.kind === "modulo" ? `(${printIndex(index.operand)})` : printIndex(index.operand)}*${factor(index.by)}`;
+    case "floor-divide":
+      return `floor(${index.operand.kind === "add" ? `(${printIndex(index.operand)})` : printIndex(index.operand)}/${factor(index.by)})`;
+    case "modulo":
+      return `${index.operand.kind === "add" ? `(${printIndex(index.operand)})` : printIndex(index.operand)} mod ${factor(index.by)}`;
+  }
+}

@@ -1,6 +1,6 @@
 // What an op is: a record that says everything the compiler needs to know about it, once.
 import type { DType, Node } from "../graph/node.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Dim, Shape, Sizes } from "../graph/shape.ts";
 import type { Guard, Index } from "./indexing.ts";
 
 /** Languages that ops are printed in. A new member makes every op lacking it a type error. */
@@ -15,14 +15,25 @@ export interface Inferred {
 // biome-ignore lint/suspicious/noExplicitAny: the op machinery is generic in the attributes of each op.
 export type AnyAttributes = any;
 
+/** A node's inputs, as many as its op takes: a tuple where an op says what it does. */
+// biome-ignore lint/suspicious/noExplicitAny: tuples of any length are each other's subtypes only through any.
+export type AnyInputs = any;
+
+/** The cotangent of one input, given that of the result. Called only for inputs whose cotangent is wanted. */
+export type GradientRule<A = AnyAttributes, I = AnyInputs> = (
+  cotangent: Node,
+  inputs: I,
+  result: Node<A>,
+) => Node;
+
 interface Shared<A> {
   readonly name: string;
   /** The formula, in a line. */
   readonly doc: string;
   /** Shape and dtype of the result; throws `internal: …` on inputs that the front end must not let through. */
   infer(inputs: readonly Node[], attributes: A): Inferred;
-  /** Cotangents of the inputs, given that of the result; null where none flows. */
-  gradient(cotangent: Node, node: Node<A>): readonly (Node | null)[];
+  /** A rule an input; null where no cotangent flows. Cotangents flow through f32 only. */
+  readonly gradient: readonly (GradientRule<A> | null)[];
 }
 
 /** One result element from one element of each input; all shapes are equal (broadcasts are nodes of their own). */
@@ -35,7 +46,9 @@ export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
    * Expression text per target. Operands are atoms or parenthesised; an operand or a result of dtype bool is a
    * boolean of the target's. `dtype` is that of the first input.
    */
-  readonly emit: Readonly<Record<Target, (operands: readonly string[], dtype: DType, attributes: A) => string>>;
+  readonly emit: Readonly<
+    Record<Target, (operands: readonly string[], dtype: DType, attributes: A) => string>
+  >;
   /** Functions of runtime/math.ts that the `ts` text calls. */
   readonly helpers?: readonly string[];
 }
@@ -43,7 +56,10 @@ export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
 /** Result element i is input element index(i), or `fill` where the guard fails. */
 export interface ViewOp<A = AnyAttributes> extends Shared<A> {
   readonly kind: "view";
-  index(result: readonly Index[], node: Node<A>): { readonly index: readonly Index[]; readonly guard?: Guard };
+  index(
+    result: readonly Index[],
+    node: Node<A>,
+  ): { readonly index: readonly Index[]; readonly guard?: Guard };
   fill?(node: Node<A>): number;
 }
 
@@ -69,13 +85,27 @@ export interface GatherOp extends Shared<object> {
 }
 
 /** scatter_add(updates, ids)[k, j…] = Σ over i with ids[i] = k of updates[i…, j…]; ids out of range count nowhere. */
-export interface ScatterOp extends Shared<{ readonly size: import("../graph/shape.ts").Dim }> {
+export interface ScatterOp extends Shared<{ readonly size: Dim }> {
   readonly kind: "scatter";
+}
+
+/** What sources read when a graph is evaluated. Values are row-major; bools are 0 and 1. */
+export interface Environment {
+  readonly sizes?: Sizes;
+  readonly inputs?: Readonly<Record<string, ArrayLike<number>>>;
+  readonly variables?: Readonly<Record<string, ArrayLike<number>>>;
+  readonly settings?: Readonly<Record<string, number>>;
+  /** 1 in the first step. */
+  readonly step?: number;
+  /** A safe integer; its low and high 32 bits are the two words of the generator's key. */
+  readonly seed?: number;
 }
 
 /** A leaf: its elements come from outside, from its attributes, or from its index. */
 export interface SourceOp<A = AnyAttributes> extends Shared<A> {
   readonly kind: "source";
+  /** The element at a row-major index; throws `internal: …` when the environment lacks the value. */
+  evaluate(node: Node<A>, environment: Environment): (index: number) => number;
 }
 
 export type Op = ElementwiseOp | ViewOp | ReductionOp | ContractionOp | GatherOp | ScatterOp | SourceOp;

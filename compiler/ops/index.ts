@@ -1,0 +1,37 @@
+// The op table: every primitive there is. Adding an op is adding one `export const` to one of these files.
+import * as arithmetic from "./arithmetic.ts";
+import * as comparison from "./comparison.ts";
+import * as contraction from "./contraction.ts";
+import * as gathering from "./gather.ts";
+import type { Op } from "./op.ts";
+import * as reductions from "./reductions.ts";
+import * as selection from "./selection.ts";
+import * as sources from "./sources.ts";
+import * as transcendental from "./transcendental.ts";
+import * as views from "./views.ts";
+
+export * from "./arithmetic.ts";
+export * from "./comparison.ts";
+export { contract, type Letters, letterSizes } from "./contraction.ts";
+export { constantValue, fill, type Input } from "./define.ts";
+export * from "./gather.ts";
+export { product, reduceMax, reduceMin, sum } from "./reductions.ts";
+export { alias, bounded, cast, select, stopGradient } from "./selection.ts";
+export * from "./sources.ts";
+export * from "./transcendental.ts";
+export { broadcast, pad, reshape, reverse, slice, transpose } from "./views.ts";
+
+const isOp = (value: unknown): value is Op => typeof value === "function" && "kind" in value;
+
+/** Every op, for tests, documentation and checks that are driven by the table. */
+export const table: readonly Op[] = [
+  sources,
+  arithmetic,
+  transcendental,
+  comparison,
+  selection,
+  views,
+  reductions,
+  contraction,
+  gathering,
+].flatMap((file) => Object.values(file).filter(isOp));

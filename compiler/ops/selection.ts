@@ -1,0 +1,99 @@
+// Elementwise ops beyond arithmetic: the conditional, the cast, and identities that say something of their operand.
+import type { DType, Node } from "../graph/node.ts";
+import { type Dim, sameShape } from "../graph/shape.ts";
+import { callable, fill, type Input, misuse } from "./define.ts";
+import type { ElementwiseOp } from "./op.ts";
+import { saturate } from "./special.ts";
+
+export const select: ElementwiseOp & ((condition: Node, x: Input, y: Input) => Node) = callable(
+  (condition: Node, x: Input, y: Input): Node => {
+    const dtype = typeof x !== "number" ? x.dtype : typeof y !== "number" ? y.dtype : "f32";
+    const inputs = [x, y].map((input) => (typeof input === "number" ? fill(condition, input, dtype) : input));
+    return condition.graph.node(select, [condition, ...inputs], {}) as Node;
+  },
+  {
+    kind: "elementwise" as const,
+    name: "select",
+    doc: "x where the condition holds, else y",
+    arity: 3,
+    infer: (inputs: readonly Node[]) => {
+      const [condition, x, y] = inputs as [Node, Node, Node];
+      if (
+        condition.dtype !== "bool" ||
+        x.dtype !== y.dtype ||
+        inputs.some((n) => !sameShape(n.shape, x.shape))
+      )
+        misuse("select", inputs, "a bool and two operands of one dtype, all of one shape, expected");
+      return { shape: x.shape, dtype: x.dtype };
+    },
+    evaluate: (inputs: readonly number[]) => inputs[inputs[0] === 0 ? 2 : 1]!,
+    emit: { ts: ([c, x, y]: readonly string[]) => `(${c} ? ${x} : ${y})` },
+    gradient: [
+      null,
+      (g: Node, [c]: readonly [Node]) => select(c, g, 0),
+      (g: Node, [c]: readonly [Node]) => select(c, 0, g),
+    ],
+  },
+);
+
+const castText = (x: string, from: DType, to: DType): string => {
+  if (from === to) return x;
+  if (from === "bool") return `(${x} ? 1 : 0)`;
+  if (to === "bool") return `(${x} !== 0)`;
+  return to === "i32" ? `saturate(${x})` : x;
+};
+
+export const cast: ElementwiseOp<{ to: DType }> & ((x: Node, to: DType) => Node) = callable(
+  (x: Node, to: DType): Node => x.graph.node(cast, [x], { to }) as unknown as Node,
+  {
+    kind: "elementwise" as const,
+    name: "cast",
+    doc: "x in another dtype: to i32 toward zero, saturating, NaN giving 0; to bool whether x is not 0",
+    arity: 1,
+    infer: (inputs: readonly Node[], { to }: { to: DType }) => ({ shape: inputs[0]!.shape, dtype: to }),
+    evaluate: (inputs: readonly number[], { attributes: { to } }: Node<{ to: DType }>) =>
+      to === "f32" ? inputs[0]! : to === "bool" ? Number(inputs[0] !== 0) : saturate(inputs[0]!),
+    emit: { ts: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => castText(x!, dtype, to) },
+    helpers: ["saturate"],
+    gradient: [(g: Node) => g],
+  },
+);
+
+/** An op that returns its operand and carries attributes; `flows` says whether a cotangent passes. */
+const identity = <A extends object>(name: string, doc: string, dtypes: readonly DType[], flows: boolean) => ({
+  kind: "elementwise" as const,
+  name,
+  doc,
+  arity: 1,
+  infer: (inputs: readonly Node[], _: A) => {
+    const [x] = inputs as [Node];
+    if (!dtypes.includes(x.dtype)) misuse(name, inputs, `${dtypes.join(" or ")} expected`);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  evaluate: (inputs: readonly number[]) => inputs[0]!,
+  emit: { ts: ([x]: readonly string[]) => x! },
+  gradient: [flows ? (g: Node) => g : null],
+});
+
+/** The named value of a model: `place` tells two `let`s of one name and value apart. */
+export interface Alias {
+  readonly name: string;
+  readonly place: string | number;
+}
+
+export const alias: ElementwiseOp<Alias> & ((x: Node, name: string, place: string | number) => Node) =
+  callable(
+    (x: Node, name: string, place: string | number): Node =>
+      x.graph.node(alias, [x], { name, place }) as unknown as Node,
+    identity<Alias>("alias", "x, under the name that the model gives it", ["f32", "i32", "bool"], true),
+  );
+
+export const stopGradient: ElementwiseOp & ((x: Node) => Node) = callable(
+  (x: Node): Node => x.graph.node(stopGradient, [x], {}) as Node,
+  identity("stopGradient", "x, treated as a constant", ["f32", "i32", "bool"], false),
+);
+
+export const bounded: ElementwiseOp<{ below: Dim }> & ((x: Node, below: Dim) => Node) = callable(
+  (x: Node, below: Dim): Node => x.graph.node(bounded, [x], { below }) as unknown as Node,
+  identity<{ below: Dim }>("bounded", "x, which is known to be in [0, below)", ["i32"], false),
+);
