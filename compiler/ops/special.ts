@@ -3,7 +3,7 @@
 /** x - y·floor(x / y), of the sign of y as in Python and NumPy; exact, since % is. */
 export function floorModulo(x: number, y: number): number {
   const rest = x % y;
-  if (rest === 0) return y < 0 || Object.is(y, -0) ? -0 : 0;
+  if (rest === 0) return y > 0 ? 0 : -0;
   return rest < 0 !== y < 0 ? rest + y : rest;
 }
 

@@ -25,13 +25,12 @@ export function threefry2x32(
   return [x >>> 0, y >>> 0];
 }
 
-/** Uniform on [0, 1) with 24 bits: element `index` of stream `stream` in a step, for a seed that is a safe integer. */
+/**
+ * Uniform on [0, 1) with 24 bits: element `index` of stream `stream`, below 65536, in a step. The seed is a safe
+ * integer whose low and high words are the key; the step's bits above the low 16 go to the key as well.
+ */
 export function uniform(seed: number, step: number, stream: number, index: number): number {
-  const [word] = threefry2x32(
-    seed | 0,
-    Math.floor(seed / 2 ** 32) | 0,
-    index,
-    (Math.imul(step, 65536) + stream) | 0,
-  );
+  const key1 = Math.floor(seed / 2 ** 32) ^ (step / 65536);
+  const [word] = threefry2x32(seed | 0, key1, index, (step * 65536 + stream) | 0);
   return (word >>> 8) * 2 ** -24;
 }
