@@ -25,7 +25,11 @@ export function span(source: Source, start: number, end: number): Span {
 
 /** The smallest span that covers both; they lie in the same source. */
 export function cover(first: Span, last: Span): Span {
-  return { source: first.source, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+  return {
+    source: first.source,
+    start: Math.min(first.start, last.start),
+    end: Math.max(first.end, last.end),
+  };
 }
 
 const lineStarts = new WeakMap<Source, readonly number[]>();

@@ -1,0 +1,32 @@
+// E05xx: what is refused so that every compile ends, in bounded time and memory.
+import { error } from "../message.ts";
+
+export const limits = {
+  modelTooLarge: error<{ nodes: number; work: number }>("E0501", {
+    title: ({ nodes, work }) =>
+      `this model is too large: over ${nodes} nodes, or ${work} expressions once unrolled`,
+    hint: () => "loops and calls are unrolled at compile time; use fewer turns",
+    example: "model M { input x: f32 for i in 0..1_000_000_000 { let y = x } }",
+  }),
+  evaluationTooDeep: error<{ limit: number }>("E0502", {
+    title: ({ limit }) => `this is nested too deeply: more than ${limit} expressions within each other`,
+    hint: () => "name the inner parts with `let`",
+    example: "fn f(n) = if n == 0 then 0 else 1 + (1 + (1 + (1 + f(n - 1)))) model M { output y = f(149) }",
+  }),
+  recursionTooDeep: error<{ limit: number }>("E0503", {
+    title: ({ limit }) => `calls are nested more than ${limit} deep`,
+    hint: () => "a function that calls itself is unrolled at compile time, so it must end",
+    example: "fn f(x) = f(x) model M { input x: f32 output y = f(x) }",
+  }),
+  tensorTooLarge: error<{ elements: number; limit: number }>("E0504", {
+    title: ({ elements, limit }) =>
+      `this tensor has ${elements} elements, where at most ${limit} are allowed`,
+    example: "model M { param W: f32[1_000_000, 1_000_000] = 0 }",
+  }),
+  jacobianSize: error<{ found: string; limit: number }>("E0505", {
+    title: ({ found, limit }) =>
+      `this derivative is unrolled, one gradient for each element of ${found}, and has at most ${limit}`,
+    hint: () => "`jvp`, `vjp` and `hvp` give products with it at any size",
+    example: "model M { input x: f32[N] output J = jacobian(x ^ 2, x) }",
+  }),
+} as const;

@@ -1,0 +1,102 @@
+// E02xx: names, declarations, and where a statement may stand.
+import { alternatives, didYouMean, error, type Nothing } from "../message.ts";
+
+export const names = {
+  unknownName: error<{ name: string; suggestion?: string | undefined }>("E0201", {
+    title: ({ name }) => `unknown name \`${name}\``,
+    label: () => "not found here",
+    hint: ({ suggestion }) => didYouMean(suggestion),
+    example: "model M { const hidden = 3 param W: f32[hiden] = 0 }",
+  }),
+  declaredTwice: error<{ name: string; hint?: string }>("E0202", {
+    title: ({ name }) => `\`${name}\` is declared twice`,
+    hint: ({ hint }) => hint,
+    example: "model M { input x: f32 input x: f32 }",
+  }),
+  misplaced: error<{ statement: string; where: string; allowed: string }>("E0203", {
+    title: ({ statement, where }) => `\`${statement}\` cannot stand in ${where}`,
+    hint: ({ allowed }) => allowed,
+    example: "fn f(x) { input y: f32 return x }",
+  }),
+  noReturn: error<Nothing>("E0204", {
+    title: () => "this function ends without `return`",
+    hint: () => "a function is `fn f(x) = e`, or a block that ends in `return e`",
+    example: "fn f(x) { let y = x } model M { input x: f32 output y = f(x) }",
+  }),
+  lossTwice: error<Nothing>("E0205", {
+    title: () => "a model has one loss",
+    hint: () => "add the terms up: `loss = a + b`",
+    example: "model M { input x: f32 loss = x loss = x }",
+  }),
+  updatedTwice: error<{ name: string }>("E0206", {
+    title: ({ name }) => `\`${name}'\` is given twice`,
+    example: "model M { state n: f32 = 0 n' = 1 n' = 2 }",
+  }),
+  notUpdatable: error<{ name: string; found: string | undefined }>("E0207", {
+    title: ({ name, found }) =>
+      found === undefined
+        ? `\`${name}'\` has nothing to update: there is no \`${name}\``
+        : `\`${name}\` is ${found}, not a param or a state, so it has no value after the step`,
+    hint: () => "only `param` and `state` are kept between steps",
+    example: "model M { input x: f32 x' = 1 }",
+  }),
+  unknownArgument: error<{
+    callee: string;
+    name: string;
+    suggestion?: string | undefined;
+    takes: readonly string[];
+  }>("E0208", {
+    title: ({ callee, name }) => `\`${callee}\` has no argument \`${name}\``,
+    hint: ({ suggestion, takes }) =>
+      didYouMean(suggestion) ??
+      (takes.length > 0 ? `it takes ${takes.map((t) => `\`${t}\``).join(", ")}` : "it takes none"),
+    example: "model M { input x: f32[N] output y = sum(x, axes: 0) }",
+  }),
+  missingArgument: error<{ callee: string; names: readonly string[] }>("E0209", {
+    title: ({ callee, names }) =>
+      `\`${callee}\` is called without ${names.map((n) => `\`${n}\``).join(", ")}`,
+    example: "model M { input x: f32[N] output y = mse(x) }",
+  }),
+  tooManyArguments: error<{ callee: string; expected: number; given: number }>("E0210", {
+    title: ({ callee, expected, given }) =>
+      `\`${callee}\` takes at most ${expected} arguments, and is given ${given}`,
+    example: "model M { input x: f32[N] output y = relu(x, 1, 2) }",
+  }),
+  repeatedArgument: error<{ callee: string; name: string }>("E0211", {
+    title: ({ callee, name }) => `\`${callee}\` is given \`${name}\` twice`,
+    example: "model M { input x: f32[N] output y = relu(x, x: x) }",
+  }),
+  importNotFound: error<{ path: string }>("E0212", {
+    title: ({ path }) => `cannot find \`${path}\``,
+    hint: () => 'paths are relative to this file: `import "./layers.mlp"`',
+    example: 'import "./missing.mlp" model M { }',
+  }),
+  noModel: error<Nothing>("E0213", {
+    title: () => "this file declares no model",
+    hint: () => "`model Name { input x: f32[N, 4] … }`",
+    example: "fn f(x) = x",
+  }),
+  chooseModel: error<{
+    names: readonly string[];
+    wanted?: string | undefined;
+    suggestion?: string | undefined;
+  }>("E0214", {
+    title: ({ names, wanted }) =>
+      wanted === undefined
+        ? `this file declares ${names.length} models`
+        : `there is no model \`${wanted}\` in this file`,
+    hint: ({ names, suggestion }) =>
+      didYouMean(suggestion) ?? `choose one with --model: ${alternatives(names.map((n) => `\`${n}\``))}`,
+    example: "model A { } model B { }",
+  }),
+  unknownOverride: error<{ name: string; suggestion?: string | undefined }>("E0215", {
+    title: ({ name }) => `--set ${name}: this model has no const or argument of that name`,
+    hint: ({ suggestion }) => didYouMean(suggestion),
+    example: "model M { }",
+  }),
+  modelArgument: error<{ model: string; name: string }>("E0216", {
+    title: ({ model, name }) => `model \`${model}\` needs a value for \`${name}\``,
+    hint: ({ name }) => `give it a default, or pass --set ${name}=…`,
+    example: "model M(units) { }",
+  }),
+} as const;

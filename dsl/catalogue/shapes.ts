@@ -1,0 +1,109 @@
+// E04xx: shapes that do not fit together.
+import { error, type Nothing } from "../message.ts";
+
+interface Pair {
+  readonly left: string;
+  readonly right: string;
+}
+
+export const shapes = {
+  shapesDoNotBroadcast: error<Pair & { verb: string; clash: readonly [string, string] }>("E0401", {
+    title: ({ verb, left, right }) => `cannot ${verb} ${left} and ${right}`,
+    label: ({ clash: [x, y] }) => `${x} does not meet ${y}`,
+    hint: () => "sizes meet, from the last axis on, when they are equal or one of them is 1",
+    example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = x + y }",
+  }),
+  productShapes: error<Pair & { why: string; transpose?: "left" | "right" | undefined }>("E0402", {
+    title: ({ left, right }) => `cannot multiply ${left} @ ${right}`,
+    label: ({ why }) => why,
+    hint: ({ transpose }) => (transpose ? `transpose the ${transpose} side: \`.T\`` : undefined),
+    example: "model M { input x: f32[N, 3] param W: f32[4, 2] = 0 output y = x @ W }",
+  }),
+  productOfScalar: error<Pair>("E0403", {
+    title: ({ left, right }) => `cannot multiply ${left} @ ${right}: a scalar has no rows`,
+    hint: () => "scale by a scalar with `*`",
+    example: "model M { input x: f32[N, 3] output y = x @ 2 }",
+  }),
+  argumentDimension: error<{ owner: string; expected: string; found: string; axis: number; size: string }>(
+    "E0404",
+    {
+      title: ({ owner, expected, found }) => `${owner} is declared ${expected}, and is ${found}`,
+      label: ({ axis, size }) => `axis ${axis} must be ${size}`,
+      example:
+        "fn f(a: f32[n], b: f32[n]) = a + b model M { input x: f32[3] input y: f32[4] output z = f(x, y) }",
+    },
+  ),
+  notADimension: error<{ found: string }>("E0405", {
+    title: ({ found }) => `a size is a whole number from 0 to 2147483647, and this is ${found}`,
+    example: "model M { param W: f32[1.5] = 0 }",
+  }),
+  symbolicParam: error<{ size: string }>("E0406", {
+    title: ({ size }) => `a param or state has a fixed shape, and ${size} is known only at run time`,
+    hint: () => "sizes of params come from numbers and consts",
+    example: "model M { input x: f32[N] param W: f32[N] = 0 }",
+  }),
+  notAScalar: error<{ owner: string; found: string }>("E0407", {
+    title: ({ owner, found }) => `${owner} is one number, and this is ${found}`,
+    hint: () => "take the `mean(…)` or the `sum(…)`",
+    example: "model M { input x: f32[N] loss = x }",
+  }),
+  gradOfTensor: error<{ found: string }>("E0408", {
+    title: ({ found }) => `\`grad\` differentiates a scalar, and this is ${found}`,
+    hint: () => "sum it, or use `vjp`, `jvp` or `jacobian`",
+    example: "model M { input x: f32[N] output g = grad(x ^ 2, x) }",
+  }),
+  directionShape: error<{ expected: string; found: string }>("E0409", {
+    title: ({ expected, found }) => `this direction must be ${expected}, and is ${found}`,
+    example: "model M { input x: f32[3] output h = hvp(sum(x ^ 3), x, [1, 2]) }",
+  }),
+  badAxis: error<{ found: string; rank: number }>("E0410", {
+    title: ({ found, rank }) =>
+      rank === 0
+        ? `a scalar has no axis ${found}`
+        : `there is no axis ${found}: axes go from 0 to ${rank - 1}, or -${rank} to -1 from the end`,
+    example: "model M { input x: f32[N, 3] output y = sum(x, axis: 2) }",
+  }),
+  badPermutation: error<{ rank: number }>("E0411", {
+    title: ({ rank }) => `an order of axes names each of the ${rank} axes once`,
+    example: "model M { input x: f32[N, 3] output y = transpose(x, [0, 0]) }",
+  }),
+  reshapeSize: error<{ from: string; to: string }>("E0412", {
+    title: ({ from, to }) => `cannot make ${to} of ${from}: the number of elements differs`,
+    example: "model M { input x: f32[N, 3] output y = reshape(x, [N, 4]) }",
+  }),
+  concatShapes: error<{ first: string; other: string; axis: number }>("E0413", {
+    title: ({ first, other, axis }) =>
+      `cannot concatenate ${first} and ${other} along axis ${axis}: the other axes differ`,
+    example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = concat((x, y)) }",
+  }),
+  tooManyIndices: error<{ given: number; rank: number }>("E0414", {
+    title: ({ given, rank }) => `${given} indices, but the value has ${rank} ${rank === 1 ? "axis" : "axes"}`,
+    example: "model M { input x: f32[N] output y = x[0, 1] }",
+  }),
+  indexOutOfRange: error<{ index: number; axis: number; size: number }>("E0415", {
+    title: ({ index, axis, size }) => `index ${index} is outside axis ${axis}, whose size is ${size}`,
+    example: "model M { input x: f32[N, 3] output y = x[:, 3] }",
+  }),
+  gatherAxis: error<{ axis: number }>("E0416", {
+    title: ({ axis }) => `an i32 tensor picks along axis 0, and this is axis ${axis}`,
+    hint: () => "transpose first",
+    example: "model M { input x: f32[3, 3] input k: i32[N] output y = x[:, k] }",
+  }),
+  sliceStep: error<Nothing>("E0417", {
+    title: () => "the step of a slice is an int other than 0",
+    example: "model M { input x: f32[4] output y = x[::0] }",
+  }),
+  symbolicSlice: error<{ size: string }>("E0418", {
+    title: ({ size }) =>
+      `this slice of an axis of size ${size} would have a size that cannot be written down`,
+    hint: () => "slice a symbolic axis from its ends: `x[1:]`, `x[:-1]`, `x[::2]`",
+    example: "model M { input x: f32[N] output y = x[0:3] }",
+  }),
+  layerShape: error<{ name: string; first: string; now: string }>("E0419", {
+    title: ({ name, first, now }) =>
+      `this layer's \`${name}\` was made as ${first}, and this call needs ${now}`,
+    hint: () => "a layer's calls share its params, so their inputs have one width",
+    example:
+      "model M { input x: f32[N, 3] input y: f32[N, 4] layer f = dense(units: 2) output a = f(x) output b = f(y) }",
+  }),
+} as const;
