@@ -1,6 +1,7 @@
 // The two kinds of text that mlpc carries inside itself, as import suffixes:
 // `x.mlp?raw` is a file's text; `x.ts?js` is a TypeScript file's text with its types removed.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { transformSync } from "esbuild";
 
@@ -24,10 +25,13 @@ export function stripTypes() {
 export const embedText = {
   name: "mlpc-embed-text",
   setup(build) {
-    build.onResolve({ filter: /\?(raw|js)$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path.replace(/\?\w+$/, "")),
-      namespace: path.endsWith("?raw") ? "raw" : "js",
-    }));
+    build.onResolve({ filter: /\?(raw|js)$/ }, ({ path, resolveDir }) => {
+      const file = path.replace(/\?\w+$/, "");
+      return {
+        path: file.startsWith(".") ? resolve(resolveDir, file) : createRequire(import.meta.url).resolve(file),
+        namespace: path.endsWith("?raw") ? "raw" : "js",
+      };
+    });
     build.onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
       contents: readFileSync(path, "utf8"),
       loader: "text",
