@@ -1,0 +1,64 @@
+// The counter-based random generator of every target: Threefry-2x32 with 20 rounds
+// (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+
+const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
+
+/** Word 0 (or, on demand, 1) of the block cipher's output for a 64-bit key and a 64-bit counter, as an i32. */
+export function threefry(key0: number, key1: number, counter0: number, counter1: number, word = 0): number {
+  let k0 = key0 | 0;
+  let k1 = key1 | 0;
+  let k2 = 0x1bd11bda ^ k0 ^ k1;
+  let x = (counter0 + k0) | 0;
+  let y = (counter1 + k1) | 0;
+  for (let injection = 1; ; injection++) {
+    const odd = injection & 1;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 13 : 17) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 15 : 29) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 26 : 16) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 6 : 24) ^ x;
+    const first = k0;
+    k0 = k1;
+    k1 = k2;
+    k2 = first;
+    x = (x + k0) | 0;
+    y = (y + k1 + injection) | 0;
+    if (injection === 5) return word ? y : x;
+  }
+}
+
+/**
+ * Uniform in [0, 1), a multiple of 2^-24 and so exact in f32: number `index` of place `stream` (below 65536) of the
+ * model at this step. The step's bits above the low 16 go to the key, so that no two steps share numbers.
+ */
+export const uniform = (seed0: number, seed1: number, step: number, stream: number, index: number): number =>
+  (threefry(seed0, seed1 ^ (step / 65536), index, (step * 65536 + stream) | 0) >>> 8) * 2 ** -24;
+
+/** FNV-1a of a name, 32 bits: gives each variable its own numbers. */
+export function nameHash(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+/** A sequence of uniforms in [0, 1) that belongs to a seed and a name. */
+export function sequence(seed0: number, seed1: number, name: string): () => number {
+  const key = seed0 ^ nameHash(name);
+  let index = 0;
+  return () => (threefry(key, ~seed1, index++, 0) >>> 8) * 2 ** -24;
+}
+
+/** The order of `count` examples in an epoch, by Fisher and Yates; fixed for ever by (seed, epoch). */
+export function permutation(seed0: number, seed1: number, epoch: number, count: number): Uint32Array {
+  const order = new Uint32Array(count).map((_, k) => k);
+  for (let k = count - 1; k > 0; k--) {
+    const pick = Math.floor((threefry(~seed0, seed1, k, epoch) >>> 0) * 2 ** -32 * (k + 1));
+    const last = order[k]!;
+    order[k] = order[pick]!;
+    order[pick] = last;
+  }
+  return order;
+}
