@@ -1,12 +1,7 @@
 // The interpreter: values of nodes in exact f64, by kind of op. What every target and every rewrite is tested against.
 import { letterSizes } from "../ops/contraction.ts";
 import { type Index, variableIndex } from "../ops/indexing.ts";
-import type {
-  ElementwiseOp,
-  Environment,
-  ReductionOp,
-  ViewOp,
-} from "../ops/op.ts";
+import type { ElementwiseOp, Environment, ReductionOp, ViewOp } from "../ops/op.ts";
 import { type Node, topological } from "./node.ts";
 import { type Dim, evaluateDim, type Shape, type Sizes } from "./shape.ts";
 
@@ -235,6 +230,9 @@ function scatterRows(updates: Values, ids: Values, result: Values, node: Node, s
   const length = count(row);
   ids.forEach((id, k) => {
     if (id < 0 || id >= rows) return;
-    for (let j = 0; j < length; j++) result[id * length + j]! += updates[k * length + j]!;
+    for (let j = 0; j < length; j++) {
+      const sum = result[id * length + j]! + updates[k * length + j]!;
+      result[id * length + j] = node.dtype === "i32" ? sum | 0 : sum;
+    }
   });
 }

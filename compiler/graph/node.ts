@@ -51,7 +51,9 @@ export class Graph {
 
   /** The node of this op, inputs and attributes: the known one if it exists, with the origin it first had. */
   node<A extends object>(op: Op, inputs: readonly Node[], attributes: A): Node<A> {
-    const key = `${op.name}(${inputs.map((n) => n.id).join(",")})${printAttributes(attributes as unknown as Attributes)}`;
+    let key = op.name;
+    for (const { id } of inputs) key += `,${id}`;
+    for (const name in attributes) key += `;${name}=${attributeKey(attributes[name])}`;
     const known = this.#interned.get(key);
     if (known) return known as unknown as Node<A>;
     const { shape, dtype } = op.infer(inputs, attributes);

@@ -33,7 +33,7 @@ interface Shared<A> {
   /** Shape and dtype of the result; throws `internal: …` on inputs that the front end must not let through. */
   infer(inputs: readonly Node[], attributes: A): Inferred;
   /** A rule an input; null where no cotangent flows. Cotangents flow through f32 only. */
-  readonly gradient: readonly (GradientRule<A> | null)[];
+  readonly gradient: readonly (GradientRule | null)[];
 }
 
 /** One result element from one element of each input; all shapes are equal (broadcasts are nodes of their own). */
