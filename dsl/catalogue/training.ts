@@ -6,15 +6,17 @@ export const training = {
     title: () => "a model has one `train` block",
     example: "model M { train { } train { } }",
   }),
-  unknownTrainKey: error<{ name: string; suggestion?: string | undefined; known: readonly string[] }>(
-    "E0602",
-    {
-      title: ({ name }) => `\`train\` has no entry \`${name}\``,
-      hint: ({ suggestion, known }) =>
-        didYouMean(suggestion) ?? `its entries are ${alternatives(known.map((k) => `\`${k}\``))}`,
-      example: "model M { train { batches: 3 } }",
-    },
-  ),
+  unknownTrainKey: error<{
+    owner: string;
+    name: string;
+    suggestion?: string | undefined;
+    known: readonly string[];
+  }>("E0602", {
+    title: ({ owner, name }) => `\`${owner}\` has no entry \`${name}\``,
+    hint: ({ suggestion, known }) =>
+      didYouMean(suggestion) ?? `its entries are ${alternatives(known.map((k) => `\`${k}\``))}`,
+    example: "model M { train { batches: 3 } }",
+  }),
   trainValue: error<{ name: string; expected: string; found: string }>("E0603", {
     title: ({ name, expected, found }) => `\`${name}\` is ${expected}, and this is ${found}`,
     example: "model M { train { batch: 0.5 } }",

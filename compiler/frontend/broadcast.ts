@@ -1,0 +1,164 @@
+// Tensors from values, common dtypes and common shapes: NumPy's broadcasting, made explicit as nodes.
+import { messages } from "../../dsl/messages.ts";
+import type { Span } from "../../dsl/source.ts";
+import type { DType, Node } from "../graph/node.ts";
+import { type Dim, printDim, printShape, sameDim, sameShape, type Shape } from "../graph/shape.ts";
+import * as ops from "../ops/index.ts";
+import type { Context } from "./context.ts";
+import { limits } from "./context.ts";
+import { describe, type Value } from "./value.ts";
+
+/** A value with the range it was written at. */
+export interface Operand {
+  readonly value: Value;
+  readonly span: Span;
+}
+
+/**
+ * The tensor that a value is: compile-time numbers and bools become constants, lists constant tensors.
+ * `like` is the dtype that a whole number takes; null after a report.
+ */
+export function toTensor(context: Context, { value, span }: Operand, like?: DType): Node | null {
+  const { graph } = context;
+  switch (value.kind) {
+    case "tensor":
+      return value.node;
+    case "number":
+      return ops.constant(graph, value.value, like ?? (value.integer ? "i32" : "f32"));
+    case "bool":
+      return ops.constant(graph, Number(value.value), "bool");
+    case "size":
+      return ops.size(graph, value.dim);
+    case "list":
+      return literal(context, value, span, like);
+    case "error":
+      return null;
+    default:
+      context.fail(messages.notATensor, span, { found: describe(value) });
+      return null;
+  }
+}
+
+/** A dtype that holds a value exactly, for a compile-time number beside a tensor of dtype `other`. */
+function dtypeBeside(value: Value, other: DType): DType | undefined {
+  if (value.kind !== "number") return undefined;
+  return value.integer && other !== "f32" ? "i32" : "f32";
+}
+
+function literal(context: Context, value: Value, span: Span, like?: DType): Node | null {
+  const values: number[] = [];
+  const shape: number[] = [];
+  let dtype: DType | undefined;
+  const visit = (v: Value, depth: number): boolean => {
+    if (v.kind === "list") {
+      if (shape.length === depth && values.length === 0) shape.push(v.elements.length);
+      if (shape[depth] !== v.elements.length) return false;
+      return v.elements.every((e) => visit(e, depth + 1));
+    }
+    if (depth !== shape.length || (v.kind !== "number" && v.kind !== "bool")) return false;
+    const own: DType = v.kind === "bool" ? "bool" : v.integer ? "i32" : "f32";
+    if (dtype !== undefined && (dtype === "bool") !== (own === "bool")) return false;
+    if (dtype !== "f32") dtype = own;
+    values.push(Number(v.value));
+    return values.length <= limits.elements;
+  };
+  if (!visit(value, 0)) {
+    if (!containsError(value)) context.fail(messages.raggedList, span, {});
+    return null;
+  }
+  const final = dtype === "bool" ? "bool" : like === "f32" ? "f32" : (dtype ?? "f32");
+  return ops.literal(context.graph, values, shape, final);
+}
+
+const containsError = (value: Value): boolean =>
+  value.kind === "error" || ((value.kind === "list" || value.kind === "tuple") && value.elements.some(containsError));
+
+export const castTo = (node: Node, dtype: DType): Node => (node.dtype === dtype ? node : ops.cast(node, dtype));
+
+/** The f32 tensor of a value: i32 and bool widen. */
+export function toFloat(context: Context, operand: Operand): Node | null {
+  const node = toTensor(context, operand, operand.value.kind === "number" ? "f32" : undefined);
+  return node && castTo(node, "f32");
+}
+
+/** Both as tensors of one dtype: f32 if either is, else i32, else bool (i32 when `arithmetic`). */
+export function promote(context: Context, left: Operand, right: Operand, arithmetic: boolean): [Node, Node] | null {
+  const dtypeOf = ({ value }: Operand): DType =>
+    value.kind === "tensor"
+      ? value.node.dtype
+      : value.kind === "bool"
+        ? "bool"
+        : value.kind === "size" || (value.kind === "number" && value.integer)
+          ? "i32"
+          : "f32";
+  const a = toTensor(context, left, dtypeBeside(left.value, dtypeOf(right)));
+  const b = toTensor(context, right, dtypeBeside(right.value, dtypeOf(left)));
+  if (!a || !b) return null;
+  const dtype: DType =
+    a.dtype === "f32" || b.dtype === "f32"
+      ? "f32"
+      : a.dtype === "i32" || b.dtype === "i32" || arithmetic
+        ? "i32"
+        : "bool";
+  return [castTo(a, dtype), castTo(b, dtype)];
+}
+
+/** The shape two shapes broadcast to, or the first pair of sizes that cannot meet. */
+export function commonShape(a: Shape, b: Shape): { shape: Shape } | { clash: readonly [Dim, Dim] } {
+  const shape: Dim[] = [];
+  for (let k = 1; k <= Math.max(a.length, b.length); k++) {
+    const x = a[a.length - k] ?? 1;
+    const y = b[b.length - k] ?? 1;
+    if (!sameDim(x, y) && x !== 1 && y !== 1) return { clash: [x, y] };
+    shape.unshift(x === 1 ? y : x);
+  }
+  return { shape };
+}
+
+/** `node` repeated to `shape`, with which it is known to be compatible. */
+export function broadcastTo(node: Node, shape: Shape): Node {
+  if (sameShape(node.shape, shape)) return node;
+  const offset = shape.length - node.shape.length;
+  const kept = node.shape.map((d, k) => ({ d, axis: k + offset })).filter(({ d, axis }) => d !== 1 || shape[axis] === 1);
+  const dropped =
+    kept.length === node.shape.length
+      ? node
+      : ops.reshape(
+          node,
+          kept.map(({ d }) => d),
+        );
+  return ops.broadcast(
+    dropped,
+    shape,
+    kept.map(({ axis }) => axis),
+  );
+}
+
+/** Both broadcast to their common shape; null after a report that shows both shapes. */
+export function broadcastTogether(
+  context: Context,
+  left: Node,
+  right: Node,
+  at: { readonly span: Span; readonly left: Span; readonly right: Span; readonly verb: string },
+): [Node, Node] | null {
+  const common = commonShape(left.shape, right.shape);
+  if ("clash" in common) {
+    const [x, y] = common.clash;
+    context.fail(
+      messages.shapesDoNotBroadcast,
+      at.span,
+      {
+        verb: at.verb,
+        left: `${left.dtype}${printShape(left.shape)}`,
+        right: `${right.dtype}${printShape(right.shape)}`,
+        clash: [printDim(x), printDim(y)],
+      },
+      [
+        { span: at.left, text: `${left.dtype}${printShape(left.shape)}` },
+        { span: at.right, text: `${right.dtype}${printShape(right.shape)}` },
+      ],
+    );
+    return null;
+  }
+  return [broadcastTo(left, common.shape), broadcastTo(right, common.shape)];
+}

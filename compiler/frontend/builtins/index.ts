@@ -1,0 +1,9 @@
+// Every builtin by name.
+import type { Builtin } from "../builtin.ts";
+import { derivatives } from "./derivatives.ts";
+import { elementwise } from "./elementwise.ts";
+import { random } from "./random.ts";
+import { reductions } from "./reductions.ts";
+import { shapes } from "./shapes.ts";
+
+export const builtins: readonly Builtin[] = [...elementwise, ...reductions, ...shapes, ...derivatives, ...random];

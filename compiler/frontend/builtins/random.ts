@@ -1,0 +1,94 @@
+// Initializers and random values: which of the two a name means shows in its arguments.
+import { messages } from "../../../dsl/messages.ts";
+import type { Initializer } from "../../model.ts";
+import * as ops from "../../ops/index.ts";
+import type { Builtin, Passed } from "../builtin.ts";
+import type { Context } from "../context.ts";
+import { describe, error, integer, none, number, tensor, type Value } from "../value.ts";
+import { numberOf, shapeOf } from "./arguments.ts";
+
+const initializer = (of: Initializer): Value => ({ kind: "initializer", initializer: of });
+
+/** Uniform on [0, 1), anew in each step: keyed by the seed, the step and the place in the model. */
+function uniformTensor(context: Context, shape: Passed): Value {
+  const target = shapeOf(context, shape);
+  return target ? tensor(ops.random(context.graph, target, context.nextStream())) : error;
+}
+
+function numbers(context: Context, passed: readonly Passed[]): number[] | null {
+  const values: number[] = [];
+  for (const each of passed) {
+    const value = numberOf(context, each);
+    if (value === null) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+export const random: readonly Builtin[] = [
+  {
+    name: "uniform",
+    doc: "initializer: uniform on [a, b); or, given a shape, random values on [0, 1)",
+    parameters: [
+      { name: "a", default: integer(0) },
+      { name: "b", default: none },
+    ],
+    call(context, [a, b], span) {
+      if (b!.value.kind === "none" && a!.value.kind === "number" && a!.span === span) return initializer({ kind: "uniform", low: 0, high: 1 });
+      if (b!.value.kind === "none") return uniformTensor(context, a!);
+      const bounds = numbers(context, [a!, b!]);
+      return bounds ? initializer({ kind: "uniform", low: bounds[0]!, high: bounds[1]! }) : error;
+    },
+  },
+  {
+    name: "gaussian",
+    doc: "initializer: normal with this mean and standard deviation",
+    parameters: [
+      { name: "mean", default: number(0) },
+      { name: "std", default: number(1) },
+    ],
+    call(context, passed) {
+      const of = numbers(context, passed);
+      return of ? initializer({ kind: "normal", mean: of[0]!, std: of[1]! }) : error;
+    },
+  },
+  {
+    name: "truncated_normal",
+    doc: "initializer: normal, redrawn until within [low, high] standard deviations",
+    parameters: [
+      { name: "mean", default: number(0) },
+      { name: "std", default: number(1) },
+      { name: "low", default: number(-2) },
+      { name: "high", default: number(2) },
+    ],
+    call(context, passed, span) {
+      const of = numbers(context, passed);
+      if (!of) return error;
+      const [mean, std, low, high] = of as [number, number, number, number];
+      if (!(low < high) || low > 4 || high < -4)
+        return context.fail(messages.argumentKind, span, { expected: "low < high, near the mean", found: `${low}, ${high}` });
+      return initializer({ kind: "truncated_normal", mean, std, low, high });
+    },
+  },
+  {
+    name: "orthogonal",
+    doc: "initializer: orthonormal rows or columns, times gain (Saxe et al. 2014)",
+    parameters: [{ name: "gain", default: number(1) }],
+    call(context, passed) {
+      const of = numbers(context, passed);
+      return of ? initializer({ kind: "orthogonal", gain: of[0]! }) : error;
+    },
+  },
+  {
+    name: "is_zero",
+    doc: "whether x is the number 0, known at compile time",
+    parameters: [{ name: "x" }],
+    call: (_, [x]) => ({ kind: "bool", value: x!.value.kind === "number" && x!.value.value === 0 }),
+  },
+  {
+    name: "is_shape",
+    doc: "whether x is a list of sizes",
+    parameters: [{ name: "x" }],
+    call: (_, [x]) => ({ kind: "bool", value: x!.value.kind === "list" || describe(x!.value).startsWith("the size") }),
+  },
+];

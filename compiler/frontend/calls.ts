@@ -1,0 +1,221 @@
+// Calls: matching arguments to parameters, and running what is called.
+import type { CallExpression, Parameter, Statement } from "../../dsl/ast.ts";
+import { messages } from "../../dsl/messages.ts";
+import type { Span } from "../../dsl/source.ts";
+import { suggest } from "../../dsl/suggest.ts";
+import * as ops from "../ops/index.ts";
+import { conform } from "./annotation.ts";
+import type { Passed } from "./builtin.ts";
+import type { Context } from "./context.ts";
+import { evaluate } from "./expressions.ts";
+import { Instance } from "./instance.ts";
+import { Scope } from "./scope.ts";
+import { runBody } from "./statements.ts";
+import {
+  type BuiltinValue,
+  describe,
+  error,
+  type FunctionValue,
+  type GivenArgument,
+  type LayerValue,
+  type OptimizerValue,
+  type Value,
+} from "./value.ts";
+
+/** A call as written; `boundTo` is the name that a `let` gives its result. */
+export function applyCall(context: Context, call: CallExpression, scope: Scope, boundTo?: string): Value {
+  const callee = evaluate(context, call.callee, scope);
+  const given = call.arguments.map(
+    (a): GivenArgument => ({
+      ...(a.name ? { name: a.name.text } : {}),
+      value: evaluate(context, a.value, scope),
+      span: a.span,
+    }),
+  );
+  if (callee.kind === "error") return error;
+  return apply(context, callee, given, call.span, call.callee.span, boundTo);
+}
+
+/** Calls a value with evaluated arguments. */
+export function apply(
+  context: Context,
+  callee: Value,
+  given: readonly GivenArgument[],
+  span: Span,
+  calleeSpan: Span = span,
+  boundTo?: string,
+): Value {
+  switch (callee.kind) {
+    case "function":
+      return applyFunction(context, callee, given, span, boundTo);
+    case "layer":
+      return applyLayer(context, callee, given, span);
+    case "builtin":
+      return applyBuiltin(context, callee, given, span);
+    case "optimizer":
+      return configureOptimizer(context, callee, given, span);
+    case "error":
+      return error;
+    default:
+      return context.fail(messages.notCallable, calleeSpan, { found: describe(callee) });
+  }
+}
+
+interface Formal {
+  readonly name: string;
+  readonly optional: boolean;
+}
+
+/** Which given argument each formal takes; null after a report. */
+function match(
+  context: Context,
+  callee: string,
+  formals: readonly Formal[],
+  given: readonly GivenArgument[],
+  span: Span,
+): Array<GivenArgument | undefined> | null {
+  const taken: Array<GivenArgument | undefined> = formals.map(() => undefined);
+  let position = 0;
+  let ok = true;
+  for (const argument of given) {
+    const at = argument.name === undefined ? position++ : formals.findIndex((f) => f.name === argument.name);
+    if (at < 0) {
+      const suggestion = suggest(argument.name!, formals.map((f) => f.name));
+      const takes = formals.map((f) => f.name);
+      context.fail(messages.unknownArgument, argument.span, { callee, name: argument.name!, suggestion, takes });
+      ok = false;
+    } else if (at >= formals.length) {
+      context.fail(messages.tooManyArguments, argument.span, { callee, expected: formals.length, given: given.length });
+      return null;
+    } else if (taken[at]) {
+      context.fail(messages.repeatedArgument, argument.span, { callee, name: formals[at]!.name });
+      ok = false;
+    } else taken[at] = argument;
+  }
+  const missing = formals.filter((f, k) => !f.optional && !taken[k]).map((f) => f.name);
+  if (ok && missing.length > 0) {
+    context.fail(messages.missingArgument, span, { callee, names: missing });
+    return null;
+  }
+  return ok ? taken : null;
+}
+
+const formalsOf = (parameters: readonly Parameter[]): Formal[] =>
+  parameters.map((p) => ({ name: p.name.text, optional: p.default !== undefined }));
+
+const nameOf = (callee: FunctionValue): string =>
+  callee.declaration.kind === "function" ? callee.declaration.name.text : "fn";
+
+function applyFunction(
+  context: Context,
+  callee: FunctionValue,
+  given: readonly GivenArgument[],
+  span: Span,
+  boundTo: string | undefined,
+): Value {
+  const instance = new Instance(context.instance, boundTo ?? nameOf(callee), boundTo === undefined);
+  return applyIn(context, callee, given, span, instance);
+}
+
+function applyIn(
+  context: Context,
+  callee: FunctionValue,
+  given: readonly GivenArgument[],
+  span: Span,
+  instance: Instance,
+): Value {
+  const { declaration } = callee;
+  const taken = match(context, nameOf(callee), formalsOf(declaration.parameters), given, span);
+  if (!taken) return error;
+  return context.call(span, () => {
+    let scope = new Scope(callee.scope);
+    for (const [k, parameter] of declaration.parameters.entries()) {
+      const argument = taken[k];
+      let value = argument ? argument.value : evaluate(context, parameter.default!, scope);
+      if (parameter.type) {
+        const owner = `argument \`${parameter.name.text}\` of \`${nameOf(callee)}\``;
+        const checked = conform(context, { value, span: argument?.span ?? parameter.span }, parameter.type, scope, owner);
+        ({ value, scope } = checked);
+      }
+      if (takesDerivatives(declaration.body)) value = named(context, value, parameter.name.text, parameter.span);
+      scope = scope.bind(parameter.name.text, value);
+    }
+    const outer = context.instance;
+    context.instance = instance;
+    try {
+      const result = runBody(context, declaration.body, scope, span);
+      if (declaration.kind !== "function" || !declaration.result) return result.value;
+      const owner = `the result of \`${nameOf(callee)}\``;
+      return conform(context, { value: result.value, span }, declaration.result, result.scope, owner).value;
+    } finally {
+      context.instance = outer;
+    }
+  });
+}
+
+/**
+ * The value under a name of its own, so that a derivative with respect to the name is exact, and dumps speak the
+ * user's language. Names inside the standard library are nobody's business.
+ */
+export function named(context: Context, value: Value, name: string, span: Span): Value {
+  if (context.libraryNames.has(span.source.name)) return value;
+  if (value.kind !== "tensor" || value.node.op.kind === "source" || value.node.op === ops.alias) return value;
+  const { node } = value;
+  const place = context.nextPlace();
+  const origin = context.graph.origin(node);
+  return { kind: "tensor", node: context.graph.at(origin, () => ops.alias(node, name, place)) };
+}
+
+const derivatives: ReadonlySet<string> = new Set(["grad", "vjp", "jvp", "jacobian", "hessian", "hvp"]);
+const derivativeBodies = new WeakMap<readonly Statement[], boolean>();
+
+/** Whether a body calls `grad` or its kin: only then do its arguments need names of their own. */
+function takesDerivatives(body: readonly Statement[]): boolean {
+  let known = derivativeBodies.get(body);
+  if (known === undefined) {
+    const first = body[0];
+    const last = body.at(-1);
+    const text = first && last ? first.span.source.text.slice(first.span.start, last.span.end) : "";
+    known = [...text.matchAll(/\b[a-z]+(?=\s*\()/g)].some(([word]) => derivatives.has(word));
+    derivativeBodies.set(body, known);
+  }
+  return known;
+}
+
+function applyLayer(context: Context, layer: LayerValue, given: readonly GivenArgument[], span: Span): Value {
+  // Positional arguments of the layer statement come after those of the call: `layer f = dense(64)`, `f(x)`.
+  const byName = (a: GivenArgument): boolean => a.name !== undefined;
+  const positional = [...given.filter((a) => !byName(a)), ...layer.given.filter((a) => !byName(a))];
+  const overridden = new Set(given.map((a) => a.name));
+  const keywords = [...given.filter(byName), ...layer.given.filter((a) => byName(a) && !overridden.has(a.name))];
+  layer.instance.restart();
+  return applyIn(context, layer.callee, [...positional, ...keywords], span, layer.instance);
+}
+
+function applyBuiltin(context: Context, callee: BuiltinValue, given: readonly GivenArgument[], span: Span): Value {
+  const { builtin } = callee;
+  const formals = builtin.parameters.map((p) => ({ name: p.name, optional: p.default !== undefined }));
+  const taken = match(context, builtin.name, formals, given, span);
+  if (!taken || taken.some((a) => a?.value.kind === "error")) return error;
+  const passed = builtin.parameters.map(
+    (p, k): Passed => ({ value: taken[k]?.value ?? p.default!, span: taken[k]?.span ?? span }),
+  );
+  return context.at(span, () => builtin.call(context, passed, span));
+}
+
+function configureOptimizer(
+  context: Context,
+  callee: OptimizerValue,
+  given: readonly GivenArgument[],
+  span: Span,
+): Value {
+  const { declaration } = callee;
+  const taken = match(context, declaration.name.text, formalsOf(declaration.parameters), given, span);
+  if (!taken) return error;
+  const values = new Map<string, Value>();
+  for (const [k, parameter] of declaration.parameters.entries()) {
+    const argument = taken[k];
+    if (argument) values.set(parameter.name.text, argument.value);
+  }
+  return { ...callee, arguments: values, span };
+}

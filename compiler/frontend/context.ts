@@ -1,0 +1,178 @@
+// What lowering carries along: the graph so far, what has been declared, where we are, and how much is left to spend.
+import type { Statement } from "../../dsl/ast.ts";
+import type { Diagnostics, Label } from "../../dsl/diagnostic.ts";
+import type { Message } from "../../dsl/message.ts";
+import { messages, report } from "../../dsl/messages.ts";
+import type { Span } from "../../dsl/source.ts";
+import type { Graph, Node, Origin } from "../graph/node.ts";
+import type { Input, Named, Setting, Update, Variable } from "../model.ts";
+import { Instance } from "./instance.ts";
+import { error, type Value } from "./value.ts";
+
+/** Bounds that keep any model's lowering within seconds and a gigabyte. */
+export const limits = {
+  /** Expressions evaluated, statements run, loop turns. */
+  work: 4_000_000,
+  nodes: 1_000_000,
+  /** Expressions within expressions, through calls. */
+  depth: 600,
+  calls: 150,
+  /** Elements of one tensor written in the source, or of one `jacobian` unrolled. */
+  elements: 1_000_000,
+} as const;
+
+/** Thrown to leave a lowering whose budget is spent; caught in lower.ts, already reported. */
+export class OutOfBudget extends Error {}
+
+/** What the model has declared so far in one lowering. */
+export interface Declarations {
+  readonly inputs: Map<string, Input>;
+  readonly variables: Map<string, DeclaredVariable>;
+  readonly settings: Map<string, Setting>;
+  readonly outputs: Map<string, Named>;
+  readonly metrics: Map<string, Named>;
+  readonly updates: Map<string, Update>;
+  readonly symbols: Set<string>;
+  readonly overrides: Set<string>;
+  loss?: Node;
+  lossSpan?: Span;
+}
+
+/** A variable and the statement that declares it. */
+export interface DeclaredVariable extends Variable {
+  readonly declaration: Statement;
+}
+
+export class Context {
+  readonly graph: Graph;
+  readonly diagnostics: Diagnostics;
+  readonly training: boolean;
+  readonly declared: Declarations;
+  /** Params of the whole model, as found by an earlier lowering: what `params` and `weights` mean. */
+  readonly settled: readonly Node[] | null;
+  readonly libraryNames: ReadonlySet<string>;
+  /** Values that `--set` gives to consts of the model. */
+  readonly overrides: ReadonlyMap<string, Value>;
+  /** The model itself, as a maker of params. */
+  readonly root = new Instance(null, "", false);
+  /** What is being called. */
+  instance = this.root;
+  /** Set while an optimizer's body runs for a param. */
+  optimizing: { readonly name: string; readonly param: Variable } | null = null;
+  /** How many params were known when `params` or `weights` was first read. */
+  paramsRead: number | null = null;
+  phase: Origin["phase"] = "model";
+  #callers: Span[] = [];
+  #work = 0;
+  #depth = 0;
+  #places = 0;
+  #streams = 0;
+
+  constructor(
+    graph: Graph,
+    diagnostics: Diagnostics,
+    options: {
+      readonly training: boolean;
+      readonly settled: readonly Node[] | null;
+      readonly libraryNames: ReadonlySet<string>;
+      readonly overrides: ReadonlyMap<string, Value>;
+    },
+  ) {
+    this.graph = graph;
+    this.diagnostics = diagnostics;
+    this.training = options.training;
+    this.settled = options.settled;
+    this.libraryNames = options.libraryNames;
+    this.overrides = options.overrides;
+    this.declared = {
+      inputs: new Map(),
+      variables: new Map(),
+      settings: new Map(),
+      outputs: new Map(),
+      metrics: new Map(),
+      updates: new Map(),
+      symbols: new Set(),
+      overrides: new Set(),
+    };
+  }
+
+  /** Reports a mistake and gives the error value. A place in the standard library becomes the user's call of it. */
+  fail<A>(message: Message<A>, span: Span, args: NoInfer<A>, labels: readonly Label[] = []): Value {
+    this.warn(message, span, args, labels);
+    if (this.diagnostics.full) throw new OutOfBudget();
+    return error;
+  }
+
+  /** Reports, and goes on. */
+  warn<A>(message: Message<A>, span: Span, args: NoInfer<A>, labels: readonly Label[] = []): void {
+    const users = labels.filter((l) => !this.libraryNames.has(l.span.source.name));
+    report(this.diagnostics, message, this.userSpan(span), args, users);
+  }
+
+  /** The span itself, or the user's innermost call when it lies in the standard library. */
+  userSpan(span: Span): Span {
+    if (!this.libraryNames.has(span.source.name)) return span;
+    for (let k = this.#callers.length - 1; k >= 0; k--)
+      if (!this.libraryNames.has(this.#callers[k]!.source.name)) return this.#callers[k]!;
+    return span;
+  }
+
+  /** Nodes made inside are blamed on the user's line. */
+  at<T>(span: Span, make: () => T): T {
+    return this.graph.at({ span: this.userSpan(span), phase: this.phase }, make);
+  }
+
+  spend(span: Span): void {
+    if (++this.#work > limits.work || this.graph.size > limits.nodes) {
+      this.fail(messages.modelTooLarge, span, { nodes: limits.nodes, work: limits.work });
+      throw new OutOfBudget();
+    }
+  }
+
+  /** Runs `evaluate` one level deeper. */
+  nested(span: Span, evaluate: () => Value): Value {
+    if (this.#depth >= limits.depth) return this.fail(messages.evaluationTooDeep, span, { limit: limits.depth });
+    this.#depth++;
+    try {
+      return evaluate();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Runs the body of a function called at `span`. */
+  call(span: Span, run: () => Value): Value {
+    if (this.#callers.length >= limits.calls) return this.fail(messages.recursionTooDeep, span, { limit: limits.calls });
+    this.#callers.push(span);
+    try {
+      return run();
+    } finally {
+      this.#callers.pop();
+    }
+  }
+
+  /** The params of the model: `weights` are those of rank 2 and more. */
+  params(): readonly Node[] {
+    const declared = [...this.declared.variables.values()].filter((v) => v.role === "param").map((v) => v.node);
+    this.paramsRead ??= declared.length;
+    return this.settled ?? declared;
+  }
+
+  /** The param or state that a node is the value of. */
+  variableOf(node: Node): DeclaredVariable | undefined {
+    const { name } = node.attributes as { name?: unknown };
+    const variable = typeof name === "string" ? this.declared.variables.get(name) : undefined;
+    return variable?.node === node ? variable : undefined;
+  }
+
+  /** Ordinal of a name given to a value; equal in both lowerings of a model that does not read `training`. */
+  nextPlace(): number {
+    return this.#places++;
+  }
+
+  /** Ordinal of a random value in the model. */
+  nextStream(): number {
+    return this.#streams++;
+  }
+}
+

@@ -1,0 +1,178 @@
+// `x[i]`, `x[:, 0]`, `x[1:-1, ::2]`, `x[ids]`: slices, and gathers along axis 0.
+import type { IndexExpression, IndexItem } from "../../dsl/ast.ts";
+import { messages } from "../../dsl/messages.ts";
+import type { Node } from "../graph/node.ts";
+import { addDim, type Dim, floorDivideDim, printDim, subtractDim } from "../graph/shape.ts";
+import * as ops from "../ops/index.ts";
+import type { Context } from "./context.ts";
+import { evaluate } from "./expressions.ts";
+import type { Scope } from "./scope.ts";
+import { asDim, describe, error, integer, tensor, type Value } from "./value.ts";
+
+type Slice = Extract<IndexItem, { kind: "slice" }>;
+
+/** What one item of an index does to one axis. */
+interface AxisSlice {
+  readonly start: Dim;
+  readonly size: Dim;
+  /** Positive; a negative step of the source is a reversal first. */
+  readonly step: number;
+  readonly reversed: boolean;
+  readonly dropped: boolean;
+}
+
+export function applyIndex(context: Context, expression: IndexExpression, scope: Scope): Value {
+  const object = evaluate(context, expression.object, scope);
+  if (object.kind === "error") return error;
+  if (object.kind === "list" || object.kind === "tuple" || object.kind === "range")
+    return elementOf(context, expression, object, scope);
+  if (object.kind !== "tensor")
+    return context.fail(messages.notIndexable, expression.object.span, { found: describe(object) });
+  return context.at(expression.span, () => indexTensor(context, expression, object.node, scope));
+}
+
+function elementOf(
+  context: Context,
+  expression: IndexExpression,
+  object: Extract<Value, { kind: "list" | "tuple" | "range" }>,
+  scope: Scope,
+): Value {
+  const [item, ...more] = expression.items;
+  const length = object.kind === "range" ? object.stop - object.start : object.elements.length;
+  if (!item || more.length > 0 || item.kind !== "at")
+    return context.fail(messages.listIndex, expression.span, { length });
+  const index = evaluate(context, item.value, scope);
+  if (index.kind === "error") return error;
+  const at = index.kind === "number" && index.value < 0 ? index.value + length : asDim(index);
+  if (typeof at !== "number" || !Number.isInteger(at) || at < 0 || at >= length)
+    return context.fail(messages.listIndex, item.span, { length });
+  return object.kind === "range" ? integer(object.start + at) : object.elements[at]!;
+}
+
+function indexTensor(context: Context, expression: IndexExpression, object: Node, scope: Scope): Value {
+  const rank = object.shape.length;
+  if (expression.items.length > rank)
+    return context.fail(messages.tooManyIndices, expression.span, { given: expression.items.length, rank });
+  let gatherBy: Node | undefined;
+  const axes: AxisSlice[] = [];
+  for (const [axis, item] of expression.items.entries()) {
+    const extent = object.shape[axis]!;
+    if (item.kind === "slice") {
+      const slice = sliceOf(context, item, extent, scope);
+      if (!slice) return error;
+      axes.push(slice);
+      continue;
+    }
+    const value = evaluate(context, item.value, scope);
+    if (value.kind === "error") return error;
+    if (value.kind === "tensor") {
+      if (value.node.dtype !== "i32")
+        return context.fail(messages.indexNotInteger, item.span, { found: describe(value) });
+      if (axis > 0) return context.fail(messages.gatherAxis, item.span, { axis });
+      gatherBy = value.node;
+      axes.push(whole(extent));
+      continue;
+    }
+    const at = asDim(value);
+    if (at === null) return context.fail(messages.indexNotInteger, item.span, { found: describe(value) });
+    if (typeof at === "number" && typeof extent === "number" && (at >= extent || at < -extent))
+      return context.fail(messages.indexOutOfRange, item.span, { index: at, axis, size: extent });
+    const start = typeof at === "number" && at < 0 ? addDim(extent, at) : at;
+    axes.push({ start, size: 1, step: 1, reversed: false, dropped: true });
+  }
+  while (axes.length < rank) axes.push(whole(object.shape[axes.length]!));
+  const sliced = sliceAxes(object, axes);
+  return tensor(gatherBy ? ops.gather(sliced, ops.bounded(gatherBy, object.shape[0]!)) : sliced);
+}
+
+const whole = (extent: Dim): AxisSlice => ({ start: 0, size: extent, step: 1, reversed: false, dropped: false });
+
+function sliceAxes(object: Node, axes: readonly AxisSlice[]): Node {
+  const reversed = axes.flatMap((a, k) => (a.reversed ? [k] : []));
+  const source = reversed.length > 0 ? ops.reverse(object, reversed) : object;
+  const sliced = ops.slice(
+    source,
+    axes.map((a) => a.start),
+    axes.map((a) => a.size),
+    axes.map((a) => a.step),
+  );
+  return axes.some((a) => a.dropped)
+    ? ops.reshape(
+        sliced,
+        axes.filter((a) => !a.dropped).map((a) => a.size),
+      )
+    : sliced;
+}
+
+/** `start:stop:step` of an axis, clipped as in NumPy where the axis is fixed; null after a report. */
+function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): AxisSlice | null {
+  const bound = (expression: Slice["start"]): Dim | undefined | null => {
+    if (!expression) return undefined;
+    const value = evaluate(context, expression, scope);
+    if (value.kind === "error") return null;
+    const dim = asDim(value);
+    if (dim === null) context.fail(messages.indexNotInteger, expression.span, { found: describe(value) });
+    return dim;
+  };
+  const start = bound(item.start);
+  const stop = bound(item.stop);
+  const step = bound(item.step) ?? (item.step ? null : 1);
+  if (start === null || stop === null || step === null) return null;
+  if (typeof step !== "number" || step === 0) {
+    context.fail(messages.sliceStep, item.step!.span, {});
+    return null;
+  }
+  if (typeof extent === "number") return fixedSlice(context, item, extent, start, stop, step);
+  const from = resolve(start ?? 0, extent);
+  const to = resolve(stop ?? extent, extent);
+  const symbolicEnd = typeof to !== "number";
+  if (step < 0 ? start !== undefined || stop !== undefined : !symbolicEnd || typeof from !== "number") {
+    const fixed = typeof from !== "number" && symbolicEnd ? subtractDim(to, from) : null;
+    if (step < 0 || typeof fixed !== "number") {
+      context.fail(messages.symbolicSlice, item.span, { size: printDim(extent) });
+      return null;
+    }
+    return { start: from, size: floorDivideDim(addDim(fixed, step - 1), step), step, reversed: false, dropped: false };
+  }
+  const length = step < 0 ? extent : subtractDim(to, from);
+  const stride = Math.abs(step);
+  return {
+    start: step < 0 ? 0 : from,
+    size: floorDivideDim(addDim(length, stride - 1), stride),
+    step: stride,
+    reversed: step < 0,
+    dropped: false,
+  };
+}
+
+const resolve = (bound: Dim, extent: Dim): Dim => (typeof bound === "number" && bound < 0 ? addDim(extent, bound) : bound);
+
+function fixedSlice(
+  context: Context,
+  item: Slice,
+  extent: number,
+  start: Dim | undefined,
+  stop: Dim | undefined,
+  step: number,
+): AxisSlice | null {
+  if ((start !== undefined && typeof start !== "number") || (stop !== undefined && typeof stop !== "number")) {
+    context.fail(messages.symbolicSlice, item.span, { size: `${extent}` });
+    return null;
+  }
+  const clip = (bound: number, low: number, high: number): number =>
+    Math.min(Math.max(bound < 0 ? bound + extent : bound, low), high);
+  if (step > 0) {
+    const from = clip(start ?? 0, 0, extent);
+    const to = clip(stop ?? extent, 0, extent);
+    return { start: from, size: Math.max(0, Math.ceil((to - from) / step)), step, reversed: false, dropped: false };
+  }
+  const from = start === undefined ? extent - 1 : clip(start, -1, extent - 1);
+  const to = stop === undefined ? -1 : clip(stop, -1, extent - 1);
+  return {
+    start: extent - 1 - from,
+    size: Math.max(0, Math.ceil((from - to) / -step)),
+    step: -step,
+    reversed: true,
+    dropped: false,
+  };
+}

@@ -1,0 +1,196 @@
+// Names and places, checked before anything is evaluated: every name is known, every statement stands where it may.
+// Functions that nothing calls are checked like the rest, and all unknown names of a file are reported at once.
+import type {
+  Declaration,
+  Entry,
+  Expression,
+  File,
+  Name,
+  Parameter,
+  Statement,
+  TypeExpression,
+} from "../../dsl/ast.ts";
+import type { Diagnostics } from "../../dsl/diagnostic.ts";
+import { messages, report } from "../../dsl/messages.ts";
+import { suggest } from "../../dsl/suggest.ts";
+
+type Place = "model" | "function" | "optimizer";
+
+const everywhere: ReadonlySet<Statement["kind"]> = new Set(["const", "let", "for", "if", "layer"]);
+const allowed: Readonly<Record<Place, ReadonlySet<Statement["kind"]>>> = {
+  model: new Set(["input", "param", "state", "setting", "loss", "output", "metric", "update", "train"]),
+  function: new Set(["param", "state", "update", "return"]),
+  optimizer: new Set(["state", "update"]),
+};
+const placeText: Readonly<Record<Place, { readonly where: string; readonly allowed: string }>> = {
+  model: { where: "a model", allowed: "`return` belongs in functions" },
+  function: {
+    where: "a function",
+    allowed: "inputs, settings, outputs, metrics, the loss and `train` belong to the model: pass what is needed as arguments",
+  },
+  optimizer: { where: "an optimizer", allowed: "an optimizer has `state`, `let`, `const`, `for`, `if` and primed names" },
+};
+
+/** Reports unknown names and misplaced statements of a file; `globals` are the names that every file sees. */
+export function checkNames(file: File, globals: Iterable<string>, diagnostics: Diagnostics): void {
+  const checker = new Checker(diagnostics);
+  const names = new Set([...globals, "params", "weights", "step", "training", "none", "pi", "inf", "nan"]);
+  for (const declaration of file.declarations) checker.declaration(declaration, names);
+}
+
+class Checker {
+  readonly #diagnostics: Diagnostics;
+
+  constructor(diagnostics: Diagnostics) {
+    this.#diagnostics = diagnostics;
+  }
+
+  declaration(declaration: Declaration, globals: ReadonlySet<string>): void {
+    if (declaration.kind === "import") return;
+    const names = new Set(globals);
+    this.#parameters(declaration.parameters, names);
+    if (declaration.kind === "function" && declaration.result) this.#type(declaration.result, names, "bind");
+    if (declaration.kind === "optimizer") for (const name of ["p", "g"]) names.add(name);
+    this.#body(declaration.body, names, declaration.kind);
+  }
+
+  /** Adds the parameters, and the sizes their types name, to `names`. */
+  #parameters(parameters: readonly Parameter[], names: Set<string>): void {
+    const own = new Set<string>();
+    for (const { name, type, default: value } of parameters) {
+      if (own.has(name.text)) report(this.#diagnostics, messages.declaredTwice, name.span, { name: name.text });
+      own.add(name.text);
+      if (type) this.#type(type, names, "bind");
+      if (value) this.#expression(value, names);
+      names.add(name.text);
+    }
+  }
+
+  #body(body: readonly Statement[], names: Set<string>, place: Place): void {
+    for (const statement of body) {
+      if (!everywhere.has(statement.kind) && !allowed[place].has(statement.kind))
+        report(this.#diagnostics, messages.misplaced, statement.span, { statement: statement.kind, ...placeText[place] });
+      this.#statement(statement, names, place);
+    }
+  }
+
+  #statement(statement: Statement, names: Set<string>, place: Place): void {
+    const bind = (name: Name): void => void names.add(name.text);
+    switch (statement.kind) {
+      case "const":
+      case "layer":
+      case "output":
+      case "metric":
+        this.#expression(statement.value, names);
+        return bind(statement.name);
+      case "let":
+        this.#expression(statement.value, names);
+        return statement.names.forEach(bind);
+      case "input":
+        this.#type(statement.type, names, "declare");
+        return bind(statement.name);
+      case "param":
+      case "state":
+      case "setting":
+        if (statement.type) this.#type(statement.type, names, "use");
+        if (statement.value) this.#expression(statement.value, names);
+        return bind(statement.name);
+      case "loss":
+        this.#expression(statement.value, names);
+        names.add("loss");
+        return;
+      case "return":
+        return this.#expression(statement.value, names);
+      case "update":
+        this.#expression(statement.value, names);
+        names.add(`${statement.name.text}'`);
+        return;
+      case "for": {
+        this.#expression(statement.iterable, names);
+        const hidden = names.has(statement.variable.text);
+        bind(statement.variable);
+        this.#body(statement.body, names, place);
+        if (!hidden) names.delete(statement.variable.text);
+        return;
+      }
+      case "if":
+        this.#expression(statement.condition, names);
+        this.#body(statement.body, names, place);
+        return this.#body(statement.otherwise, names, place);
+      case "train":
+        return this.#entries(statement.entries, names);
+    }
+  }
+
+  #entries(entries: readonly Entry[], names: ReadonlySet<string>): void {
+    for (const { key, value } of entries)
+      // `plateau: { setting: lr }` names a setting, which may be the learning rate that every optimizer has.
+      if (value.kind === "record") this.#entries(value.entries.filter((e) => e.key.text !== "setting"), names);
+      else if (key.text !== "setting") this.#expression(value, names);
+  }
+
+  /** `declare`: unknown capitalised names become symbols; `bind`: bare unknown names are bound by the argument. */
+  #type(type: TypeExpression, names: Set<string>, unknown: "declare" | "bind" | "use"): void {
+    const visit = (dimension: Expression): void => {
+      if (dimension.kind === "name" && (unknown === "bind" || (unknown === "declare" && /^\p{Lu}/u.test(dimension.name))))
+        names.add(dimension.name);
+      else if (dimension.kind === "binary" && unknown === "declare") {
+        visit(dimension.left);
+        visit(dimension.right);
+      } else this.#expression(dimension, names);
+    };
+    type.dimensions?.forEach(visit);
+  }
+
+  #expression(root: Expression, names: ReadonlySet<string>): void {
+    const stack: Expression[] = [root];
+    for (let e = stack.pop(); e; e = stack.pop()) {
+      if (e.kind === "name") this.#name(e.name, e, names);
+      else if (e.kind === "primed") this.#name(`${e.name}'`, e, names);
+      else if (e.kind === "lambda") {
+        const inner = new Set(names);
+        this.#parameters(e.parameters, inner);
+        this.#body(e.body, inner, "function");
+      } else stack.push(...children(e).reverse());
+    }
+  }
+
+  #name(name: string, { span }: Expression, names: ReadonlySet<string>): void {
+    if (!names.has(name)) report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
+  }
+}
+
+/** The expressions directly within one, in source order. */
+function children(e: Exclude<Expression, { kind: "lambda" }>): Expression[] {
+  switch (e.kind) {
+    case "number":
+    case "string":
+    case "bool":
+    case "name":
+    case "primed":
+      return [];
+    case "unary":
+    case "transpose":
+      return [e.operand];
+    case "binary":
+      return [e.left, e.right];
+    case "conditional":
+      return [e.condition, e.then, e.otherwise];
+    case "call":
+      return [e.callee, ...e.arguments.map((a) => a.value)];
+    case "index":
+      return [
+        e.object,
+        ...e.items.flatMap((item) =>
+          item.kind === "at" ? [item.value] : [item.start, item.stop, item.step].filter((x) => x !== undefined),
+        ),
+      ];
+    case "tuple":
+    case "list":
+      return [...e.elements];
+    case "range":
+      return [e.start, e.stop];
+    case "record":
+      return e.entries.map((entry) => entry.value);
+  }
+}
