@@ -1,5 +1,5 @@
 // The catalogue of everything the compiler can say to the author of a model: code, words, hint, and a program
-// that provokes it. Phases choose a message and give its arguments; no other file holds a sentence.
+// that provokes it. Phases choose a message and give its arguments.
 import { limits } from "./catalogue/limits.ts";
 import { names } from "./catalogue/names.ts";
 import { shapes } from "./catalogue/shapes.ts";
@@ -34,8 +34,8 @@ export const messages = {
     hint: () => 'a string is written "…", on one line',
     example: 'import "library.mlp',
   }),
-  badEscape: error<{ escape: string }>("E0104", {
-    title: ({ escape }) => `unknown escape \`${escape}\` in a string`,
+  badEscape: error<{ sequence: string }>("E0104", {
+    title: ({ sequence }) => `unknown escape \`${sequence}\` in a string`,
     hint: () => 'the escapes are \\", \\\\, \\n and \\t',
     example: 'import "a\\qb.mlp"',
   }),

@@ -10,7 +10,6 @@ import type {
   Name,
   Parameter,
   Statement,
-  TypeExpression,
 } from "./ast.ts";
 import { Diagnostics } from "./diagnostic.ts";
 import grammarText from "./grammar.ohm?raw";
@@ -79,7 +78,7 @@ function match(source: Source, text: string, tokens: Tokens, diagnostics: Diagno
       const semantics = grammar
         .createSemantics()
         .addOperation<unknown>("tree", actions(source, tokens, found));
-      file = { kind: "file", source, declarations: semantics(result)["tree"]() };
+      file = { kind: "file", source, declarations: semantics(result).tree() };
     } else {
       const failed = result as ohm.FailedMatchResult & Failures;
       const expected = failed
@@ -110,7 +109,7 @@ type Tree = ohm.ActionDict<unknown>;
 /** What each rule of the grammar makes. Spans are the user's ranges; parentheses belong to what they hold. */
 function actions(source: Source, { docs }: Tokens, diagnostics: Diagnostics): Tree {
   const at = (node: ohm.Node): Span => span(source, node.source.startIdx, node.source.endIdx);
-  const tree = <T>(node: ohm.Node): T => node["tree"]();
+  const tree = <T>(node: ohm.Node): T => node.tree();
   const each = <T>(node: ohm.Node): readonly T[] => node.children.map((child) => tree<T>(child));
   const optional = <Key extends string, T>(key: Key, node: ohm.Node): { readonly [K in Key]?: T } =>
     (node.children[0] ? { [key]: tree<T>(node.children[0]) } : {}) as { readonly [K in Key]?: T };
@@ -154,7 +153,7 @@ function actions(source: Source, { docs }: Tokens, diagnostics: Diagnostics): Tr
     Annotation: (_, type) => tree(type),
     Value: (_, value) => tree(value),
     Result: (_, type) => tree(type),
-    Type(base, dimensions): TypeExpression {
+    Type(base, dimensions) {
       return { base: named(base), ...optional("dimensions", dimensions), span: at(this) };
     },
     Dimensions: (_, list, __) => tree(list),
@@ -246,6 +245,7 @@ function actions(source: Source, { docs }: Tokens, diagnostics: Diagnostics): Tr
       return {
         kind: "conditional",
         condition: tree(condition),
+        // biome-ignore lint/suspicious/noThenProperty: nobody awaits a syntax tree.
         then: tree(then),
         otherwise: tree(otherwise),
         span: at(this),
@@ -346,5 +346,5 @@ type Suffix = (value: Expression) => Expression;
 function unquoted(string: string): string {
   return string
     .slice(1, -1)
-    .replace(/\\(.)/g, (_, escape: string) => ({ n: "\n", t: "\t" })[escape] ?? escape);
+    .replace(/\\(.)/g, (_, letter: string) => ({ n: "\n", t: "\t" })[letter] ?? letter);
 }

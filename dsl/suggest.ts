@@ -11,7 +11,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > fewest) continue;
     const edits = distance(name, candidate);
-    if (edits < fewest && edits < candidate.length) {
+    if (edits < fewest && edits < Math.min(name.length, candidate.length)) {
       best = candidate;
       fewest = edits;
     }

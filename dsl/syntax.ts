@@ -65,7 +65,7 @@ export function reportUnexpected(
   const before = tokenIndex(list, offset);
   const index = before >= 0 && list[before]!.end > offset ? before : before + 1;
   const token = list[index];
-  const expected = expectations(failures);
+  const expected = expectations(failures, token?.first ?? true);
   const starts = expected.some((it) => it === "a statement" || it === "a declaration");
   const range = token && faultyRange(list, index, starts);
   // Once something was skipped, what the end of the file lacks may be what was skipped.
@@ -90,7 +90,7 @@ export function reportUnexpected(
 }
 
 /** ohm's failures as the few alternatives that help. */
-function expectations(failures: readonly string[]): readonly string[] {
+function expectations(failures: readonly string[], first: boolean): readonly string[] {
   const all = new Set(failures);
   const drop = (text: string, when: boolean) => when && all.size > 1 && all.delete(text);
   drop("end of input", true);
@@ -98,8 +98,8 @@ function expectations(failures: readonly string[]): readonly string[] {
   drop("a name", all.has("an expression"));
   drop("`else`", all.has("a statement"));
   drop("`[`", true);
-  drop("an operator", true);
-  const rank = (text: string) => (text.startsWith("`") ? 1 : 0);
+  drop("an operator", first || !all.has("a statement"));
+  const rank = (text: string) => (text.startsWith("`") ? 2 : text === "an operator" ? 0 : 1);
   return [...all].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -121,14 +121,18 @@ function reportToken(
     const bad = /^(?:[^\\]|\\["\\nt])*(\\[^"\\nt])/su.exec(text);
     if (!bad) return false;
     const stop = start + bad[0].length;
-    report(diagnostics, messages.badEscape, span(source, stop - bad[1]!.length, stop), { escape: bad[1]! });
+    report(diagnostics, messages.badEscape, span(source, stop - bad[1]!.length, stop), { sequence: bad[1]! });
     return true;
   }
   if (kind === "number") {
     if (/^\d(_?\d)*(\.\d(_?\d)*)?([eE][+-]?\d(_?\d)*)?$/.test(text)) return false;
     const product = /^([\d.]+)([\p{L}_][\p{L}\d_]*)$/u.exec(text);
-    const hint = product ? `to multiply, write \`${product[1]} * ${product[2]}\`` : undefined;
-    report(diagnostics, messages.badNumber, span(source, start, end), { text, hint });
+    const hint = /_(_|$|\D)|\d_(?!\d)/.test(text)
+      ? "an underscore stands between two digits"
+      : /^[\d.]+[eE]$/.test(text)
+        ? "an exponent has digits, as in `1e-3`"
+        : product && `to multiply, write \`${product[1]} * ${product[2]}\``;
+    report(diagnostics, messages.badNumber, span(source, start, end), { text, hint: hint ?? undefined });
     return true;
   }
   if (text !== ".") return false;
@@ -179,46 +183,51 @@ function openBracket(list: readonly Token[], index: number, expected: readonly s
 
 function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<string>): string | undefined {
   const token = list[index];
-  const previous = list[index - 1];
-  const next = list[index + 1];
-  const [text, after] = [token?.text ?? "", next?.text ?? ""];
+  const [before, text, after, second] = [-1, 0, 1, 2].map((i) => list[index + i]?.text ?? "") as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const keyword = statementWord(list, index);
-  const starts = expected.has("a statement") || expected.has("a declaration");
 
-  if (operatorNames[text] && previous && endsOperand(previous)) return operatorNames[text];
-  if (text === "*" && previous?.text === "*" && previous.end === token?.start)
-    return "a power is written `x ^ 2`";
-  if (text === "=" && /^[-+*/@^%]$/.test(previous?.text ?? ""))
-    return "a value after the step is written `W' = …`; a new value with `let`";
-  if (text === "=" && previous?.text === "=") return "`=` gives a value; `==` compares two";
+  if (operators[before] ?? operators[text]) return operators[before] ?? operators[text];
+  if (before === "*" && text === "*") return "a power is written `x ^ 2`";
+  if (text === "==" && expected.has("`=`")) return "`=` gives a value; `==` compares two";
   if (text === "=" && expected.has("`,`") && expected.has("`)`"))
     return "a named argument is written `name: value`";
   if (text === "=" && expected.has("`:`"))
     return keyword === "input"
       ? "an input needs a type: `input x: f32[N, 784]`"
       : "an entry is written `key: value`";
-  if (text === ":" && expected.has("`=`"))
-    return keyword && `a \`${keyword}\` has no type: its value gives it one`;
+  if (text === ":" && expected.has("`=`") && keyword && /^(let|const|layer|output|metric)$/.test(keyword))
+    return `a \`${keyword}\` has no type: its value gives it one`;
   if (text === "then" && expected.has("`{`"))
     return "as a statement, `if` takes blocks; as a value it follows a `=`";
   if (text === "{" && expected.has("`then`")) return "as a value, `if` is written `if c then a else b`";
   if ((text === "if" || text === "fn") && expected.has("an expression"))
     return `put parentheses around \`${text} …\` here`;
-  if (token?.kind === "name" && reserved.includes(text) && expected.has("a name"))
-    return `\`${text}\` is a word of the language`;
-  if (token?.kind === "name" && starts) {
-    if (after === "=") return `to name a value, write \`let ${text} = …\``;
-    if (next && (next.kind === "name" || after === "{" || after === "(")) {
-      const meant = suggest(text, openers);
-      if (meant) return `did you mean \`${meant}\`?`;
-    }
-    if (openers.includes(text) && !expected.has("a statement")) return "statements belong into a `model`";
-    if (token.first && !openers.includes(text)) return "every statement starts with a word such as `let`";
+  if (reserved.includes(text) && expected.has("a name")) return `\`${text}\` is a word of the language`;
+
+  const misspelt =
+    token?.kind === "name" && text.length > 2 && !openers.includes(text) ? suggest(text, openers) : undefined;
+  if (expected.has("a statement")) {
+    if (/^(model|optimizer|fn|import)$/.test(text))
+      return `\`${text}\` declarations stand outside of other declarations`;
+    if (token?.kind === "name" && after === "=") return `to name a value, write \`let ${text} = …\``;
+    if (token?.kind === "name" && /^[-+*/@^%]$/.test(after) && second === "=")
+      return `the value after the step is given by \`${text}' = …\``;
+    if (misspelt && list[index + 1]?.kind !== "mark") return `did you mean \`${misspelt}\`?`;
+    if (token && (token.first || before === "{")) return "every statement starts with a word such as `let`";
+  } else if (expected.has("a declaration") && token) {
+    if (misspelt) return `did you mean \`${misspelt}\`?`;
+    if (openers.includes(text) || after === "=") return "statements belong into a `model`";
+    return "a file holds `model`, `fn`, `optimizer` and `import` declarations";
   }
   return undefined;
 }
 
-const operatorNames: Readonly<Record<string, string>> = {
+const operators: Readonly<Record<string, string | undefined>> = {
   and: "the logical and is written `&&`",
   or: "the logical or is written `||`",
   not: "the logical not is written `!x`",
@@ -245,7 +254,7 @@ export function faultyRange(list: readonly Token[], index: number, startsHere: b
   let last = first;
   for (; last < list.length; last++) {
     const { text } = list[last]!;
-    if (last > index && depth === 0 && beginsStatement(list, last)) break;
+    if (last >= index && last > first && depth === 0 && maySeparate(list, last)) break;
     if (text === "{") depth++;
     else if (text === "}") {
       if (depth === 0 && last >= index) break;
@@ -254,4 +263,14 @@ export function faultyRange(list: readonly Token[], index: number, startsHere: b
   }
   if (last === first) last++;
   return [list[first]!.start, list[last - 1]!.end];
+}
+
+/** Does a statement begin here, if perhaps a misspelt one? */
+function maySeparate(list: readonly Token[], index: number): boolean {
+  if (beginsStatement(list, index)) return true;
+  const { first, kind } = list[index]!;
+  const next = list[index + 1];
+  return (
+    first && kind === "name" && endsOperand(list[index - 1]) && (next?.kind === "name" || next?.text === "=")
+  );
 }

@@ -69,21 +69,21 @@ export const openers: readonly string[] = [
 /** Words that are never names. */
 export const reserved: readonly string[] = "if then else for let const param return fn true false".split(" ");
 
-const naming = new Set(
-  "let const param input state setting layer output metric for model optimizer fn".split(" "),
-);
+const always = new Set(["let", "const", "param", "return", "for"]);
+const naming = new Set("input state setting layer output metric model optimizer fn".split(" "));
 
 /** Does a statement or a declaration begin with this token? Words like `state` are names elsewhere. */
 export function beginsStatement(list: readonly Token[], index: number): boolean {
-  const token = list[index]!;
+  const { kind, text } = list[index]!;
   const next = list[index + 1];
-  if (token.kind === "primed") return next?.text === "=";
-  if (token.kind !== "name") return false;
-  if (naming.has(token.text)) return next?.kind === "name" || (token.text === "let" && next?.text === "(");
-  if (token.text === "loss") return next?.text === "=";
-  if (token.text === "train") return next?.text === "{";
-  if (token.text === "import") return next?.kind === "string";
-  return token.text === "return" || (token.text === "if" && endsOperand(list[index - 1]));
+  if (kind === "primed") return next?.text === "=";
+  if (kind !== "name") return false;
+  if (always.has(text)) return true;
+  if (naming.has(text)) return next?.kind === "name";
+  if (text === "loss") return next?.text === "=";
+  if (text === "train") return next?.text === "{";
+  if (text === "import") return next?.kind === "string";
+  return text === "if" && endsOperand(list[index - 1]);
 }
 
 /** Can an expression end with this token? (Or nothing has begun: a brace, or the start of the file.) */
@@ -91,5 +91,5 @@ export function endsOperand(token: Token | undefined): boolean {
   if (token === undefined || token.kind === "number" || token.kind === "string" || token.kind === "primed")
     return true;
   if (token.kind === "mark") return /^[)\]}{]$/.test(token.text);
-  return token.kind === "name" && !/^(if|then|else|in|return|fn)$/.test(token.text);
+  return token.kind === "name" && !/^(let|const|param|for|in|return|if|then|else|fn)$/.test(token.text);
 }

@@ -30,7 +30,7 @@ export const training = {
   missingHyperparameter: error<{ optimizer: string; name: string }>("E0605", {
     title: ({ optimizer, name }) => `optimizer \`${optimizer}\` needs a value for \`${name}\``,
     example:
-      "optimizer o(lr) { p' = p - lr * g } model M { param w: f32 = 0 loss = w ^ 2 train { optimizer: o() } }",
+      "optimizer o(lr) { p' = p - lr * g } model M { param w: f32 = 0 loss = w ^ 2 train { optimizer: o } }",
   }),
   trainsNothing: error<Nothing>("E0606", {
     title: () => "there is an optimizer, but no loss to minimise",
@@ -41,7 +41,7 @@ export const training = {
     title: ({ name }) => `there is nothing named \`${name}\` to watch`,
     hint: ({ known }) => `watch ${alternatives(known.map((k) => `\`${k}\``))}`,
     example:
-      'model M { param w: f32 = 0 loss = w ^ 2 train { early_stopping: { monitor: "los", patience: 2 } } }',
+      'model M { param w: f32 = 0 loss = w ^ 2 train { optimizer: sgd(0.1) early_stopping: { monitor: "los", patience: 2 } } }',
   }),
   readsTraining: error<{ name: string }>("E0608", {
     title: ({ name }) => `\`${name}\` is not the same when \`training\` is true and when it is false`,
