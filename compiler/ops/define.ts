@@ -11,6 +11,9 @@ export type Input = Node | number;
 
 export type UnaryOp = ElementwiseOp & ((x: Node) => Node);
 export type BinaryOp = ElementwiseOp & ((x: Input, y: Input) => Node);
+export interface Axes {
+  readonly axes: readonly number[];
+}
 export type AxesOp = ReductionOp & ((x: Node, axes: readonly number[]) => Node);
 
 /** Throws, blaming the compiler: the front end lets only well-typed inputs through. */
@@ -103,14 +106,18 @@ export function binary(definition: ElementwiseDefinition<readonly [Node, Node]>)
 }
 
 /** A fold over axes; the result lacks them. */
-export function reduction(definition: Omit<ReductionOp, "kind" | "infer">): AxesOp {
+export function reduction(
+  definition: Omit<ReductionOp, "kind" | "infer" | "gradient"> & {
+    readonly gradient: readonly [GradientRule<Axes, readonly [Node]>];
+  },
+): AxesOp {
   const { name } = definition;
   const op: AxesOp = callable(
     (x: Node, axes: readonly number[]): Node =>
       x.graph.node(op, [x], { axes: [...axes].sort((a, b) => a - b) }) as unknown as Node,
     {
       kind: "reduction" as const,
-      infer: (inputs: readonly Node[], { axes }: { readonly axes: readonly number[] }): Inferred => {
+      infer: (inputs: readonly Node[], { axes }: Axes): Inferred => {
         const [x] = inputs as [Node];
         if (x.dtype === "bool" || axes.some((axis, k) => !(axis in x.shape) || axis === axes[k + 1]))
           misuse(name, inputs, `numbers, and distinct axes, expected; axes are [${axes}]`);
@@ -123,7 +130,10 @@ export function reduction(definition: Omit<ReductionOp, "kind" | "infer">): Axes
 
 /** A view: `attributes` turns the call's arguments into attributes. */
 export function view<A extends object, Args extends readonly unknown[]>(
-  definition: Omit<ViewOp<A>, "kind"> & { attributes(x: Node, ...args: Args): A },
+  definition: Omit<ViewOp<A>, "kind" | "gradient"> & {
+    readonly gradient: readonly [GradientRule<A, readonly [Node]>];
+    attributes(x: Node, ...args: Args): A;
+  },
 ): ViewOp<A> & ((x: Node, ...args: Args) => Node) {
   const { attributes, ...rest } = definition;
   const op: ViewOp<A> & ((x: Node, ...args: Args) => Node) = callable(

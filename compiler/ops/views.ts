@@ -10,7 +10,7 @@ import {
   sizeOf,
   subtractDim,
 } from "../graph/shape.ts";
-import { misuse, view } from "./define.ts";
+import { type Axes, misuse, view } from "./define.ts";
 import {
   addIndex,
   type Clause,
@@ -122,9 +122,7 @@ export const slice: View<
     (g, [x], { attributes: { starts, sizes, steps } }) =>
       pad(g, {
         low: starts,
-        high: x.shape.map((extent: Dim, axis: number) =>
-          after(extent, starts[axis]!, sizes[axis]!, steps[axis]!),
-        ),
+        high: x.shape.map((extent, axis) => after(extent, starts[axis]!, sizes[axis]!, steps[axis]!)),
         interior: steps.map((by) => by - 1),
       }),
   ],
@@ -193,10 +191,6 @@ export const pad: View<Padding & { value: number }, [Padding]> = view({
 });
 
 /** result[i] = x[n - 1 - i] along the axes given. */
-interface Axes {
-  readonly axes: readonly number[];
-}
-
 export const reverse: View<Axes, [axes: readonly number[]]> = view({
   name: "reverse",
   doc: "x with the order of some axes turned round",
