@@ -20,29 +20,31 @@ interface Case {
 const mixed = (index: number): number => Math.sin(index * 1.7 + 0.6) * 1.3 + 0.05;
 const positive = (index: number): number => 0.4 + Math.abs(mixed(index));
 
-const unary = (op: keyof typeof ops, at: Case["at"] = mixed): Case[] =>
+const byName = new Map(ops.table.map((op) => [op.name, op as unknown as (...inputs: Node[]) => Node]));
+
+const unary = (op: string, at: Case["at"] = mixed): Case[] =>
   [[], [3], [2, 2]].map((shape) => ({
     op,
     note: `of shape [${shape}]`,
     shapes: [shape],
     at,
-    build: (_, [x]) => (ops[op] as (x: Node) => Node)(x!),
+    build: (_, [x]) => byName.get(op)!(x!),
   }));
 
-const binary = (op: keyof typeof ops, at: Case["at"] = mixed): Case[] =>
+const binary = (op: string, at: Case["at"] = mixed): Case[] =>
   [[], [2, 2]].map((shape) => ({
     op,
     note: `of shape [${shape}]`,
     shapes: [shape, shape],
     at,
-    build: (_, [x, y]) => (ops[op] as (x: Node, y: Node) => Node)(x!, y!),
+    build: (_, [x, y]) => byName.get(op)!(x!, y!),
   }));
 
 const ids = (graph: Graph, values: readonly number[], shape: readonly number[] = [values.length]): Node =>
   ops.literal(graph, values, shape, "i32");
 
 const cases: readonly Case[] = [
-  ...["add", "subtract", "multiply", "divide", "maximum", "minimum"].flatMap((op) => binary(op as "add")),
+  ...["add", "subtract", "multiply", "divide", "maximum", "minimum"].flatMap((op) => binary(op)),
   ...binary("modulo", (k, n) => (n === 0 ? 3.3 * mixed(k) : 0.9 + 0.1 * mixed(k))),
   ...binary("power", (k, n) => (n === 0 ? positive(k) : 2 * mixed(k))),
   ...[2, 3, 1, 0, -1, 0.5].map(
@@ -58,7 +60,7 @@ const cases: readonly Case[] = [
   ...["negate", "abs", "exp", "expm1", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "alias"].flatMap(
     (op) => (op === "alias" ? [] : unary(op as "exp")),
   ),
-  ...["log", "log1p", "sqrt"].flatMap((op) => unary(op as "log", positive)),
+  ...["log", "log1p", "sqrt"].flatMap((op) => unary(op, positive)),
   { op: "alias", shapes: [[2]], build: (_, [x]) => ops.sin(ops.alias(x!, "h", 1)) },
   { op: "cast", shapes: [[2]], build: (_, [x]) => ops.sin(ops.cast(x!, "f32")) },
   {
@@ -100,7 +102,7 @@ const cases: readonly Case[] = [
     op: "product",
     note: "of two axes that are not last",
     shapes: [[2, 2, 3]],
-    build: (_, [x]) => ops.product(x!, [0, 2]).graph && ops.product(x!, [0, 1]),
+    build: (_, [x]) => ops.product(x!, [0, 1]),
   },
   {
     op: "product",
@@ -146,7 +148,7 @@ const cases: readonly Case[] = [
       [2, 3, 2],
       [2, 2, 3],
     ],
-    build: (_, [x, y]) => ops.contract(x!, y!, { left: "bij", right: "bkj", result: "kbi" }),
+    build: (_, [x, y]) => ops.contract(x!, y!, { left: "bji", right: "bkj", result: "kbi" }),
   },
   {
     op: "contract",
@@ -225,13 +227,13 @@ describe("every op against central differences", () => {
   });
 });
 
-/** The elements of d sum(build(x)) / dx at the points given; of order 2, of its derivative. */
+/** The elements of d sum(build(x)) / dx at the points given, or of the derivative of that; none of no dependence. */
 function derivative(build: (x: Node) => Node, points: readonly number[], order = 1): number[] {
   const graph = new Graph();
   const x = ops.input(graph, { name: "x", dtype: "f32", shape: [points.length] });
   let y: Node | null = build(x);
   for (let n = 0; y && n < order; n++) y = gradient(y, [x])[0] ?? null;
-  return y ? [...evaluate([y], { inputs: { x: points } }).get(y)!] : points.map(() => Number.NaN);
+  return y ? [...evaluate([y], { inputs: { x: points } }).get(y)!] : [];
 }
 
 describe("conventions at kinks and corners", () => {
@@ -258,8 +260,8 @@ describe("conventions at kinks and corners", () => {
 
   test("second derivatives stay finite where the first are defined", () => {
     expect(derivative((x) => ops.power(x, 2), [0, 1], 2)).toEqual([2, 2]);
-    expect(derivative((x) => ops.power(x, 1), [0, 1], 2)).toEqual([NaN, NaN]); // constant: no dependence is left
-    expect(derivative((x) => ops.power(x, ops.fill(x, 2)), [0], 3)).toEqual([NaN]);
+    expect(derivative((x) => ops.power(x, 1), [0, 1], 2)).toEqual([]);
+    expect(derivative((x) => ops.power(x, ops.fill(x, 2)), [0], 3)).toEqual([]);
     expect(derivative(ops.softplus, [-800, 0, 800], 2)).toEqual([0, 0.25, 0]);
   });
 

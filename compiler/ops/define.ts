@@ -11,9 +11,7 @@ export type Input = Node | number;
 
 export type UnaryOp = ElementwiseOp & ((x: Node) => Node);
 export type BinaryOp = ElementwiseOp & ((x: Input, y: Input) => Node);
-export interface Axes {
-  readonly axes: readonly number[];
-}
+export type Axes = { readonly axes: readonly number[] };
 export type AxesOp = ReductionOp & ((x: Node, axes: readonly number[]) => Node);
 
 /** Throws, blaming the compiler: the front end lets only well-typed inputs through. */
