@@ -122,16 +122,20 @@ export class Context {
     return this.graph.at({ span: this.userSpan(span), phase: this.phase }, make);
   }
 
+  /** Reports, and leaves this lowering: what follows would only repeat it. */
+  #stop<A>(message: Message<A>, span: Span, args: NoInfer<A>): never {
+    this.fail(message, span, args);
+    throw new OutOfBudget();
+  }
+
   spend(span: Span): void {
-    if (++this.#work > limits.work || this.graph.size > limits.nodes) {
-      this.fail(messages.modelTooLarge, span, { nodes: limits.nodes, work: limits.work });
-      throw new OutOfBudget();
-    }
+    if (++this.#work > limits.work || this.graph.size > limits.nodes)
+      this.#stop(messages.modelTooLarge, span, { nodes: limits.nodes, work: limits.work });
   }
 
   /** Runs `evaluate` one level deeper. */
   nested(span: Span, evaluate: () => Value): Value {
-    if (this.#depth >= limits.depth) return this.fail(messages.evaluationTooDeep, span, { limit: limits.depth });
+    if (this.#depth >= limits.depth) this.#stop(messages.evaluationTooDeep, span, { limit: limits.depth });
     this.#depth++;
     try {
       return evaluate();
@@ -142,7 +146,7 @@ export class Context {
 
   /** Runs the body of a function called at `span`. */
   call(span: Span, run: () => Value): Value {
-    if (this.#callers.length >= limits.calls) return this.fail(messages.recursionTooDeep, span, { limit: limits.calls });
+    if (this.#callers.length >= limits.calls) this.#stop(messages.recursionTooDeep, span, { limit: limits.calls });
     this.#callers.push(span);
     try {
       return run();

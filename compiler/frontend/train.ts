@@ -133,9 +133,9 @@ class Reader {
   }
 
   optimizer(name: string): OptimizerValue | null {
-    const value = this.#entries.get(name)?.value;
-    if (value?.kind === "optimizer") return value;
-    if (value) this.#fail(name, "an optimizer, such as `adam(lr: 1e-3)`");
+    const entry = this.#entries.get(name);
+    if (entry?.value.kind === "optimizer") return { ...entry.value, span: entry.span };
+    if (entry) this.#fail(name, "an optimizer, such as `adam(lr: 1e-3)`");
     return null;
   }
 

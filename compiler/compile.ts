@@ -1,0 +1,72 @@
+// The whole way, as a table of contents: source → AST → graph → gradients → rewrites → kernels → files.
+import { type Diagnostic, Diagnostics } from "../dsl/diagnostic.ts";
+import { emitFiles } from "./emit/files.ts";
+import type { Manifest } from "./emit/manifest.ts";
+import { lower as lowerModel } from "./frontend/lower.ts";
+import { loadModules, type Modules, type ResolveImport } from "./frontend/modules.ts";
+import { lowerProgram } from "./kernel/lower.ts";
+import type { Program } from "./kernel/program.ts";
+import type { Model } from "./model.ts";
+import { optimize } from "./optimize.ts";
+
+export interface CompileOptions {
+  /** Shown in messages; default `model.mlp`. */
+  readonly fileName?: string;
+  readonly target?: "ts" | "auto";
+  /** Which model of a file that declares several. */
+  readonly model?: string;
+  /** Values of consts and model arguments: `--set k=v`. */
+  readonly set?: Readonly<Record<string, string | number | boolean>>;
+  /** What f32 tensors are stored and computed in. */
+  readonly precision?: "f32" | "f64";
+  readonly minify?: boolean;
+  /** `digits.js`, `digits.ts`; the types and the manifest always come. Default: js. */
+  readonly emit?: readonly ("js" | "ts")[];
+  readonly resolveImport?: ResolveImport;
+}
+
+export interface CompileResult {
+  /** Text by file name: `digits.js`, `digits.d.ts`, `digits.manifest.json`. Empty when there are errors. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly manifest: Manifest | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads, checks and lowers a model; it is null when there are errors. */
+export function lower(
+  source: string,
+  options: CompileOptions = {},
+): { model: Model | null; modules: Modules | null; diagnostics: readonly Diagnostic[] } {
+  const diagnostics = new Diagnostics();
+  const resolve = options.resolveImport ?? (() => null);
+  const modules = loadModules({ name: options.fileName ?? "model.mlp", text: source }, resolve, diagnostics);
+  const model = modules && lowerModel(modules, options, diagnostics);
+  return { model, modules, diagnostics: diagnostics.list };
+}
+
+/** Names, types and shapes only. */
+export const check = (source: string, options: CompileOptions = {}): readonly Diagnostic[] =>
+  lower(source, options).diagnostics;
+
+/** The three entry points of a rewritten model, as kernels. */
+export function lowerPrograms(model: Model): readonly Program[] {
+  const { graph, step, evaluate, predict } = model;
+  const origin = graph.origin.bind(graph);
+  const losses = ({ loss, metrics }: Model["evaluate"]): Array<{ name: string; node: NonNullable<typeof loss> }> => [
+    ...(loss ? [{ name: "loss", node: loss }] : []),
+    ...metrics,
+  ];
+  return [
+    lowerProgram({ name: "step", results: losses(step), updates: step.updates, origin }),
+    lowerProgram({ name: "evaluate", results: losses(evaluate), updates: [], origin }),
+    lowerProgram({ name: "predict", results: predict.outputs, updates: [], origin }),
+  ];
+}
+
+/** A trainer's files; pure, and the same bytes for the same source and options. */
+export function compile(source: string, options: CompileOptions = {}): CompileResult {
+  const { model, diagnostics } = lower(source, options);
+  if (!model) return { files: {}, manifest: null, diagnostics };
+  const programs = lowerPrograms(optimize(model));
+  return { ...emitFiles(model, programs, options), diagnostics };
+}
