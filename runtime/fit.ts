@@ -16,7 +16,7 @@ export interface Progress {
   plateau: Scalars;
 }
 
-export interface FitOptions {
+export interface FittingOptions {
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   readonly shuffle?: boolean | undefined;
@@ -117,7 +117,7 @@ function waited(state: Scalars, score: number, minDelta: number): number {
 export async function* epochsOf(
   host: FitHost,
   data: Feed,
-  options: FitOptions,
+  options: FittingOptions,
 ): AsyncGenerator<EpochReport, void, void> {
   const { model, progress, settings } = host;
   const { earlyStopping, plateau, ...defaults } = model.train;

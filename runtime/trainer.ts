@@ -1,7 +1,7 @@
 // The trainer of the `ts` target: a model's memory, and the methods that an application calls.
 import { checkFeed, isOf, mismatch } from "./check.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
-import { type EpochReport, epochsOf, type FitHost, type FitOptions, type Progress } from "./fit.ts";
+import { type EpochReport, epochsOf, type FitHost, type FittingOptions, type Progress } from "./fit.ts";
 import {
   arrayOf,
   type Feed,
@@ -198,7 +198,7 @@ export function createTrainer(model: ModelInfo, options: CreationOptions = {}) {
     get progress() {
       return { step: numberAt(stepSlot), epoch: progress.epoch, cursor: progress.cursor };
     },
-    fit(data: Feed, options: FitOptions = {}): AsyncGenerator<EpochReport, void, void> {
+    fit(data: Feed, options: FittingOptions = {}): AsyncGenerator<EpochReport, void, void> {
       alive();
       const host: FitHost = {
         model,

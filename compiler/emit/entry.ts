@@ -1,0 +1,117 @@
+// What each entry point of a trainer needs from its caller: the inputs, and how their lengths tell the sizes.
+import { type Node, topological } from "../graph/node.ts";
+import { type Dim, sizeOf, symbolsOf } from "../graph/shape.ts";
+import type { Input, Model } from "../model.ts";
+
+export type EntryName = "step" | "evaluate" | "predict";
+export const entryNames: readonly EntryName[] = ["step", "evaluate", "predict"];
+
+/** The values that an entry point computes. */
+export function rootsOf(model: Model, entry: EntryName): readonly Node[] {
+  if (entry === "predict") return model.predict.outputs.map(({ node }) => node);
+  const { loss, metrics } = model[entry];
+  const updates = entry === "step" ? model.step.updates.map(({ value }) => value) : [];
+  return [...(loss ? [loss] : []), ...metrics.map(({ node }) => node), ...updates];
+}
+
+/** How a symbol gets its value: from the length of an input, as JavaScript; or, without one, from the caller. */
+export interface Size {
+  readonly symbol: string;
+  readonly input?: Input;
+  /** An expression of `length` and of the symbols before this one. */
+  readonly value?: string;
+}
+
+export interface Entry {
+  readonly name: EntryName;
+  /** The inputs that its values depend on, as the model is written. */
+  readonly inputs: readonly Input[];
+  /** All symbols that its inputs or nodes speak of, in an order in which each can be solved. */
+  readonly sizes: readonly Size[];
+}
+
+/** What the caller of an entry point hands over. */
+export function entryOf(model: Model, name: EntryName): Entry {
+  const nodes = topological(rootsOf(model, name));
+  const present = new Set(nodes);
+  const inputs = model.inputs.filter(({ node }) => present.has(node));
+  const mentioned = new Set<string>();
+  const visit = (d: Dim): void => {
+    for (const symbol of symbolsOf(d)) mentioned.add(symbol);
+  };
+  for (const { node } of inputs) node.shape.forEach(visit);
+  for (const { shape, attributes } of nodes) {
+    shape.forEach(visit);
+    for (const value of Object.values(attributes)) if (isDim(value)) visit(value);
+  }
+  return {
+    name,
+    inputs,
+    sizes: solve(
+      model.symbols.filter((symbol) => mentioned.has(symbol)),
+      inputs,
+    ),
+  };
+}
+
+const isDim = (value: unknown): value is Dim =>
+  typeof value === "object" && value !== null && "terms" in value;
+
+function solve(symbols: readonly string[], inputs: readonly Input[]): Size[] {
+  const solved: Size[] = [];
+  const known = new Set<string>();
+  for (let open = [...symbols]; open.length > 0; open = open.filter((symbol) => !known.has(symbol))) {
+    const next = open.flatMap((symbol) => {
+      for (const input of inputs) {
+        const value = solution(sizeOf(input.node.shape), symbol, known);
+        if (value !== null) return [{ symbol, input, value }];
+      }
+      return [];
+    })[0] ?? { symbol: open[0]! };
+    solved.push(next);
+    known.add(next.symbol);
+  }
+  return solved;
+}
+
+/** `length = size` solved for a symbol, where the size is a·s + b or a·s^n and its other symbols are known; else null. */
+function solution(size: Dim, symbol: string, known: ReadonlySet<string>): string | null {
+  const symbols = symbolsOf(size);
+  if (typeof size === "number" || !symbols.delete(symbol) || [...symbols].some((other) => !known.has(other)))
+    return null;
+  const powers = new Set<number>();
+  const scale: string[] = [];
+  const rest: string[] = [];
+  for (const { coefficient, factors } of size.terms) {
+    if (factors.some((atom) => atom.kind === "floor" && symbolsOf(atom.numerator).has(symbol))) return null;
+    const others = factors.filter((atom) => atom.key !== symbol);
+    const power = factors.length - others.length;
+    if (power > 0) powers.add(power);
+    (power > 0 ? scale : rest).push(sizeText({ terms: [{ coefficient, factors: others }], key: "" }));
+  }
+  const [power = 0] = powers;
+  if (powers.size !== 1 || (power > 1 && size.terms.length > 1)) return null;
+  const left = rest.length > 0 ? `(length - (${rest.join(" + ")}))` : "length";
+  const quotient =
+    scale.join() === "1"
+      ? left
+      : `${left} / ${scale.length > 1 || /\W/.test(scale[0]!) ? `(${scale.join(" + ")})` : scale[0]}`;
+  return power === 1 ? quotient : `Math.round((${quotient}) ** (1 / ${power}))`;
+}
+
+/** A size as a JavaScript expression of its symbols. */
+export function sizeText(size: Dim): string {
+  if (typeof size === "number") return `${size}`;
+  return size.terms
+    .map(({ coefficient, factors }) =>
+      [
+        ...(coefficient === 1 && factors.length > 0
+          ? []
+          : [coefficient < 0 ? `(${coefficient})` : `${coefficient}`]),
+        ...factors.map((atom) =>
+          atom.kind === "symbol" ? atom.name : `Math.floor((${sizeText(atom.numerator)}) / ${atom.divisor})`,
+        ),
+      ].join(" * "),
+    )
+    .join(" + ");
+}
