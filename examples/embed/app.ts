@@ -14,10 +14,11 @@ for (let step = 1; step <= 1000; step++) {
 const { p } = await trainer.predict({ x });
 console.log(`xor: ${Array.from(p, (probability) => probability.toFixed(3)).join(" ")}`);
 
-await writeFile(new URL("./dist/xor.safetensors", import.meta.url), await trainer.save());
+const checkpoint = new URL("xor.safetensors", import.meta.url);
+await writeFile(checkpoint, await trainer.save());
 
 const again = await create();
-await again.load(await readFile(new URL("./dist/xor.safetensors", import.meta.url)));
+await again.load(await readFile(checkpoint));
 again.settings.lr = 0.1;
 for await (const { epoch, loss } of again.fit({ x, y }, { epochs: 500, batch: 4 }))
   if (epoch % 250 === 0) console.log(`epoch ${epoch}: loss ${loss.toFixed(4)}`);
