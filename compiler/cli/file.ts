@@ -1,6 +1,8 @@
 // Files at the edge: read with plain messages, written whole or not at all.
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -47,6 +49,16 @@ export function readBytes(path: string): Uint8Array {
 export const readText = (path: string): string => new TextDecoder().decode(readBytes(path));
 
 export const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Makes the folder of a file that is to be written later, and sees that it takes files. */
+export function requireWritable(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw wrongCall(`cannot write ${path}: ${reason(error)}`);
+  }
+}
 
 /**
  * Puts `content` at `path`, making folders as needed. It is written beside the old file, flushed to the disk and

@@ -15,7 +15,7 @@ function takeRows<T extends InputArray>(values: T, order: Uint32Array, width: nu
 }
 
 /** The examples `order` of every input that has one an example; other inputs whole. */
-function takeExamples(
+export function takeExamples(
   inputs: readonly DataInput[],
   symbol: string,
   data: Dataset,

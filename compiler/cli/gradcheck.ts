@@ -1,0 +1,101 @@
+// `mlpc gradcheck`: symbolic gradients against central differences in f64, parameter by parameter.
+import type { Command } from "commander";
+import { sequence } from "../../runtime/random.ts";
+import { decodeSafetensors } from "../../runtime/safetensors.ts";
+import { checkGradient } from "../autodiff/check.ts";
+import { evaluate } from "../graph/evaluate.ts";
+import { evaluateDim, printShape, type Sizes, sizeOf } from "../graph/shape.ts";
+import type { Input, Model } from "../model.ts";
+import { exit, wrongInput } from "./fault.ts";
+import { bringToLife } from "./generated.ts";
+import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
+import { countOption, positiveOption, seedOption } from "./options.ts";
+import { seedWords } from "./preparation.ts";
+import { print } from "./terminal.ts";
+
+interface Options extends ModelOptions {
+  readonly tolerance: number;
+  readonly batch: number;
+  readonly elements: number;
+  readonly seed: number;
+}
+
+const help = `
+Inputs are random: f32 uniform in 0..1, labels within their range. A parameter with more elements than --elements is
+sampled evenly. The relative error is |symbolic - difference| over the larger of the two.
+
+Example:
+  mlpc gradcheck digits.mlp --tolerance 1e-7`;
+
+export const addGradcheck = (program: Command): Command =>
+  addModelOptions(program.command("gradcheck"))
+    .description("compare the gradient of the loss with central differences, in f64")
+    .option(
+      "--tolerance <error>",
+      "the largest relative error that passes",
+      positiveOption("--tolerance"),
+      1e-6,
+    )
+    .option("--batch <size>", "examples", countOption("--batch"), 4)
+    .option("--elements <count>", "at most this many of each parameter", countOption("--elements"), 200)
+    .option("--seed <number>", "of parameters and data", seedOption("--seed"), 1)
+    .addHelpText("after", help)
+    .action(gradcheck);
+
+/** Values that the model's formulas are meant for: probabilities, bits, labels. */
+function randomValues(
+  { name, node, below }: Input,
+  sizes: Sizes,
+  [low, high]: readonly [number, number],
+): Float64Array {
+  const draw = sequence(low, high, name);
+  const bound = node.dtype === "bool" ? 2 : evaluateDim(below ?? 10, sizes);
+  const next = node.dtype === "f32" ? draw : () => Math.floor(draw() * bound);
+  return new Float64Array(evaluateDim(sizeOf(node.shape), sizes)).map(next);
+}
+
+const sizesFor = ({ symbols, batchSymbol }: Model, batch: number): Sizes =>
+  Object.fromEntries(symbols.map((symbol) => [symbol, symbol === batchSymbol ? batch : 3]));
+
+async function gradcheck(path: string, options: Options): Promise<void> {
+  const { model, create } = await bringToLife(readModel(path, { ...options, precision: "f64" }));
+  const { loss } = model.step;
+  if (!loss) throw wrongInput(`${path}: the model has no loss, whose gradient could be checked`);
+  const parameters = model.variables.filter(({ role }) => role === "param");
+  const sizes = sizesFor(model, options.batch);
+  const words = seedWords(options.seed);
+  const trainer = await create(options.seed);
+  const { tensors } = decodeSafetensors(trainer.saveSync());
+  trainer.dispose();
+  const environment = {
+    sizes,
+    inputs: Object.fromEntries(model.inputs.map((input) => [input.name, randomValues(input, sizes, words)])),
+    variables: Object.fromEntries([...tensors].map(([name, { values }]) => [name, values])),
+    settings: Object.fromEntries(model.settings.map(({ name, initial }) => [name, initial])),
+    step: 1,
+    seed: options.seed,
+  };
+  const value = evaluate([loss], environment).get(loss)![0]!;
+  if (!Number.isFinite(value))
+    throw wrongInput(`${path}: on random data the loss is ${value}, which has no gradient`);
+
+  const { elements, tolerance } = options;
+  const width = Math.max(...parameters.map(({ name, shape }) => `${name}${printShape(shape)}`.length), 9);
+  print(`${"parameter".padEnd(width)}  relative error  checked`);
+  let worst = 0;
+  for (const { name, node, shape } of parameters) {
+    const [{ error, index, symbolic, difference }] = checkGradient(loss, [node], environment, {
+      elements,
+    }) as [ReturnType<typeof checkGradient>[number]];
+    worst = Math.max(worst, error);
+    const count = shape.reduce((product, size) => product * size, 1);
+    const checked = count > elements ? `${elements} of ${count}` : `${count}`;
+    const verdict =
+      error <= tolerance ? "" : `  WRONG at element ${index}: symbolic ${symbolic}, difference ${difference}`;
+    print(
+      `${`${name}${printShape(shape)}`.padEnd(width)}  ${error.toExponential(2).padStart(14)}  ${checked}${verdict}`,
+    );
+  }
+  print(`worst relative error ${worst.toExponential(2)}, tolerance ${tolerance.toExponential()}`);
+  if (!(worst <= tolerance)) process.exitCode = exit.wrongInput;
+}

@@ -1,0 +1,63 @@
+// The model that a command works on: its file, its imports, and the options that every command takes about it.
+import { dirname, join } from "node:path";
+import { type Command, Option } from "commander";
+import type { CompileOptions } from "../compile.ts";
+import { splitAssignment } from "./data/binding.ts";
+import { exists, readText } from "./file.ts";
+
+export interface ModelOptions {
+  readonly model?: string;
+  readonly set: Readonly<Record<string, string | number | boolean>>;
+  readonly precision: "f32" | "f64";
+}
+
+/** `--set k=512`: a number, `true` or `false`, or else a string. */
+function collectSetting(text: string, before: ModelOptions["set"]): ModelOptions["set"] {
+  const [name, value] = splitAssignment(text, "--set", "hidden=512");
+  const number = /^[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)
+    ? Number(value.replaceAll("_", ""))
+    : undefined;
+  return { ...before, [name]: number ?? (value === "true" ? true : value === "false" ? false : value) };
+}
+
+export const addModelOptions = (command: Command): Command =>
+  command
+    .argument("<model.mlp>", "the model")
+    .option("--model <name>", "which model of the file, if it has several")
+    .addOption(
+      new Option("--set <name=value>", "the value of a `const` or a model's argument; may be repeated")
+        .argParser(collectSetting)
+        .default({}, "none"),
+    )
+    .addOption(
+      new Option("--precision <type>", "what f32 values are stored and computed in")
+        .choices(["f32", "f64"])
+        .default("f32"),
+    );
+
+export interface ModelFile {
+  readonly source: string;
+  readonly options: CompileOptions;
+  /** Files imported so far: filled in while the model is compiled. */
+  readonly imports: ReadonlySet<string>;
+}
+
+export function readModel(path: string, { model, set, precision }: ModelOptions): ModelFile {
+  const imports = new Set<string>();
+  return {
+    source: readText(path),
+    imports,
+    options: {
+      fileName: path,
+      set,
+      precision,
+      ...(model !== undefined && { model }),
+      resolveImport: (imported, from) => {
+        const name = join(dirname(from), imported);
+        if (!exists(name)) return null;
+        imports.add(name);
+        return { name, text: readText(name) };
+      },
+    },
+  };
+}

@@ -1,0 +1,23 @@
+// Values of options, checked as they are read.
+import { wrongCall } from "./fault.ts";
+
+/** One more of a repeatable option. */
+export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+
+const numberOption =
+  (expected: string, accepts: (value: number) => boolean) =>
+  (option: string) =>
+  (text: string): number => {
+    const value = text.trim() === "" ? Number.NaN : Number(text.replaceAll("_", ""));
+    if (!accepts(value)) throw wrongCall(`${option} takes ${expected}; found \`${text}\``);
+    return value;
+  };
+
+/** Parsers by option name: `countOption("--epochs")`. */
+export const countOption = numberOption("a positive whole number", (n) => Number.isSafeInteger(n) && n > 0);
+export const seedOption = numberOption(
+  "a whole number from 0 to 2^53 - 1",
+  (n) => Number.isSafeInteger(n) && n >= 0,
+);
+export const fractionOption = numberOption("a fraction between 0 and 1", (n) => n > 0 && n < 1);
+export const positiveOption = numberOption("a positive number", (n) => Number.isFinite(n) && n > 0);

@@ -1,0 +1,175 @@
+// `mlpc train`: compiles a model and trains it here, on data from files.
+import type { Command } from "commander";
+import type { GenericTrainer } from "../../runtime/trainer.ts";
+import type { Model } from "../model.ts";
+import { type Checkpoint, type EpochRecord, readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { exit, Fault, wrongCall, wrongInput } from "./fault.ts";
+import { exists, requireWritable, writeWhole } from "./file.ts";
+import { bringToLife, loadInto } from "./generated.ts";
+import { listenForInterrupts } from "./interrupt.ts";
+import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
+import { collect, countOption, fractionOption, seedOption } from "./options.ts";
+import { feedOf, type PreparationOptions, type Prepared, prepare } from "./preparation.ts";
+import { duration, showProgress } from "./progress.ts";
+import { reportPage } from "./report.ts";
+import { blameStep, NonfiniteVariable, requireFinite } from "./step-check.ts";
+import { note, print, show } from "./terminal.ts";
+
+interface Options extends ModelOptions, PreparationOptions {
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly checkpoint?: string;
+  readonly resume?: true;
+  readonly report?: string;
+  readonly checkNan?: true;
+  readonly quiet?: true;
+}
+
+const help = `
+Data files: IDX and CSV, NPY, NPZ, safetensors and JSON, also gzipped. After a colon stands the part to take: columns
+of a CSV with a header, or an array of an archive. Class names in a label column count from 0 in sorted order.
+
+Examples:
+  mlpc train digits.mlp --data x=images.idx.gz --data y=labels.idx.gz --scale x=1/255 --split 0.9
+  mlpc train iris.mlp --data x=iris.csv:sepal_length..petal_width --data y=iris.csv:species --standardize x
+  mlpc train digits.mlp --data x=d.npz:images --data y=d.npz:labels --checkpoint run.safetensors --resume`;
+
+export const addTrain = (program: Command): Command =>
+  addModelOptions(program.command("train"))
+    .description("compile a model and train it here")
+    .option("--data <input=file[:part]>", "the values of an input; repeat for each input", collect, [])
+    .option("--validation <input=file[:part]>", "the same, to validate on after each epoch", collect, [])
+    .option(
+      "--split <fraction>",
+      "shuffle, train on this fraction, validate on the rest",
+      fractionOption("--split"),
+    )
+    .option("--scale <input=factor>", "multiply an input, as in x=1/255; may be repeated", collect, [])
+    .option(
+      "--standardize <input>",
+      "to mean 0 and deviation 1, element by element; may be repeated",
+      collect,
+      [],
+    )
+    .option(
+      "--epochs <count>",
+      "by default what the model says, as for the next two",
+      countOption("--epochs"),
+    )
+    .option("--batch <size>", "examples a step", countOption("--batch"))
+    .option("--seed <number>", "of parameters, shuffling and random values", seedOption("--seed"))
+    .option("--checkpoint <file>", "write the trained state here after each epoch, and when interrupted")
+    .option("--resume", "go on from the checkpoint")
+    .option("--report <file>", "write a page with the curves of loss and metrics")
+    .option("--check-nan", "name the line of the model that first gives a value that is not finite (slow)")
+    .option("--quiet", "print errors only")
+    .addHelpText("after", help)
+    .action(train);
+
+/** The checkpoint that `--resume` goes on from; options must not contradict it. */
+function resumed({ resume, checkpoint, seed }: Options): Checkpoint | undefined {
+  if (!resume) return undefined;
+  if (checkpoint === undefined) throw wrongCall("--resume needs --checkpoint FILE to go on from");
+  if (!exists(checkpoint))
+    throw wrongCall(`--resume: there is no checkpoint ${checkpoint} yet; leave --resume out to start one`);
+  const saved = readCheckpoint(checkpoint);
+  if (seed !== undefined && seed !== saved.seed)
+    throw wrongCall(
+      `--resume goes on with the seed that the run began with, ${saved.seed}; leave --seed out`,
+    );
+  return saved;
+}
+
+async function train(path: string, options: Options): Promise<void> {
+  const saved = resumed(options);
+  const { model, create } = await bringToLife(readModel(path, options));
+  if (model.step.updates.length === 0)
+    throw wrongInput(`${path}: the model has no loss and no updates: there is nothing to train`);
+  const seed = saved?.seed ?? options.seed ?? model.train.seed;
+  const prepared = prepare(model, seed, options, saved?.run);
+  const trainer = await create(seed);
+  if (saved) loadInto(trainer, saved.bytes, options.checkpoint!);
+  for (const path of [options.checkpoint, options.report]) if (path !== undefined) requireWritable(path);
+  if (!options.quiet)
+    for (const [input, names] of Object.entries(prepared.classes))
+      print(`classes of ${input}: ${names.map((name, k) => `${k} ${name}`).join(", ")}`);
+  const start = performance.now();
+  const epochs = await fit(model, trainer, prepared, options, saved);
+  if (!options.quiet) print(`trained ${epochs} epochs in ${duration((performance.now() - start) / 1000)}`);
+  trainer.dispose();
+}
+
+/**
+ * Trains until the last epoch, an interrupt, or a loss that is not finite; keeps the checkpoint and the report up to
+ * date. Gives the number of epochs done.
+ */
+async function fit(
+  model: Model,
+  trainer: GenericTrainer,
+  { training, validation, examples, ...prepared }: Prepared,
+  options: Options,
+  saved: Checkpoint | undefined,
+): Promise<number> {
+  const { checkpoint, report } = options;
+  const batch = options.batch ?? saved?.run?.batch ?? model.train.batch;
+  const epochs = options.epochs ?? model.train.epochs;
+  const begin = saved?.epoch ?? 0;
+  if (begin >= epochs) {
+    note(`${checkpoint} has all ${epochs} epochs; give more with --epochs`);
+    return 0;
+  }
+  const history: EpochRecord[] = [...(saved?.run?.history ?? [])];
+  const keep = (): void => {
+    if (checkpoint !== undefined)
+      saveCheckpoint(checkpoint, trainer.saveSync(), { ...prepared, batch, examples, history });
+    if (report !== undefined)
+      writeWhole(report, reportPage(model.name, { examples, batch, epochs: history.length }, history));
+  };
+
+  let cursor = saved?.cursor ?? 0;
+  let before = options.checkNan ? trainer.saveSync() : undefined;
+  const interrupt = listenForInterrupts();
+  const progress = showProgress(epochs, examples, begin * examples + cursor, options.quiet === true);
+  try {
+    const reports = trainer.fit(feedOf(model, training), {
+      epochs: epochs - begin,
+      batch,
+      signal: interrupt.signal,
+      ...(validation && { validation: feedOf(model, validation) }),
+      onStep({ step, epoch, ...values }) {
+        const size = Math.min(batch, examples - cursor);
+        cursor = (cursor + size) % examples;
+        progress.step(epoch, size, values);
+        if (before) before = requireFinite(trainer.saveSync(), step);
+      },
+    });
+    for await (const { epoch, seconds: _, validation, ...training } of reports) {
+      const record = {
+        epoch,
+        training: training as Record<string, number>,
+        ...(validation && { validation }),
+      };
+      history.push(record);
+      progress.epoch(record);
+      keep();
+    }
+  } catch (error) {
+    progress.stop();
+    const isOfTraining =
+      error instanceof NonfiniteVariable ||
+      (error instanceof Error && error.message.startsWith(`${model.name}.fit: `));
+    if (!isOfTraining) throw error;
+    if (before) show(blameStep(model, training, before, batch, options.precision, error.message));
+    throw wrongInput(`${error.message}${before ? "" : "; --check-nan tells where that begins"}`);
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+  keep();
+  if (interrupt.signal.aborted) {
+    if (checkpoint !== undefined) note(`${checkpoint} is up to date; --resume goes on from it`);
+    throw new Fault("", exit.interrupted);
+  }
+  return history.length - begin;
+}

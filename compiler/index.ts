@@ -1,0 +1,5 @@
+// The library `mlpc`: text in, text out; no file is touched, and it runs in a browser.
+export type { Diagnostic, Label, Severity } from "../dsl/diagnostic.ts";
+export { render, toJson } from "../dsl/render.ts";
+export type { Source, Span } from "../dsl/source.ts";
+export { type CompileOptions, type CompileResult, check, compile, inspect, type Stage } from "./compile.ts";
