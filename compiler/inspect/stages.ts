@@ -1,0 +1,133 @@
+// Every stage of a compile as text or JSON: what `mlpc inspect` prints and what goldens hold.
+import type { File } from "../../dsl/ast.ts";
+import type { Diagnostic } from "../../dsl/diagnostic.ts";
+import { format as formatSource } from "../../dsl/format.ts";
+import { place, type Span } from "../../dsl/source.ts";
+import { printKernelsSource } from "../backends/ts.ts";
+import { type CompileOptions, lower, lowerPrograms } from "../compile.ts";
+import { layoutOf } from "../emit/layout.ts";
+import { type Node, printAttributes, printType, topological } from "../graph/node.ts";
+import { toJson as graphToJson, printGraph } from "../graph/print.ts";
+import { printDim } from "../graph/shape.ts";
+import { printProgram, toJson as programToJson } from "../kernel/print.ts";
+import type { Program } from "../kernel/program.ts";
+import type { Model } from "../model.ts";
+import { optimize } from "../optimize.ts";
+import { allRoots, forwardRoots, type Root } from "../roots.ts";
+
+export const stages = ["ast", "graph", "gradient", "optimized", "kernels", "memory", "code"] as const;
+export type Stage = (typeof stages)[number];
+
+export interface InspectOptions extends CompileOptions {
+  readonly stage: Stage;
+  readonly format?: "text" | "json";
+  /** For `optimized` and later stages: stop after this pass. */
+  readonly after?: string;
+  /** Name every rewrite that fires, before the stage itself. */
+  readonly trace?: boolean;
+}
+
+/** What a stage makes of a model; the text is empty when there are errors. */
+export function inspect(source: string, options: InspectOptions): { text: string; diagnostics: readonly Diagnostic[] } {
+  const { model, modules, diagnostics } = lower(source, options);
+  if (!model || !modules) return { text: "", diagnostics };
+  const trace: string[] = [];
+  const shown = options.format === "json" ? json : text;
+  const body = shown(options.stage, modules.file, model, () =>
+    optimize(model, {
+      ...(options.after === undefined ? {} : { after: options.after }),
+      ...(options.trace ? { trace: (rule, before, after) => trace.push(fired(rule, before, after)) } : {}),
+    }),
+  );
+  return { text: [...trace, ...(trace.length > 0 ? [""] : []), body].join("\n"), diagnostics };
+}
+
+const brief = (node: Node): string => `${node.op.name}(${printAttributes(node.attributes)}) : ${printType(node)}`;
+
+function fired(rule: string, before: Node, after: Node): string {
+  const origin = before.graph.origin(before);
+  return `${rule}: ${brief(before)} → ${brief(after)}${origin ? `  // ${place(origin.span)}` : ""}`;
+}
+
+function text(stage: Stage, file: File, model: Model, optimized: () => Model): string {
+  switch (stage) {
+    case "ast":
+      return formatSource(file);
+    case "graph":
+      return graphText(forwardRoots(model), model);
+    case "gradient":
+      return graphText(allRoots(model), model);
+    case "optimized": {
+      const after = optimized();
+      return graphText(allRoots(after), after);
+    }
+    case "kernels":
+      return lowerPrograms(optimized()).map(printProgram).join("\n");
+    case "memory":
+      return lowerPrograms(optimized()).map(memoryText).join("\n");
+    case "code":
+      return printKernelsSource(lowerPrograms(optimized()), { types: true, precision: "f32" });
+  }
+}
+
+function graphText(roots: readonly Root[], model: Model): string {
+  const nodes = topological(roots.map((r) => r.node)).length;
+  return `// model ${model.name}: ${nodes} nodes, ${roots.length} roots\n${printGraph(roots, model.graph)}`;
+}
+
+/** Where each temporary lies: offset and bytes as formulas of the symbolic sizes. */
+function memoryText(program: Program): string {
+  const layout = layoutOf(program, "f32");
+  const rows = layout.slots.map(({ buffer, offset }) => [printDim(offset), buffer.name, printType(buffer), buffer.role]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
+  return [
+    `// ${program.name}: ${printDim(layout.bytes)} bytes of temporaries`,
+    ...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()),
+    "",
+  ].join("\n");
+}
+
+function json(stage: Stage, file: File, model: Model, optimized: () => Model): string {
+  return `${JSON.stringify(data(stage, file, model, optimized), withPlaces, 2)}\n`;
+}
+
+function data(stage: Stage, file: File, model: Model, optimized: () => Model): unknown {
+  switch (stage) {
+    case "ast":
+      return file;
+    case "graph":
+      return graphToJson(forwardRoots(model), model.graph);
+    case "gradient":
+      return graphToJson(allRoots(model), model.graph);
+    case "optimized": {
+      const after = optimized();
+      return graphToJson(allRoots(after), after.graph);
+    }
+    case "kernels":
+      return lowerPrograms(optimized()).map(programToJson);
+    case "memory":
+      return lowerPrograms(optimized()).map((program) => ({
+        program: program.name,
+        bytes: layoutOf(program, "f32").bytes,
+        buffers: layoutOf(program, "f32").slots.map(({ buffer, offset }) => ({
+          name: buffer.name,
+          type: printType(buffer),
+          role: buffer.role,
+          offset,
+        })),
+      }));
+    case "code":
+      return { ts: text(stage, file, model, optimized) };
+  }
+}
+
+const isSpan = (value: unknown): value is Span =>
+  typeof value === "object" && value !== null && "source" in value && "start" in value && "end" in value;
+
+/** Spans become places, sources their names, sizes their text. */
+function withPlaces(key: string, value: unknown): unknown {
+  if (isSpan(value)) return place(value);
+  if (key === "source" && typeof value === "object" && value !== null && "name" in value) return value.name;
+  if (typeof value === "object" && value !== null && "terms" in value && "key" in value) return value.key;
+  return value;
+}
