@@ -3,7 +3,7 @@ import type { Expression, TypeExpression } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import type { DType, Node } from "../graph/node.ts";
-import { type Dim, printShape, sameDim, type Shape, symbol } from "../graph/shape.ts";
+import { type Dim, printShape, type Shape, sameDim, symbol } from "../graph/shape.ts";
 import { castTo, type Operand, toTensor } from "./broadcast.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
@@ -71,7 +71,8 @@ const capitalised = (name: string): boolean => /^\p{Lu}/u.test(name);
 function declareSymbols(context: Context, expression: Expression, scope: Scope): Scope {
   if (expression.kind === "binary")
     return declareSymbols(context, expression.right, declareSymbols(context, expression.left, scope));
-  if (expression.kind !== "name" || !capitalised(expression.name) || scope.lookup(expression.name)) return scope;
+  if (expression.kind !== "name" || !capitalised(expression.name) || scope.lookup(expression.name))
+    return scope;
   context.declared.symbols.add(expression.name);
   return scope.bind(expression.name, size(symbol(expression.name)));
 }
@@ -89,7 +90,11 @@ export function conform(
 ): { value: Value; scope: Scope } {
   const { value, span } = operand;
   const mismatch = (): { value: Value; scope: Scope } => {
-    context.fail(messages.argumentType, span, { owner, expected: printAnnotation(type), found: describe(value) });
+    context.fail(messages.argumentType, span, {
+      owner,
+      expected: printAnnotation(type),
+      found: describe(value),
+    });
     return { value: error, scope };
   };
   if (value.kind === "error") return { value, scope };

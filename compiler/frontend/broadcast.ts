@@ -2,7 +2,7 @@
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import type { DType, Node } from "../graph/node.ts";
-import { type Dim, printDim, printShape, sameDim, sameShape, type Shape } from "../graph/shape.ts";
+import { type Dim, printDim, printShape, type Shape, sameDim, sameShape } from "../graph/shape.ts";
 import * as ops from "../ops/index.ts";
 import type { Context } from "./context.ts";
 import { limits } from "./context.ts";
@@ -71,9 +71,11 @@ function literal(context: Context, value: Value, span: Span, like?: DType): Node
 }
 
 const containsError = (value: Value): boolean =>
-  value.kind === "error" || ((value.kind === "list" || value.kind === "tuple") && value.elements.some(containsError));
+  value.kind === "error" ||
+  ((value.kind === "list" || value.kind === "tuple") && value.elements.some(containsError));
 
-export const castTo = (node: Node, dtype: DType): Node => (node.dtype === dtype ? node : ops.cast(node, dtype));
+export const castTo = (node: Node, dtype: DType): Node =>
+  node.dtype === dtype ? node : ops.cast(node, dtype);
 
 /** The f32 tensor of a value: i32 and bool widen. */
 export function toFloat(context: Context, operand: Operand): Node | null {
@@ -82,7 +84,12 @@ export function toFloat(context: Context, operand: Operand): Node | null {
 }
 
 /** Both as tensors of one dtype: f32 if either is, else i32, else bool (i32 when `arithmetic`). */
-export function promote(context: Context, left: Operand, right: Operand, arithmetic: boolean): [Node, Node] | null {
+export function promote(
+  context: Context,
+  left: Operand,
+  right: Operand,
+  arithmetic: boolean,
+): [Node, Node] | null {
   const dtypeOf = ({ value }: Operand): DType =>
     value.kind === "tensor"
       ? value.node.dtype
@@ -119,7 +126,9 @@ export function commonShape(a: Shape, b: Shape): { shape: Shape } | { clash: rea
 export function broadcastTo(node: Node, shape: Shape): Node {
   if (sameShape(node.shape, shape)) return node;
   const offset = shape.length - node.shape.length;
-  const kept = node.shape.map((d, k) => ({ d, axis: k + offset })).filter(({ d, axis }) => d !== 1 || shape[axis] === 1);
+  const kept = node.shape
+    .map((d, k) => ({ d, axis: k + offset }))
+    .filter(({ d, axis }) => d !== 1 || shape[axis] === 1);
   const dropped =
     kept.length === node.shape.length
       ? node

@@ -80,12 +80,24 @@ function match(
   for (const argument of given) {
     const at = argument.name === undefined ? position++ : formals.findIndex((f) => f.name === argument.name);
     if (at < 0) {
-      const suggestion = suggest(argument.name!, formals.map((f) => f.name));
+      const suggestion = suggest(
+        argument.name!,
+        formals.map((f) => f.name),
+      );
       const takes = formals.map((f) => f.name);
-      context.fail(messages.unknownArgument, argument.span, { callee, name: argument.name!, suggestion, takes });
+      context.fail(messages.unknownArgument, argument.span, {
+        callee,
+        name: argument.name!,
+        suggestion,
+        takes,
+      });
       ok = false;
     } else if (at >= formals.length) {
-      context.fail(messages.tooManyArguments, argument.span, { callee, expected: formals.length, given: given.length });
+      context.fail(messages.tooManyArguments, argument.span, {
+        callee,
+        expected: formals.length,
+        given: given.length,
+      });
       return null;
     } else if (taken[at]) {
       context.fail(messages.repeatedArgument, argument.span, { callee, name: formals[at]!.name });
@@ -134,10 +146,17 @@ function applyIn(
       let value = argument ? argument.value : evaluate(context, parameter.default!, scope);
       if (parameter.type) {
         const owner = `argument \`${parameter.name.text}\` of \`${nameOf(callee)}\``;
-        const checked = conform(context, { value, span: argument?.span ?? parameter.span }, parameter.type, scope, owner);
+        const checked = conform(
+          context,
+          { value, span: argument?.span ?? parameter.span },
+          parameter.type,
+          scope,
+          owner,
+        );
         ({ value, scope } = checked);
       }
-      if (takesDerivatives(declaration.body)) value = named(context, value, parameter.name.text, parameter.span);
+      if (takesDerivatives(declaration.body))
+        value = named(context, value, parameter.name.text, parameter.span);
       scope = scope.bind(parameter.name.text, value);
     }
     const outer = context.instance;
@@ -187,12 +206,20 @@ function applyLayer(context: Context, layer: LayerValue, given: readonly GivenAr
   const byName = (a: GivenArgument): boolean => a.name !== undefined;
   const positional = [...given.filter((a) => !byName(a)), ...layer.given.filter((a) => !byName(a))];
   const overridden = new Set(given.map((a) => a.name));
-  const keywords = [...given.filter(byName), ...layer.given.filter((a) => byName(a) && !overridden.has(a.name))];
+  const keywords = [
+    ...given.filter(byName),
+    ...layer.given.filter((a) => byName(a) && !overridden.has(a.name)),
+  ];
   layer.instance.restart();
   return applyIn(context, layer.callee, [...positional, ...keywords], span, layer.instance);
 }
 
-function applyBuiltin(context: Context, callee: BuiltinValue, given: readonly GivenArgument[], span: Span): Value {
+function applyBuiltin(
+  context: Context,
+  callee: BuiltinValue,
+  given: readonly GivenArgument[],
+  span: Span,
+): Value {
   const { builtin } = callee;
   const formals = builtin.parameters.map((p) => ({ name: p.name, optional: p.default !== undefined }));
   const taken = match(context, builtin.name, formals, given, span);

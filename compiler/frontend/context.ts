@@ -146,7 +146,8 @@ export class Context {
 
   /** Runs the body of a function called at `span`. */
   call(span: Span, run: () => Value): Value {
-    if (this.#callers.length >= limits.calls) this.#stop(messages.recursionTooDeep, span, { limit: limits.calls });
+    if (this.#callers.length >= limits.calls)
+      this.#stop(messages.recursionTooDeep, span, { limit: limits.calls });
     this.#callers.push(span);
     try {
       return run();
@@ -157,7 +158,9 @@ export class Context {
 
   /** The params of the model: `weights` are those of rank 2 and more. */
   params(): readonly Node[] {
-    const declared = [...this.declared.variables.values()].filter((v) => v.role === "param").map((v) => v.node);
+    const declared = [...this.declared.variables.values()]
+      .filter((v) => v.role === "param")
+      .map((v) => v.node);
     this.paramsRead ??= declared.length;
     return this.settled ?? declared;
   }
@@ -179,4 +182,3 @@ export class Context {
     return this.#streams++;
   }
 }
-

@@ -3,10 +3,10 @@ import type { BinaryExpression, Expression } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import { suggest } from "../../dsl/suggest.ts";
 import * as ops from "../ops/index.ts";
-import { applyBinary, applyUnary, choose } from "./operators.ts";
 import { applyCall } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { applyIndex } from "./indexing.ts";
+import { applyBinary, applyUnary, choose } from "./operators.ts";
 import type { Scope } from "./scope.ts";
 import { asDim, bool, describe, error, number, tensor, type Value } from "./value.ts";
 
@@ -31,16 +31,18 @@ export function evaluate(context: Context, expression: Expression, scope: Scope)
   }
 }
 
-type Compound = Exclude<
-  Expression,
-  { kind: "number" | "string" | "bool" | "name" | "primed" | "lambda" }
->;
+type Compound = Exclude<Expression, { kind: "number" | "string" | "bool" | "name" | "primed" | "lambda" }>;
 
 function compound(context: Context, expression: Compound, scope: Scope): Value {
   const of = (e: Expression): Value => evaluate(context, e, scope);
   switch (expression.kind) {
     case "unary":
-      return applyUnary(context, expression.operator, { value: of(expression.operand), span: expression.operand.span }, expression.span);
+      return applyUnary(
+        context,
+        expression.operator,
+        { value: of(expression.operand), span: expression.operand.span },
+        expression.span,
+      );
     case "binary":
       return binaryChain(context, expression, scope);
     case "conditional":
@@ -55,7 +57,9 @@ function compound(context: Context, expression: Compound, scope: Scope): Value {
       if (operand.kind !== "tensor")
         return context.fail(messages.notATensor, expression.operand.span, { found: describe(operand) });
       const axes = operand.node.shape.map((_, k) => k).reverse();
-      return axes.length < 2 ? operand : context.at(expression.span, () => tensor(ops.transpose(operand.node, axes)));
+      return axes.length < 2
+        ? operand
+        : context.at(expression.span, () => tensor(ops.transpose(operand.node, axes)));
     }
     case "tuple":
     case "list":
@@ -67,14 +71,18 @@ function compound(context: Context, expression: Compound, scope: Scope): Value {
       const [from, to] = [asDim(start), asDim(stop)];
       if (typeof from === "number" && typeof to === "number")
         return { kind: "range", start: from, stop: Math.max(from, to) };
-      const wrong = typeof from === "number" ? { e: expression.stop, v: stop } : { e: expression.start, v: start };
+      const wrong =
+        typeof from === "number" ? { e: expression.stop, v: stop } : { e: expression.start, v: start };
       return context.fail(messages.rangeBound, wrong.e.span, { found: describe(wrong.v) });
     }
     case "record":
       return {
         kind: "record",
         entries: new Map(
-          expression.entries.map((e) => [e.key.text, { value: of(e.value), span: e.value.span, keySpan: e.key.span }]),
+          expression.entries.map((e) => [
+            e.key.text,
+            { value: of(e.value), span: e.value.span, keySpan: e.key.span },
+          ]),
         ),
       };
   }
@@ -102,7 +110,11 @@ function binaryChain(context: Context, expression: BinaryExpression, scope: Scop
   let left = evaluate(context, first, scope);
   for (let link = spine.pop(); link; link = spine.pop()) {
     context.spend(link.span);
-    if (left.kind === "bool" && ((link.operator === "&&" && !left.value) || (link.operator === "||" && left.value))) continue;
+    if (
+      left.kind === "bool" &&
+      ((link.operator === "&&" && !left.value) || (link.operator === "||" && left.value))
+    )
+      continue;
     const right = evaluate(context, link.right, scope);
     left = applyBinary(
       context,
@@ -115,14 +127,22 @@ function binaryChain(context: Context, expression: BinaryExpression, scope: Scop
   return left;
 }
 
-function conditional(context: Context, expression: Extract<Expression, { kind: "conditional" }>, scope: Scope): Value {
+function conditional(
+  context: Context,
+  expression: Extract<Expression, { kind: "conditional" }>,
+  scope: Scope,
+): Value {
   const condition = evaluate(context, expression.condition, scope);
   if (condition.kind === "error") return error;
-  if (condition.kind === "bool") return evaluate(context, condition.value ? expression.then : expression.otherwise, scope);
+  if (condition.kind === "bool")
+    return evaluate(context, condition.value ? expression.then : expression.otherwise, scope);
   const then = evaluate(context, expression.then, scope);
   const otherwise = evaluate(context, expression.otherwise, scope);
   if (condition.kind !== "tensor" || condition.node.dtype !== "bool")
-    return context.fail(messages.notABool, expression.condition.span, { operator: "if", found: describe(condition) });
+    return context.fail(messages.notABool, expression.condition.span, {
+      operator: "if",
+      found: describe(condition),
+    });
   return choose(
     context,
     { value: condition, span: expression.condition.span },

@@ -85,7 +85,13 @@ function indexTensor(context: Context, expression: IndexExpression, object: Node
   return tensor(gatherBy ? ops.gather(sliced, ops.bounded(gatherBy, object.shape[0]!)) : sliced);
 }
 
-const whole = (extent: Dim): AxisSlice => ({ start: 0, size: extent, step: 1, reversed: false, dropped: false });
+const whole = (extent: Dim): AxisSlice => ({
+  start: 0,
+  size: extent,
+  step: 1,
+  reversed: false,
+  dropped: false,
+});
 
 function sliceAxes(object: Node, axes: readonly AxisSlice[]): Node {
   const reversed = axes.flatMap((a, k) => (a.reversed ? [k] : []));
@@ -132,7 +138,13 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
       context.fail(messages.symbolicSlice, item.span, { size: printDim(extent) });
       return null;
     }
-    return { start: from, size: floorDivideDim(addDim(fixed, step - 1), step), step, reversed: false, dropped: false };
+    return {
+      start: from,
+      size: floorDivideDim(addDim(fixed, step - 1), step),
+      step,
+      reversed: false,
+      dropped: false,
+    };
   }
   const length = step < 0 ? extent : subtractDim(to, from);
   const stride = Math.abs(step);
@@ -145,7 +157,8 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
   };
 }
 
-const resolve = (bound: Dim, extent: Dim): Dim => (typeof bound === "number" && bound < 0 ? addDim(extent, bound) : bound);
+const resolve = (bound: Dim, extent: Dim): Dim =>
+  typeof bound === "number" && bound < 0 ? addDim(extent, bound) : bound;
 
 function fixedSlice(
   context: Context,
@@ -155,7 +168,10 @@ function fixedSlice(
   stop: Dim | undefined,
   step: number,
 ): AxisSlice | null {
-  if ((start !== undefined && typeof start !== "number") || (stop !== undefined && typeof stop !== "number")) {
+  if (
+    (start !== undefined && typeof start !== "number") ||
+    (stop !== undefined && typeof stop !== "number")
+  ) {
     context.fail(messages.symbolicSlice, item.span, { size: `${extent}` });
     return null;
   }
@@ -164,7 +180,13 @@ function fixedSlice(
   if (step > 0) {
     const from = clip(start ?? 0, 0, extent);
     const to = clip(stop ?? extent, 0, extent);
-    return { start: from, size: Math.max(0, Math.ceil((to - from) / step)), step, reversed: false, dropped: false };
+    return {
+      start: from,
+      size: Math.max(0, Math.ceil((to - from) / step)),
+      step,
+      reversed: false,
+      dropped: false,
+    };
   }
   const from = start === undefined ? extent - 1 : clip(start, -1, extent - 1);
   const to = stop === undefined ? -1 : clip(stop, -1, extent - 1);

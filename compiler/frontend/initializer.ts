@@ -54,7 +54,11 @@ function flatten(value: Value, shape: readonly number[], into: number[]): boolea
     into.push(value.value);
     return true;
   }
-  return value.kind === "list" && value.elements.length === first && value.elements.every((e) => flatten(e, rest, into));
+  return (
+    value.kind === "list" &&
+    value.elements.length === first &&
+    value.elements.every((e) => flatten(e, rest, into))
+  );
 }
 
 const wholeNumbers = (initializer: Initializer): boolean =>

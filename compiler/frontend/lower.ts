@@ -27,10 +27,16 @@ export interface LowerOptions {
 export function lower(modules: Modules, options: LowerOptions, diagnostics: Diagnostics): Model | null {
   const declaration = chooseModel(modules, options.model, diagnostics);
   if (!declaration) return null;
-  const overrides = new Map(Object.entries(options.set ?? {}).map(([name, value]) => [name, literalOf(value)]));
+  const overrides = new Map(
+    Object.entries(options.set ?? {}).map(([name, value]) => [name, literalOf(value)]),
+  );
   try {
     const attempt = (training: boolean, settled: readonly Node[] | null, graph: Graph): Lowered =>
-      elaborate(modules, declaration, new Context(graph, diagnostics, { training, settled, libraryNames, overrides }));
+      elaborate(
+        modules,
+        declaration,
+        new Context(graph, diagnostics, { training, settled, libraryNames, overrides }),
+      );
     let graph = new Graph();
     let step = attempt(true, null, graph);
     const params = [...step.context.declared.variables.values()].filter((v) => v.role === "param");
@@ -38,7 +44,9 @@ export function lower(modules: Modules, options: LowerOptions, diagnostics: Diag
     if (paramsRead !== null && paramsRead < params.length && !diagnostics.hasErrors) {
       // `weights` was read before every param was known: once more, knowing them.
       graph = new Graph();
-      const shapes = params.map(({ name, dtype, shape }) => ops.variable(graph, { name, role: "param", dtype, shape }));
+      const shapes = params.map(({ name, dtype, shape }) =>
+        ops.variable(graph, { name, role: "param", dtype, shape }),
+      );
       step = attempt(true, shapes, graph);
     }
     reportUnusedOverrides(step.context, overrides, declaration, diagnostics);
@@ -55,7 +63,11 @@ export function lower(modules: Modules, options: LowerOptions, diagnostics: Diag
   }
 }
 
-function chooseModel(modules: Modules, wanted: string | undefined, diagnostics: Diagnostics): ModelDeclaration | null {
+function chooseModel(
+  modules: Modules,
+  wanted: string | undefined,
+  diagnostics: Diagnostics,
+): ModelDeclaration | null {
   const names = modules.models.map((m) => m.name.text);
   const [only] = modules.models;
   if (!only) report(diagnostics, messages.noModel, startOf(modules.file), {});
@@ -76,9 +88,17 @@ function literalOf(value: string | number | boolean): Value {
   const text = value.trim();
   if (text === "true" || text === "false") return bool(text === "true");
   const digits = text.replaceAll("_", "");
-  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(digits)) return number(Number(digits), /^[-+]?\d+$/.test(digits));
+  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(digits))
+    return number(Number(digits), /^[-+]?\d+$/.test(digits));
   if (text.startsWith("[") && text.endsWith("]"))
-    return { kind: "list", elements: text.slice(1, -1).split(",").filter((t) => t.trim() !== "").map(literalOf) };
+    return {
+      kind: "list",
+      elements: text
+        .slice(1, -1)
+        .split(",")
+        .filter((t) => t.trim() !== "")
+        .map(literalOf),
+    };
   return { kind: "string", value };
 }
 
@@ -104,7 +124,8 @@ function globalScope(modules: Modules, context: Context): Scope {
   const declarations = libraryFiles().flatMap((f) => f.declarations);
   const bindAll = (list: readonly (Modules["functions"][number] | Modules["optimizers"][number])[]): void => {
     for (const declaration of list)
-      if (declaration.kind === "function") bind(declaration.name.text, { kind: "function", declaration, scope });
+      if (declaration.kind === "function")
+        bind(declaration.name.text, { kind: "function", declaration, scope });
       else {
         const { name, span } = declaration;
         bind(name.text, { kind: "optimizer", declaration, arguments: new Map(), span });
@@ -122,7 +143,8 @@ function elaborate(modules: Modules, declaration: ModelDeclaration, context: Con
   for (const { name, default: value, span } of declaration.parameters) {
     const override = context.overrides.get(name.text);
     if (override) context.declared.overrides.add(name.text);
-    else if (!value) context.fail(messages.modelArgument, span, { model: declaration.name.text, name: name.text });
+    else if (!value)
+      context.fail(messages.modelArgument, span, { model: declaration.name.text, name: name.text });
     scope = scope.bind(name.text, override ?? (value ? evaluate(context, value, scope) : { kind: "error" }));
   }
   const done = run(context, declaration.body, scope);
@@ -145,7 +167,10 @@ function reportUnusedOverrides(
   ];
   for (const name of overrides.keys())
     if (!context.declared.overrides.has(name) && !known.includes(name))
-      report(diagnostics, messages.unknownOverride, declaration.name.span, { name, suggestion: suggest(name, known) });
+      report(diagnostics, messages.unknownOverride, declaration.name.span, {
+        name,
+        suggestion: suggest(name, known),
+      });
 }
 
 /** Whether params or inputs depend on `training`; reported. */
@@ -177,7 +202,10 @@ function assemble(declaration: ModelDeclaration, step: Lowered, still: Lowered):
   const updates = [...declared.updates.values()];
   const outputs = [...still.context.declared.outputs.values()];
   const everything = [
-    ...[step, still].flatMap(({ context: { declared: d } }) => [...(d.loss ? [d.loss] : []), ...[...d.metrics.values()].map((m) => m.node)]),
+    ...[step, still].flatMap(({ context: { declared: d } }) => [
+      ...(d.loss ? [d.loss] : []),
+      ...[...d.metrics.values()].map((m) => m.node),
+    ]),
     ...outputs.map((o) => o.node),
     ...updates.map((u) => u.value),
   ];
@@ -215,7 +243,8 @@ function labelBounds(roots: readonly Node[]): Map<Node, Dim> {
   for (const node of topological(roots)) {
     if (node.op !== ops.bounded) continue;
     let source = node.inputs[0]!;
-    while (source.op.kind === "view" || source.op === ops.alias || source.op === ops.bounded) source = source.inputs[0]!;
+    while (source.op.kind === "view" || source.op === ops.alias || source.op === ops.bounded)
+      source = source.inputs[0]!;
     if (source.op !== ops.input) continue;
     const below = (node.attributes as { below: Dim }).below;
     const known = bounds.get(source);
@@ -224,4 +253,3 @@ function labelBounds(roots: readonly Node[]): Map<Node, Dim> {
   }
   return bounds;
 }
-

@@ -1,5 +1,11 @@
 // Files and what they declare: the standard library, the model's file, and what it imports.
-import type { Declaration, File, FunctionDeclaration, ModelDeclaration, OptimizerDeclaration } from "../../dsl/ast.ts";
+import type {
+  Declaration,
+  File,
+  FunctionDeclaration,
+  ModelDeclaration,
+  OptimizerDeclaration,
+} from "../../dsl/ast.ts";
 import { Diagnostics } from "../../dsl/diagnostic.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import { parse } from "../../dsl/parse.ts";
@@ -9,7 +15,10 @@ import { builtins } from "./builtins/index.ts";
 import { checkNames } from "./names.ts";
 
 /** Gives the text of an import, or null when there is none; `from` is the name of the importing file. */
-export type ResolveImport = (path: string, from: string) => { readonly name: string; readonly text: string } | null;
+export type ResolveImport = (
+  path: string,
+  from: string,
+) => { readonly name: string; readonly text: string } | null;
 
 export interface Modules {
   readonly file: File;
@@ -27,7 +36,8 @@ export function libraryFiles(): readonly File[] {
   parsedLibrary ??= library.map((source) => {
     const diagnostics = new Diagnostics();
     const file = parse(source, diagnostics);
-    if (!file) throw new Error(`internal: ${source.name}: ${diagnostics.list.map((d) => d.title).join("; ")}`);
+    if (!file)
+      throw new Error(`internal: ${source.name}: ${diagnostics.list.map((d) => d.title).join("; ")}`);
     return file;
   });
   return parsedLibrary;
@@ -39,7 +49,11 @@ export const libraryNames: ReadonlySet<string> = new Set(library.map((s) => s.na
 const maximumFiles = 100;
 
 /** Parses a file and its imports, and checks names; null after a report of errors. */
-export function loadModules(source: Source, resolve: ResolveImport, diagnostics: Diagnostics): Modules | null {
+export function loadModules(
+  source: Source,
+  resolve: ResolveImport,
+  diagnostics: Diagnostics,
+): Modules | null {
   const main = parse(source, diagnostics);
   if (!main) return null;
   const files = withImports(main, resolve, diagnostics);
@@ -68,7 +82,8 @@ function withImports(main: File, resolve: ResolveImport, diagnostics: Diagnostic
     for (const declaration of file.declarations) {
       if (declaration.kind !== "import") continue;
       const found = files.length < maximumFiles ? resolve(declaration.path, file.source.name) : null;
-      if (!found) report(diagnostics, messages.importNotFound, declaration.pathSpan, { path: declaration.path });
+      if (!found)
+        report(diagnostics, messages.importNotFound, declaration.pathSpan, { path: declaration.path });
       else if (!known.has(found.name)) {
         known.add(found.name);
         const parsed = parse(found, diagnostics);
@@ -78,13 +93,18 @@ function withImports(main: File, resolve: ResolveImport, diagnostics: Diagnostic
   return files;
 }
 
-function reportRepeats(declarations: readonly Exclude<Declaration, { kind: "import" }>[], diagnostics: Diagnostics): void {
+function reportRepeats(
+  declarations: readonly Exclude<Declaration, { kind: "import" }>[],
+  diagnostics: Diagnostics,
+): void {
   const first = new Map<string, Declaration>();
   for (const declaration of declarations) {
     const { text, span: at } = declaration.name;
     const known = first.get(text);
     if (known && named(known))
-      report(diagnostics, messages.declaredTwice, at, { name: text }, [{ span: known.name.span, text: "first declared here" }]);
+      report(diagnostics, messages.declaredTwice, at, { name: text }, [
+        { span: known.name.span, text: "first declared here" },
+      ]);
     else first.set(text, declaration);
   }
 }

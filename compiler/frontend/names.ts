@@ -26,9 +26,13 @@ const placeText: Readonly<Record<Place, { readonly where: string; readonly allow
   model: { where: "a model", allowed: "`return` belongs in functions" },
   function: {
     where: "a function",
-    allowed: "inputs, settings, outputs, metrics, the loss and `train` belong to the model: pass what is needed as arguments",
+    allowed:
+      "inputs, settings, outputs, metrics, the loss and `train` belong to the model: pass what is needed as arguments",
   },
-  optimizer: { where: "an optimizer", allowed: "an optimizer has `state`, `let`, `const`, `for`, `if` and primed names" },
+  optimizer: {
+    where: "an optimizer",
+    allowed: "an optimizer has `state`, `let`, `const`, `for`, `if` and primed names",
+  },
 };
 
 /** Reports unknown names and misplaced statements of a file; `globals` are the names that every file sees. */
@@ -58,7 +62,8 @@ class Checker {
   #parameters(parameters: readonly Parameter[], names: Set<string>): void {
     const own = new Set<string>();
     for (const { name, type, default: value } of parameters) {
-      if (own.has(name.text)) report(this.#diagnostics, messages.declaredTwice, name.span, { name: name.text });
+      if (own.has(name.text))
+        report(this.#diagnostics, messages.declaredTwice, name.span, { name: name.text });
       own.add(name.text);
       if (type) this.#type(type, names, "bind");
       if (value) this.#expression(value, names);
@@ -69,7 +74,10 @@ class Checker {
   #body(body: readonly Statement[], names: Set<string>, place: Place): void {
     for (const statement of body) {
       if (!everywhere.has(statement.kind) && !allowed[place].has(statement.kind))
-        report(this.#diagnostics, messages.misplaced, statement.span, { statement: statement.kind, ...placeText[place] });
+        report(this.#diagnostics, messages.misplaced, statement.span, {
+          statement: statement.kind,
+          ...placeText[place],
+        });
       this.#statement(statement, names, place);
     }
   }
@@ -123,16 +131,23 @@ class Checker {
   }
 
   #entries(entries: readonly Entry[], names: ReadonlySet<string>): void {
+    // `plateau: { setting: lr }` names a setting, which may be the learning rate that every optimizer has.
     for (const { key, value } of entries)
-      // `plateau: { setting: lr }` names a setting, which may be the learning rate that every optimizer has.
-      if (value.kind === "record") this.#entries(value.entries.filter((e) => e.key.text !== "setting"), names);
+      if (value.kind === "record")
+        this.#entries(
+          value.entries.filter((e) => e.key.text !== "setting"),
+          names,
+        );
       else if (key.text !== "setting") this.#expression(value, names);
   }
 
   /** `declare`: unknown capitalised names become symbols; `bind`: bare unknown names are bound by the argument. */
   #type(type: TypeExpression, names: Set<string>, unknown: "declare" | "bind" | "use"): void {
     const visit = (dimension: Expression): void => {
-      if (dimension.kind === "name" && (unknown === "bind" || (unknown === "declare" && /^\p{Lu}/u.test(dimension.name))))
+      if (
+        dimension.kind === "name" &&
+        (unknown === "bind" || (unknown === "declare" && /^\p{Lu}/u.test(dimension.name)))
+      )
         names.add(dimension.name);
       else if (dimension.kind === "binary" && unknown === "declare") {
         visit(dimension.left);
@@ -156,7 +171,8 @@ class Checker {
   }
 
   #name(name: string, { span }: Expression, names: ReadonlySet<string>): void {
-    if (!names.has(name)) report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
+    if (!names.has(name))
+      report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
   }
 }
 
@@ -182,7 +198,9 @@ function children(e: Exclude<Expression, { kind: "lambda" }>): Expression[] {
       return [
         e.object,
         ...e.items.flatMap((item) =>
-          item.kind === "at" ? [item.value] : [item.start, item.stop, item.step].filter((x) => x !== undefined),
+          item.kind === "at"
+            ? [item.value]
+            : [item.start, item.stop, item.step].filter((x) => x !== undefined),
         ),
       ];
     case "tuple":

@@ -10,12 +10,21 @@ import {
   multiplyDim,
   printDim,
   printShape,
-  sameDim,
   type Shape,
+  sameDim,
   subtractDim,
 } from "../graph/shape.ts";
 import * as ops from "../ops/index.ts";
-import { broadcastTo, broadcastTogether, castTo, commonShape, type Operand, promote, toFloat, toTensor } from "./broadcast.ts";
+import {
+  broadcastTo,
+  broadcastTogether,
+  castTo,
+  commonShape,
+  type Operand,
+  promote,
+  toFloat,
+  toTensor,
+} from "./broadcast.ts";
 import type { Context } from "./context.ts";
 import { asDim, bool, describe, error, number, size, tensor, type Value } from "./value.ts";
 
@@ -75,20 +84,50 @@ const rules: Record<Exclude<BinaryOperator, "@">, OperatorRule> = {
     build: (a, b) => ops.power(a, b),
   },
   "==": { verb: "compare", operands: "equal", compare: (a, b) => a === b, build: (a, b) => ops.equal(a, b) },
-  "!=": { verb: "compare", operands: "equal", compare: (a, b) => a !== b, build: (a, b) => ops.not(ops.equal(a, b)) },
+  "!=": {
+    verb: "compare",
+    operands: "equal",
+    compare: (a, b) => a !== b,
+    build: (a, b) => ops.not(ops.equal(a, b)),
+  },
   "<": { verb: "compare", operands: "ordered", compare: (a, b) => a < b, build: (a, b) => ops.less(a, b) },
-  "<=": { verb: "compare", operands: "ordered", compare: (a, b) => a <= b, build: (a, b) => ops.lessEqual(a, b) },
-  ">": { verb: "compare", operands: "ordered", compare: (a, b) => a > b, build: flip((a, b) => ops.less(a, b)) },
-  ">=": { verb: "compare", operands: "ordered", compare: (a, b) => a >= b, build: flip((a, b) => ops.lessEqual(a, b)) },
+  "<=": {
+    verb: "compare",
+    operands: "ordered",
+    compare: (a, b) => a <= b,
+    build: (a, b) => ops.lessEqual(a, b),
+  },
+  ">": {
+    verb: "compare",
+    operands: "ordered",
+    compare: (a, b) => a > b,
+    build: flip((a, b) => ops.less(a, b)),
+  },
+  ">=": {
+    verb: "compare",
+    operands: "ordered",
+    compare: (a, b) => a >= b,
+    build: flip((a, b) => ops.lessEqual(a, b)),
+  },
   "&&": { verb: "combine", operands: "logical", build: (a, b) => ops.and(a, b) },
   "||": { verb: "combine", operands: "logical", build: (a, b) => ops.or(a, b) },
 };
 
 const isNumeric = (value: Value): boolean =>
-  value.kind === "tensor" || value.kind === "number" || value.kind === "size" || value.kind === "bool" || value.kind === "list";
+  value.kind === "tensor" ||
+  value.kind === "number" ||
+  value.kind === "size" ||
+  value.kind === "bool" ||
+  value.kind === "list";
 
 /** `left operator right`; a mistake is reported at the operator's whole range. */
-export function applyBinary(context: Context, operator: BinaryOperator, left: Operand, right: Operand, span: Span): Value {
+export function applyBinary(
+  context: Context,
+  operator: BinaryOperator,
+  left: Operand,
+  right: Operand,
+  span: Span,
+): Value {
   if (left.value.kind === "error" || right.value.kind === "error") return error;
   if (operator === "@") return matrixProduct(context, left, right, span);
   return compileTime(operator, left.value, right.value) ?? onTensors(context, operator, left, right, span);
@@ -150,7 +189,9 @@ function onTensors(
       return context.fail(messages.notABool, wrong.span, { operator, found: describe(wrong.value) });
     }
     const numeric: [Node, Node] =
-      rule.operands === "ordered" && pair[0].dtype === "bool" ? [castTo(pair[0], "i32"), castTo(pair[1], "i32")] : pair;
+      rule.operands === "ordered" && pair[0].dtype === "bool"
+        ? [castTo(pair[0], "i32"), castTo(pair[1], "i32")]
+        : pair;
     const shaped = broadcastTogether(context, numeric[0], numeric[1], {
       span,
       left: left.span,
@@ -180,25 +221,36 @@ export function applyUnary(context: Context, operator: UnaryOperator, operand: O
     if (value.kind === "number") return number(-value.value, value.integer);
     if (value.kind === "size") return size(multiplyDim(value.dim, -1));
   } else if (value.kind === "bool") return bool(!value.value);
-  if (!isNumeric(value)) return context.fail(messages.badOperand, operand.span, { operator, found: describe(value) });
+  if (!isNumeric(value))
+    return context.fail(messages.badOperand, operand.span, { operator, found: describe(value) });
   return context.at(span, () => {
     const node = toTensor(context, operand);
     if (!node) return error;
     if (operator === "-") return tensor(ops.negate(node.dtype === "bool" ? castTo(node, "i32") : node));
-    if (node.dtype !== "bool") return context.fail(messages.notABool, operand.span, { operator, found: describe(value) });
+    if (node.dtype !== "bool")
+      return context.fail(messages.notABool, operand.span, { operator, found: describe(value) });
     return tensor(ops.not(node));
   });
 }
 
 /** `if condition then a else b` on tensors; `where` too. */
-export function choose(context: Context, condition: Operand, then: Operand, otherwise: Operand, span: Span): Value {
+export function choose(
+  context: Context,
+  condition: Operand,
+  then: Operand,
+  otherwise: Operand,
+  span: Span,
+): Value {
   if ([condition, then, otherwise].some((o) => o.value.kind === "error")) return error;
   return context.at(span, () => {
     const test = toTensor(context, condition);
     const pair = promote(context, then, otherwise, false);
     if (!test || !pair) return error;
     if (test.dtype !== "bool")
-      return context.fail(messages.notABool, condition.span, { operator: "if", found: describe(condition.value) });
+      return context.fail(messages.notABool, condition.span, {
+        operator: "if",
+        found: describe(condition.value),
+      });
     const branches = broadcastTogether(context, ...pair, {
       span,
       left: then.span,
@@ -232,8 +284,7 @@ function matrixProduct(context: Context, left: Operand, right: Operand, span: Sp
     const shapes = { left: `f32${printShape(a.shape)}`, right: `f32${printShape(b.shape)}` };
     const rankA = a.shape.length;
     const rankB = b.shape.length;
-    if (rankA === 0 || rankB === 0)
-      return context.fail(messages.productOfScalar, span, shapes, labels);
+    if (rankA === 0 || rankB === 0) return context.fail(messages.productOfScalar, span, shapes, labels);
     const inner: [Dim, Dim] = [a.shape[rankA - 1]!, b.shape[Math.max(0, rankB - 2)]!];
     if (!sameDim(...inner))
       return context.fail(
@@ -253,7 +304,10 @@ function matrixProduct(context: Context, left: Operand, right: Operand, span: Sp
       return context.fail(
         messages.productShapes,
         span,
-        { ...shapes, why: `batch axes ${printDim(batch.clash[0])} and ${printDim(batch.clash[1])} do not meet` },
+        {
+          ...shapes,
+          why: `batch axes ${printDim(batch.clash[0])} and ${printDim(batch.clash[1])} do not meet`,
+        },
         labels,
       );
     return tensor(contractMatrices(a, b, batch.shape));
@@ -281,7 +335,9 @@ function contractMatrices(a: Node, b: Node, batch: Shape): Node {
   };
   const left = operand(a, a.shape.length === 1 ? "k" : "xk");
   const right = operand(b, b.shape.length === 1 ? "k" : "ky");
-  const present = [...batchLetters].filter((l) => left.letters.includes(l) || right.letters.includes(l)).join("");
+  const present = [...batchLetters]
+    .filter((l) => left.letters.includes(l) || right.letters.includes(l))
+    .join("");
   const result = present + (a.shape.length === 1 ? "" : "x") + (b.shape.length === 1 ? "" : "y");
   return ops.contract(left.node, right.node, { left: left.letters, right: right.letters, result });
 }

@@ -7,14 +7,14 @@ import type {
   Name,
   ParamStatement,
   SettingStatement,
-  StateStatement,
   Statement,
+  StateStatement,
   UpdateStatement,
 } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import { type DType, type Node, printType } from "../graph/node.ts";
-import { sameShape, type Shape } from "../graph/shape.ts";
+import { type Shape, sameShape } from "../graph/shape.ts";
 import type { Input, Named, Variable } from "../model.ts";
 import * as ops from "../ops/index.ts";
 import { declaredType } from "./annotation.ts";
@@ -116,11 +116,18 @@ const documented = (name: Name, doc: string | undefined): { name: string; span: 
 });
 
 /** Enters a declaration under its name, once. */
-function declare<T extends { readonly span: Span }>(context: Context, into: Map<string, T>, name: Name, what: T): void {
+function declare<T extends { readonly span: Span }>(
+  context: Context,
+  into: Map<string, T>,
+  name: Name,
+  what: T,
+): void {
   const { inputs, variables, settings, outputs, metrics } = context.declared;
   const known = [inputs, variables, settings, outputs, metrics].map((m) => m.get(name.text)).find((d) => d);
   if (known)
-    context.fail(messages.declaredTwice, name.span, { name: name.text }, [{ span: known.span, text: "first declared here" }]);
+    context.fail(messages.declaredTwice, name.span, { name: name.text }, [
+      { span: known.span, text: "first declared here" },
+    ]);
   else into.set(name.text, what);
 }
 
@@ -134,12 +141,17 @@ function constant(context: Context, statement: ConstStatement, scope: Scope): Va
   }
   const value = evaluate(context, statement.value, scope);
   if (value.kind === "tensor")
-    return context.fail(messages.constNotConstant, statement.value.span, { name: text, found: describe(value) });
+    return context.fail(messages.constNotConstant, statement.value.span, {
+      name: text,
+      found: describe(value),
+    });
   return value;
 }
 
 function evaluateBound(context: Context, expression: Expression, scope: Scope, name: string): Value {
-  return expression.kind === "call" ? applyCall(context, expression, scope, name) : evaluate(context, expression, scope);
+  return expression.kind === "call"
+    ? applyCall(context, expression, scope, name)
+    : evaluate(context, expression, scope);
 }
 
 function runLet(context: Context, statement: LetStatement, scope: Scope): Scope {
@@ -158,8 +170,14 @@ function runLet(context: Context, statement: LetStatement, scope: Scope): Scope 
         found: describe(value),
       });
   } else if (value.kind !== "error")
-    context.fail(messages.destructure, statement.value.span, { expected: statement.names.length, found: describe(value) });
-  return statement.names.reduce((s, name, k) => s.bind(name.text, named(context, elements[k]!, name.text, name.span)), scope);
+    context.fail(messages.destructure, statement.value.span, {
+      expected: statement.names.length,
+      found: describe(value),
+    });
+  return statement.names.reduce(
+    (s, name, k) => s.bind(name.text, named(context, elements[k]!, name.text, name.span)),
+    scope,
+  );
 }
 
 /** Declares a param or a state, or finds it again in a layer's later calls. */
@@ -184,15 +202,20 @@ function variable(context: Context, statement: ParamStatement | StateStatement, 
   const node = context.at(statement.span, () =>
     ops.variable(context.graph, { name, role, dtype: type.dtype, shape }),
   );
-  declare(context, variables, { text: name, span: statement.name.span }, {
-    ...documented({ text: name, span: context.userSpan(statement.name.span) }, statement.doc),
-    role,
-    node,
-    dtype: type.dtype,
-    shape,
-    initializer,
-    declaration: statement,
-  });
+  declare(
+    context,
+    variables,
+    { text: name, span: statement.name.span },
+    {
+      ...documented({ text: name, span: context.userSpan(statement.name.span) }, statement.doc),
+      role,
+      node,
+      dtype: type.dtype,
+      shape,
+      initializer,
+      declaration: statement,
+    },
+  );
   return { kind: "tensor", node };
 }
 
@@ -206,7 +229,8 @@ function variableType(
     const type = declaredType(context, statement.type, scope, { declareSymbols: false, fixed: true });
     return type && { dtype: type.dtype, shape: type.shape, span: statement.type.span };
   }
-  if (context.optimizing) return { dtype: "f32", shape: context.optimizing.param.shape, span: statement.span };
+  if (context.optimizing)
+    return { dtype: "f32", shape: context.optimizing.param.shape, span: statement.span };
   context.fail(messages.typeMissing, statement.name.span, { name: statement.name.text });
   return null;
 }
@@ -230,9 +254,14 @@ function setting(context: Context, statement: SettingStatement, scope: Scope): V
   }
   const value = evaluate(context, statement.value, scope);
   if (value.kind === "error") return error;
-  if (value.kind !== "number") return context.fail(messages.settingValue, statement.value.span, { found: describe(value) });
+  if (value.kind !== "number")
+    return context.fail(messages.settingValue, statement.value.span, { found: describe(value) });
   const node = context.at(statement.span, () => ops.setting(context.graph, name.text));
-  declare(context, context.declared.settings, name, { ...documented(name, statement.doc), node, initial: value.value });
+  declare(context, context.declared.settings, name, {
+    ...documented(name, statement.doc),
+    node,
+    initial: value.value,
+  });
   return { kind: "tensor", node };
 }
 
@@ -276,7 +305,11 @@ function scalar(context: Context, value: Value, span: Span, owner: string): Node
   return context.at(span, () => castTo(node, "f32"));
 }
 
-function runNamed(context: Context, statement: Extract<Statement, { kind: "output" | "metric" }>, scope: Scope): Scope {
+function runNamed(
+  context: Context,
+  statement: Extract<Statement, { kind: "output" | "metric" }>,
+  scope: Scope,
+): Scope {
   const { name } = statement;
   const value = evaluateBound(context, statement.value, scope, name.text);
   const at = statement.value.span;
@@ -288,7 +321,10 @@ function runNamed(context: Context, statement: Extract<Statement, { kind: "outpu
         : context.at(at, () => toTensor(context, { value, span: at }));
   if (!node) return scope.bind(name.text, error);
   if (name.text === "loss" && statement.kind === "metric") {
-    context.fail(messages.declaredTwice, name.span, { name: name.text, hint: "`loss` is reported by itself" });
+    context.fail(messages.declaredTwice, name.span, {
+      name: name.text,
+      hint: "`loss` is reported by itself",
+    });
     return scope;
   }
   const into = statement.kind === "metric" ? context.declared.metrics : context.declared.outputs;
@@ -319,19 +355,25 @@ function runUpdate(context: Context, statement: UpdateStatement, scope: Scope): 
 }
 
 /** A value of the shape and dtype of `target`, from one that broadcasts to it. */
-function updateValue(context: Context, value: Value, target: Variable, span: Span, name: string): Node | null {
+function updateValue(
+  context: Context,
+  value: Value,
+  target: Variable,
+  span: Span,
+  name: string,
+): Node | null {
   return context.at(span, () => {
     const node = toTensor(context, { value, span }, target.dtype === "f32" ? "f32" : undefined);
     if (!node) return null;
     const common = commonShape(node.shape, target.shape);
-    const widens = target.dtype === node.dtype || target.dtype === "f32" || (target.dtype === "i32" && node.dtype === "bool");
+    const widens =
+      target.dtype === node.dtype ||
+      target.dtype === "f32" ||
+      (target.dtype === "i32" && node.dtype === "bool");
     if ("clash" in common || !sameShape(common.shape, target.shape as Shape) || !widens) {
-      context.fail(
-        messages.updateType,
-        span,
-        { name, expected: printType(target), found: printType(node) },
-        [{ span: target.span, text: "declared here" }],
-      );
+      context.fail(messages.updateType, span, { name, expected: printType(target), found: printType(node) }, [
+        { span: target.span, text: "declared here" },
+      ]);
       return null;
     }
     return broadcastTo(castTo(node, target.dtype), target.shape);
@@ -355,9 +397,10 @@ function runFor(context: Context, statement: ForStatement, scope: Scope): Outcom
   for (let turn = 0; turn < turns && !outcome.returned; turn++) {
     context.spend(statement.span);
     const element =
-      iterable.kind === "range" ? integer(iterable.start + turn) : (iterable as { elements: readonly Value[] }).elements[turn]!;
+      iterable.kind === "range"
+        ? integer(iterable.start + turn)
+        : (iterable as { elements: readonly Value[] }).elements[turn]!;
     outcome = run(context, statement.body, outcome.scope.bind(statement.variable.text, element));
   }
   return outcome;
 }
-

@@ -39,7 +39,12 @@ const keys = [
 const defaults: TrainConfig = { batch: 32, epochs: 10, shuffle: true, seed: 42 };
 
 /** Reads the block's entries; mistakes are reported and leave the default. */
-export function planTraining(context: Context, statement: TrainStatement | undefined, scope: Scope, model: Span): Plan {
+export function planTraining(
+  context: Context,
+  statement: TrainStatement | undefined,
+  scope: Scope,
+  model: Span,
+): Plan {
   if (!statement) return { config: defaults, optimizer: null, span: model };
   const read = new Reader(context, recordOf(context, statement, scope), keys, "train");
   const clipNorm = read.number("clip_norm", "a number above 0", (v) => v > 0);
@@ -47,10 +52,13 @@ export function planTraining(context: Context, statement: TrainStatement | undef
   const earlyStopping = earlyStoppingOf(context, read.record("early_stopping"));
   const plateau = plateauOf(context, read.record("plateau"));
   const config: TrainConfig = {
-    batch: read.number("batch", "a whole number from 1", (v) => Number.isInteger(v) && v >= 1) ?? defaults.batch,
-    epochs: read.number("epochs", "a whole number from 1", (v) => Number.isInteger(v) && v >= 1) ?? defaults.epochs,
+    batch:
+      read.number("batch", "a whole number from 1", (v) => Number.isInteger(v) && v >= 1) ?? defaults.batch,
+    epochs:
+      read.number("epochs", "a whole number from 1", (v) => Number.isInteger(v) && v >= 1) ?? defaults.epochs,
     shuffle: read.flag("shuffle") ?? defaults.shuffle,
-    seed: read.number("seed", "a whole number from 0", (v) => Number.isSafeInteger(v) && v >= 0) ?? defaults.seed,
+    seed:
+      read.number("seed", "a whole number from 0", (v) => Number.isSafeInteger(v) && v >= 0) ?? defaults.seed,
     ...(clipNorm === undefined ? {} : { clipNorm }),
     ...(clipValue === undefined ? {} : { clipValue }),
     ...(earlyStopping ? { earlyStopping } : {}),
@@ -97,7 +105,12 @@ class Reader {
     this.#entries = entries;
     for (const [name, { keySpan }] of entries)
       if (!known.includes(name))
-        context.fail(messages.unknownTrainKey, keySpan, { owner, name, suggestion: suggest(name, known), known });
+        context.fail(messages.unknownTrainKey, keySpan, {
+          owner,
+          name,
+          suggestion: suggest(name, known),
+          known,
+        });
   }
 
   #fail(name: string, expected: string): undefined {
@@ -147,13 +160,17 @@ class Reader {
 function monitorOf(context: Context, read: Reader, span: Span): string {
   const name = read.text("monitor") ?? "loss";
   const known = ["loss", ...context.declared.metrics.keys()];
-  if (!known.includes(name)) context.fail(messages.monitorUnknown, read.spanOf("monitor") ?? span, { name, known });
+  if (!known.includes(name))
+    context.fail(messages.monitorUnknown, read.spanOf("monitor") ?? span, { name, known });
   return name;
 }
 
 const wholeFrom0 = (v: number): boolean => Number.isInteger(v) && v >= 0;
 
-function earlyStoppingOf(context: Context, given: { entries: Entries; span: Span } | undefined): EarlyStopping | undefined {
+function earlyStoppingOf(
+  context: Context,
+  given: { entries: Entries; span: Span } | undefined,
+): EarlyStopping | undefined {
   if (!given) return undefined;
   const read = new Reader(context, given.entries, ["monitor", "patience", "min_delta"], "early_stopping");
   return {
@@ -163,7 +180,10 @@ function earlyStoppingOf(context: Context, given: { entries: Entries; span: Span
   };
 }
 
-function plateauOf(context: Context, given: { entries: Entries; span: Span } | undefined): Plateau | undefined {
+function plateauOf(
+  context: Context,
+  given: { entries: Entries; span: Span } | undefined,
+): Plateau | undefined {
   if (!given) return undefined;
   const read = new Reader(
     context,
@@ -174,34 +194,54 @@ function plateauOf(context: Context, given: { entries: Entries; span: Span } | u
   const setting = read.text("setting") ?? "lr";
   const settings = [...context.declared.settings.keys(), "lr"];
   if (!settings.includes(setting))
-    context.fail(messages.monitorUnknown, read.spanOf("setting") ?? given.span, { name: setting, known: settings });
+    context.fail(messages.monitorUnknown, read.spanOf("setting") ?? given.span, {
+      name: setting,
+      known: settings,
+    });
   return {
     setting,
     monitor: monitorOf(context, read, given.span),
     factor: read.number("factor", "a number in (0, 1)", (v) => v > 0 && v < 1) ?? 0.1,
     patience: read.number("patience", "a whole number from 0", wholeFrom0) ?? 10,
-    minimum: read.number("minimum", "a number from 0", (v) => v >= 0) ?? read.number("min", "a number from 0", (v) => v >= 0) ?? 0,
+    minimum:
+      read.number("minimum", "a number from 0", (v) => v >= 0) ??
+      read.number("min", "a number from 0", (v) => v >= 0) ??
+      0,
   };
 }
 
 /** Adds the gradients of the loss, clipped if asked, and the optimizer's updates of every param without one of its own. */
 export function addOptimizer(context: Context, plan: Plan, scope: Scope): void {
   const { declared } = context;
-  const params = [...declared.variables.values()].filter((v) => v.role === "param" && !declared.updates.has(v.name));
+  const params = [...declared.variables.values()].filter(
+    (v) => v.role === "param" && !declared.updates.has(v.name),
+  );
   if (!declared.loss) {
-    if (plan.optimizer && !context.diagnostics.hasErrors) context.fail(messages.trainsNothing, plan.optimizer.span, {});
+    if (plan.optimizer && !context.diagnostics.hasErrors)
+      context.fail(messages.trainsNothing, plan.optimizer.span, {});
     return;
   }
   if (params.length === 0) return;
   const optimizer = plan.optimizer ?? defaultOptimizer(context, plan, scope);
   if (!optimizer) return;
   const trained: Array<{ param: DeclaredVariable; gradient: Node }> = [];
-  for (const [k, g] of gradient(declared.loss, params.map((p) => p.node)).entries()) {
+  for (const [k, g] of gradient(
+    declared.loss,
+    params.map((p) => p.node),
+  ).entries()) {
     const param = params[k]!;
     if (g) trained.push({ param, gradient: ops.alias(g, `${param.name}_gradient`, context.nextPlace()) });
     else context.warn(messages.untrained, param.span, { name: param.name });
   }
-  const clipped = context.call(plan.span, () => clip(context, plan.config, trained.map((t) => t.gradient), scope, plan.span));
+  const clipped = context.call(plan.span, () =>
+    clip(
+      context,
+      plan.config,
+      trained.map((t) => t.gradient),
+      scope,
+      plan.span,
+    ),
+  );
   if (clipped.kind !== "tuple") return;
   const hyperparameters = exposeLearningRate(context, optimizer);
   for (const [k, { param }] of trained.entries()) {
@@ -221,20 +261,38 @@ function exposeLearningRate(context: Context, optimizer: OptimizerValue): Readon
   const { declaration, arguments: given, span } = optimizer;
   const parameter = declaration.parameters.find((p) => p.name.text === "lr");
   if (!parameter || context.declared.settings.has("lr")) return given;
-  const value = given.get("lr") ?? (parameter.default?.kind === "number" ? number(parameter.default.value) : null);
+  const value =
+    given.get("lr") ?? (parameter.default?.kind === "number" ? number(parameter.default.value) : null);
   if (value?.kind !== "number") return given;
   const node = context.at(span, () => ops.setting(context.graph, "lr"));
-  context.declared.settings.set("lr", { name: "lr", doc: "Learning rate.", span, node, initial: value.value });
+  context.declared.settings.set("lr", {
+    name: "lr",
+    doc: "Learning rate.",
+    span,
+    node,
+    initial: value.value,
+  });
   return new Map([...given, ["lr", tensor(node)]]);
 }
 
 /** Clips by value, then by global norm, as tensors of the graph. */
-function clip(context: Context, config: TrainConfig, gradients: readonly Node[], scope: Scope, span: Span): Value {
+function clip(
+  context: Context,
+  config: TrainConfig,
+  gradients: readonly Node[],
+  scope: Scope,
+  span: Span,
+): Value {
   return context.at(span, () => {
     let values = gradients.map(tensor);
     const { clipValue, clipNorm } = config;
     const library = (name: string, given: readonly Value[]): Value =>
-      apply(context, scope.lookup(name)!, given.map((value) => ({ value, span })), span);
+      apply(
+        context,
+        scope.lookup(name)!,
+        given.map((value) => ({ value, span })),
+        span,
+      );
     if (clipValue !== undefined)
       values = values.map((g) => library("clip", [g, number(-clipValue), number(clipValue)]) as typeof g);
     if (clipNorm !== undefined) {
@@ -259,8 +317,13 @@ function optimize(
   let scope = new Scope(globals).bind("p", tensor(param.node)).bind("g", gradientOfParam);
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name;
-    const value = hyperparameters.get(text) ?? (parameter.default && evaluate(context, parameter.default, scope));
-    if (!value) return context.fail(messages.missingHyperparameter, optimizer.span, { optimizer: declaration.name.text, name: text });
+    const value =
+      hyperparameters.get(text) ?? (parameter.default && evaluate(context, parameter.default, scope));
+    if (!value)
+      return context.fail(messages.missingHyperparameter, optimizer.span, {
+        optimizer: declaration.name.text,
+        name: text,
+      });
     scope = scope.bind(text, value);
   }
   context.optimizing = { name: declaration.name.text, param };

@@ -54,7 +54,10 @@ export interface RangeValue {
 }
 export interface RecordValue {
   readonly kind: "record";
-  readonly entries: ReadonlyMap<string, { readonly value: Value; readonly span: Span; readonly keySpan: Span }>;
+  readonly entries: ReadonlyMap<
+    string,
+    { readonly value: Value; readonly span: Span; readonly keySpan: Span }
+  >;
 }
 export type Callable = FunctionValue | BuiltinValue | LayerValue;
 export interface FunctionValue {

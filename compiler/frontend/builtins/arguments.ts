@@ -12,7 +12,10 @@ import { asDim, describe, type Value } from "../value.ts";
 export function axisOf(context: Context, { value, span }: Passed, rank: number): number | null {
   const given = value.kind === "number" && value.integer ? value.value : null;
   if (given !== null && given >= -rank && given < rank) return given < 0 ? given + rank : given;
-  context.fail(messages.badAxis, span, { found: value.kind === "number" ? `${value.value}` : describe(value), rank });
+  context.fail(messages.badAxis, span, {
+    found: value.kind === "number" ? `${value.value}` : describe(value),
+    rank,
+  });
   return null;
 }
 
@@ -56,19 +59,25 @@ export function tensorsOf(context: Context, { value, span }: Passed): Node[] | n
 
 export function flagOf(context: Context, { value, span }: Passed): boolean | null {
   if (value.kind === "bool") return value.value;
-  context.fail(messages.argumentKind, span, { expected: "true or false, known at compile time", found: describe(value) });
+  context.fail(messages.argumentKind, span, {
+    expected: "true or false, known at compile time",
+    found: describe(value),
+  });
   return null;
 }
 
 export function numberOf(context: Context, { value, span }: Passed): number | null {
   if (value.kind === "number") return value.value;
-  context.fail(messages.argumentKind, span, { expected: "a number known at compile time", found: describe(value) });
+  context.fail(messages.argumentKind, span, {
+    expected: "a number known at compile time",
+    found: describe(value),
+  });
   return null;
 }
 
 export function wholeOf(context: Context, { value, span }: Passed): Dim | null {
   const dim = asDim(value);
-  if (dim === null) context.fail(messages.argumentKind, span, { expected: "a whole number", found: describe(value) });
+  if (dim === null)
+    context.fail(messages.argumentKind, span, { expected: "a whole number", found: describe(value) });
   return dim;
 }
-

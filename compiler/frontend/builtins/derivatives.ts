@@ -44,7 +44,13 @@ function scalarOf(context: Context, y: Passed): Node | null {
 }
 
 /** Gradients of y by each of `xs`, zero where y does not depend on it. */
-function gradients(context: Context, y: Node, xs: readonly Node[], cotangent: Node | undefined, at: { y: Passed; x: Passed }): Node[] {
+function gradients(
+  context: Context,
+  y: Node,
+  xs: readonly Node[],
+  cotangent: Node | undefined,
+  at: { y: Passed; x: Passed },
+): Node[] {
   const found = cotangent ? gradient(y, xs, cotangent) : gradient(y, xs);
   if (found.some((g) => g === null)) warnIndependent(context, at.y, at.x.span);
   return found.map((g, k) => g ?? zeros(xs[k]!));
@@ -64,9 +70,18 @@ function directionsOf(context: Context, direction: Passed, xs: readonly Node[]):
   for (const [k, x] of xs.entries()) {
     const node = items[k] ? toFloat(context, { value: items[k], span }) : null;
     const common = node && commonShape(node.shape, x.shape);
-    if (!node || !common || "clash" in common || common.shape.length !== x.shape.length || items.length !== xs.length) {
+    if (
+      !node ||
+      !common ||
+      "clash" in common ||
+      common.shape.length !== x.shape.length ||
+      items.length !== xs.length
+    ) {
       if (items.every((v) => v.kind !== "error"))
-        context.fail(messages.directionShape, span, { expected: xs.map(printType).join(", "), found: items.map(describe).join(", ") });
+        context.fail(messages.directionShape, span, {
+          expected: xs.map(printType).join(", "),
+          found: items.map(describe).join(", "),
+        });
       return null;
     }
     nodes.push(broadcastTo(node, x.shape));
@@ -79,18 +94,31 @@ const innerProduct = (as: readonly Node[], bs: readonly Node[]): Node =>
   as
     .map((a, k) => {
       const product = ops.multiply(a, bs[k]!);
-      return product.shape.length === 0 ? product : ops.sum(product, product.shape.map((_, axis) => axis));
+      return product.shape.length === 0
+        ? product
+        : ops.sum(
+            product,
+            product.shape.map((_, axis) => axis),
+          );
     })
     .reduce((sum, term) => ops.add(sum, term));
 
 /** Row i is the gradient of element i of `y`: one gradient an element, stacked. */
-function jacobian(context: Context, y: Node, xs: readonly Node[], at: { y: Passed; x: Passed }): Node[] | null {
+function jacobian(
+  context: Context,
+  y: Node,
+  xs: readonly Node[],
+  at: { y: Passed; x: Passed },
+): Node[] | null {
   const count = sizeOf(y.shape);
   if (typeof count !== "number" || count > 4096) {
     context.fail(messages.jacobianSize, at.y.span, { found: printType(y), limit: 4096 });
     return null;
   }
-  const cells = xs.reduce((n, x) => n + (typeof sizeOf(x.shape) === "number" ? (sizeOf(x.shape) as number) : 1), 0);
+  const cells = xs.reduce(
+    (n, x) => n + (typeof sizeOf(x.shape) === "number" ? (sizeOf(x.shape) as number) : 1),
+    0,
+  );
   if (count * cells > limits.elements) {
     context.fail(messages.jacobianSize, at.y.span, { found: printType(y), limit: limits.elements });
     return null;
@@ -110,7 +138,10 @@ function jacobian(context: Context, y: Node, xs: readonly Node[], at: { y: Passe
         value: -0,
       }),
     );
-    return ops.reshape(parts.reduce((sum, part) => ops.add(sum, part)), [...y.shape, ...x.shape]);
+    return ops.reshape(
+      parts.reduce((sum, part) => ops.add(sum, part)),
+      [...y.shape, ...x.shape],
+    );
   });
 }
 
@@ -167,7 +198,10 @@ export const derivatives: readonly Builtin[] = [
       if (!node || !xs || !directions) return error;
       const at = { y: of!, x: by! };
       const first = gradients(context, node, xs, undefined, at);
-      const along = innerProduct(first, directions.map((d) => ops.stopGradient(d)));
+      const along = innerProduct(
+        first,
+        directions.map((d) => ops.stopGradient(d)),
+      );
       return asGiven(by!, gradients(context, along, xs, undefined, at));
     },
   },
@@ -190,7 +224,8 @@ export const derivatives: readonly Builtin[] = [
       const node = scalarOf(context, of!);
       const xs = variablesOf(context, by!);
       if (!node || !xs) return error;
-      if (xs.length !== 1) return context.fail(messages.notDifferentiableBy, by!.span, { found: describe(by!.value) });
+      if (xs.length !== 1)
+        return context.fail(messages.notDifferentiableBy, by!.span, { found: describe(by!.value) });
       const at = { y: of!, x: by! };
       const [first] = gradients(context, node, xs, undefined, at);
       const rows = jacobian(context, first!, xs, at);
@@ -204,7 +239,9 @@ export const derivatives: readonly Builtin[] = [
     call(context, [value]) {
       if (value!.value.kind !== "tensor") return value!.value;
       const { node } = value!.value;
-      return node.dtype === "f32" ? context.at(value!.span, () => tensor(ops.stopGradient(node))) : value!.value;
+      return node.dtype === "f32"
+        ? context.at(value!.span, () => tensor(ops.stopGradient(node)))
+        : value!.value;
     },
   },
 ];

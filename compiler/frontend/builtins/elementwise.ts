@@ -1,7 +1,7 @@
 // Elementwise builtins: on a compile-time number they compute, on a tensor they add a node.
 import type { DType, Node } from "../../graph/node.ts";
-import type { ElementwiseOp } from "../../ops/op.ts";
 import * as ops from "../../ops/index.ts";
+import type { ElementwiseOp } from "../../ops/op.ts";
 import { broadcastTogether, castTo, promote, toFloat, toTensor } from "../broadcast.ts";
 import type { Builtin } from "../builtin.ts";
 import { choose } from "../operators.ts";
@@ -46,7 +46,10 @@ const unary = ([name, rule]: [string, UnaryRule]): Builtin => ({
     const decides = name === "isnan" || name === "isfinite";
     if (value.kind === "number" && !decides) {
       const result = rule.op.evaluate([value.value], ops.constant(context.graph, value.value));
-      return number(result, Number.isInteger(result) && (rule.roundsNumbers || (rule.keepsIntegers && value.integer)));
+      return number(
+        result,
+        Number.isInteger(result) && (rule.roundsNumbers || (rule.keepsIntegers && value.integer)),
+      );
     }
     const integers = rule.keepsIntegers && value.kind === "tensor" && value.node.dtype === "i32";
     const node = integers ? value.node : toFloat(context, { value, span: x!.span });
@@ -64,9 +67,17 @@ const binary = (
   parameters: [{ name: "x" }, { name: "y" }],
   call(context, [x, y], span) {
     const [a, b] = [x!.value, y!.value];
-    if (a.kind === "number" && b.kind === "number") return number(compute(a.value, b.value), a.integer && b.integer);
+    if (a.kind === "number" && b.kind === "number")
+      return number(compute(a.value, b.value), a.integer && b.integer);
     const pair = promote(context, x!, y!, true);
-    const shaped = pair && broadcastTogether(context, ...pair, { span, left: x!.span, right: y!.span, verb: `take the ${name} of` });
+    const shaped =
+      pair &&
+      broadcastTogether(context, ...pair, {
+        span,
+        left: x!.span,
+        right: y!.span,
+        verb: `take the ${name} of`,
+      });
     return shaped ? tensor(op(...shaped)) : error;
   },
 });

@@ -6,4 +6,10 @@ import { random } from "./random.ts";
 import { reductions } from "./reductions.ts";
 import { shapes } from "./shapes.ts";
 
-export const builtins: readonly Builtin[] = [...elementwise, ...reductions, ...shapes, ...derivatives, ...random];
+export const builtins: readonly Builtin[] = [
+  ...elementwise,
+  ...reductions,
+  ...shapes,
+  ...derivatives,
+  ...random,
+];

@@ -34,7 +34,8 @@ export const random: readonly Builtin[] = [
       { name: "b", default: none },
     ],
     call(context, [a, b], span) {
-      if (b!.value.kind === "none" && a!.value.kind === "number" && a!.span === span) return initializer({ kind: "uniform", low: 0, high: 1 });
+      if (b!.value.kind === "none" && a!.value.kind === "number" && a!.span === span)
+        return initializer({ kind: "uniform", low: 0, high: 1 });
       if (b!.value.kind === "none") return uniformTensor(context, a!);
       const bounds = numbers(context, [a!, b!]);
       return bounds ? initializer({ kind: "uniform", low: bounds[0]!, high: bounds[1]! }) : error;
@@ -66,7 +67,10 @@ export const random: readonly Builtin[] = [
       if (!of) return error;
       const [mean, std, low, high] = of as [number, number, number, number];
       if (!(low < high) || low > 4 || high < -4)
-        return context.fail(messages.argumentKind, span, { expected: "low < high, near the mean", found: `${low}, ${high}` });
+        return context.fail(messages.argumentKind, span, {
+          expected: "low < high, near the mean",
+          found: `${low}, ${high}`,
+        });
       return initializer({ kind: "truncated_normal", mean, std, low, high });
     },
   },
@@ -89,6 +93,9 @@ export const random: readonly Builtin[] = [
     name: "is_shape",
     doc: "whether x is a list of sizes",
     parameters: [{ name: "x" }],
-    call: (_, [x]) => ({ kind: "bool", value: x!.value.kind === "list" || describe(x!.value).startsWith("the size") }),
+    call: (_, [x]) => ({
+      kind: "bool",
+      value: x!.value.kind === "list" || describe(x!.value).startsWith("the size"),
+    }),
   },
 ];

@@ -6,7 +6,11 @@ import type { Builtin } from "../builtin.ts";
 import { bool, error, none, tensor } from "../value.ts";
 import { axesOf, flagOf } from "./arguments.ts";
 
-const reduction = (name: string, doc: string, reduce: (x: Node, axes: readonly number[]) => Node): Builtin => ({
+const reduction = (
+  name: string,
+  doc: string,
+  reduce: (x: Node, axes: readonly number[]) => Node,
+): Builtin => ({
   name,
   doc,
   parameters: [{ name: "x" }, { name: "axis", default: none }, { name: "keepdims", default: bool(false) }],
@@ -31,9 +35,17 @@ const numeric = (x: Node): Node => (x.dtype === "bool" ? castTo(x, "i32") : x);
 
 export const reductions: readonly Builtin[] = [
   reduction("sum", "sum of the elements", (x, axes) => ops.sum(numeric(x), axes)),
-  reduction("max", "largest element; its derivative is shared among ties", (x, axes) => ops.reduceMax(numeric(x), axes)),
-  reduction("min", "smallest element; its derivative is shared among ties", (x, axes) => ops.reduceMin(numeric(x), axes)),
+  reduction("max", "largest element; its derivative is shared among ties", (x, axes) =>
+    ops.reduceMax(numeric(x), axes),
+  ),
+  reduction("min", "smallest element; its derivative is shared among ties", (x, axes) =>
+    ops.reduceMin(numeric(x), axes),
+  ),
   reduction("prod", "product of the elements", (x, axes) => ops.product(numeric(x), axes)),
-  reduction("any", "whether any element holds", (x, axes) => castTo(ops.reduceMax(castTo(castTo(x, "bool"), "i32"), axes), "bool")),
-  reduction("all", "whether every element holds", (x, axes) => castTo(ops.reduceMin(castTo(castTo(x, "bool"), "i32"), axes), "bool")),
+  reduction("any", "whether any element holds", (x, axes) =>
+    castTo(ops.reduceMax(castTo(castTo(x, "bool"), "i32"), axes), "bool"),
+  ),
+  reduction("all", "whether every element holds", (x, axes) =>
+    castTo(ops.reduceMin(castTo(castTo(x, "bool"), "i32"), axes), "bool"),
+  ),
 ];

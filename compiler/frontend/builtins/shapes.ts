@@ -1,7 +1,15 @@
 // Shapes: asking for them, and arranging the same elements anew.
 import { messages } from "../../../dsl/messages.ts";
 import type { Node } from "../../graph/node.ts";
-import { addDim, type Dim, divideExactly, multiplyDim, printShape, sameDim, sizeOf } from "../../graph/shape.ts";
+import {
+  addDim,
+  type Dim,
+  divideExactly,
+  multiplyDim,
+  printShape,
+  sameDim,
+  sizeOf,
+} from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { broadcastTo, castTo, commonShape, toTensor } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
@@ -26,15 +34,22 @@ const builtin = (
 
 /** A new shape in which one size may be -1: whatever is left. */
 function reshape(context: Context, x: Node, target: Passed): Value {
-  const items = target.value.kind === "list" || target.value.kind === "tuple" ? target.value.elements : [target.value];
+  const items =
+    target.value.kind === "list" || target.value.kind === "tuple" ? target.value.elements : [target.value];
   const free = items.findIndex((v) => v.kind === "number" && v.value === -1);
-  const fixed = shapeOf(context, { value: { kind: "list", elements: items.filter((_, k) => k !== free) }, span: target.span });
+  const fixed = shapeOf(context, {
+    value: { kind: "list", elements: items.filter((_, k) => k !== free) },
+    span: target.span,
+  });
   if (!fixed) return error;
   const whole = sizeOf(x.shape);
   const rest = divideExactly(whole, fixed.reduce<Dim>(multiplyDim, 1));
   const shape: Dim[] = free < 0 || rest === null ? fixed : fixed.toSpliced(free, 0, rest);
   if (rest === null || (free < 0 && rest !== 1))
-    return context.fail(messages.reshapeSize, target.span, { from: `${x.dtype}${printShape(x.shape)}`, to: printShape(fixed) });
+    return context.fail(messages.reshapeSize, target.span, {
+      from: `${x.dtype}${printShape(x.shape)}`,
+      to: printShape(fixed),
+    });
   return tensor(ops.reshape(x, shape));
 }
 
@@ -46,9 +61,16 @@ function flatten(x: Node, first: number): Node {
 
 function concat(context: Context, nodes: readonly Node[], axis: number, span: Passed["span"]): Value {
   const [first] = nodes as [Node];
-  const dtype = nodes.some((n) => n.dtype === "f32") ? "f32" : nodes.some((n) => n.dtype === "i32") ? "i32" : "bool";
+  const dtype = nodes.some((n) => n.dtype === "f32")
+    ? "f32"
+    : nodes.some((n) => n.dtype === "i32")
+      ? "i32"
+      : "bool";
   for (const node of nodes)
-    if (node.shape.length !== first.shape.length || node.shape.some((d, k) => k !== axis && !sameDim(d, first.shape[k]!)))
+    if (
+      node.shape.length !== first.shape.length ||
+      node.shape.some((d, k) => k !== axis && !sameDim(d, first.shape[k]!))
+    )
       return context.fail(messages.concatShapes, span, {
         first: `${first.dtype}${printShape(first.shape)}`,
         other: `${node.dtype}${printShape(node.shape)}`,
@@ -69,7 +91,12 @@ function concat(context: Context, nodes: readonly Node[], axis: number, span: Pa
     before = addDim(before, own);
     return part;
   });
-  return tensor(castTo(parts.reduce((sum, part) => ops.add(sum, part)), dtype));
+  return tensor(
+    castTo(
+      parts.reduce((sum, part) => ops.add(sum, part)),
+      dtype,
+    ),
+  );
 }
 
 export const shapes: readonly Builtin[] = [
@@ -77,20 +104,39 @@ export const shapes: readonly Builtin[] = [
     const at = axisOf(context, axis!, x.shape.length);
     return at === null ? error : size(x.shape[at]!);
   }),
-  builtin("shape", "sizes of all axes, as a list", [], (_, x) => ({ kind: "list", elements: x.shape.map(size) })),
+  builtin("shape", "sizes of all axes, as a list", [], (_, x) => ({
+    kind: "list",
+    elements: x.shape.map(size),
+  })),
   builtin("rank", "number of axes", [], (_, x) => integer(x.shape.length)),
-  builtin("axes_of", "numbers of all axes", [], (_, x) => ({ kind: "list", elements: x.shape.map((_d, k) => integer(k)) })),
-  builtin("positions", "index of each element along an axis, as i32 of the shape of x", [{ name: "axis" }], (context, x, [axis]) => {
-    const at = axisOf(context, axis!, x.shape.length);
-    return at === null ? error : tensor(ops.iota(context.graph, x.shape, at));
-  }),
+  builtin("axes_of", "numbers of all axes", [], (_, x) => ({
+    kind: "list",
+    elements: x.shape.map((_d, k) => integer(k)),
+  })),
+  builtin(
+    "positions",
+    "index of each element along an axis, as i32 of the shape of x",
+    [{ name: "axis" }],
+    (context, x, [axis]) => {
+      const at = axisOf(context, axis!, x.shape.length);
+      return at === null ? error : tensor(ops.iota(context.graph, x.shape, at));
+    },
+  ),
   builtin("dtype", "name of the element type", [], (_, x) => ({ kind: "string", value: x.dtype })),
-  builtin("count", "number of elements along the axes", [{ name: "axis", default: none }], (context, x, [axis]) => {
-    const axes = axesOf(context, axis!, x.shape.length);
-    return axes ? size(sizeOf(axes.map((k) => x.shape[k]!))) : error;
-  }),
-  builtin("reshape", "the same elements, row by row, in a new shape; one size may be -1", [{ name: "shape" }], (context, x, [shape]) =>
-    reshape(context, x, shape!),
+  builtin(
+    "count",
+    "number of elements along the axes",
+    [{ name: "axis", default: none }],
+    (context, x, [axis]) => {
+      const axes = axesOf(context, axis!, x.shape.length);
+      return axes ? size(sizeOf(axes.map((k) => x.shape[k]!))) : error;
+    },
+  ),
+  builtin(
+    "reshape",
+    "the same elements, row by row, in a new shape; one size may be -1",
+    [{ name: "shape" }],
+    (context, x, [shape]) => reshape(context, x, shape!),
   ),
   builtin(
     "flatten",
@@ -102,37 +148,62 @@ export const shapes: readonly Builtin[] = [
       return first === null ? error : tensor(flatten(x, first));
     },
   ),
-  builtin("transpose", "axes in reverse, or in the order given", [{ name: "axes", default: none }], (context, x, [axes]) => {
-    const rank = x.shape.length;
-    if (axes!.value.kind === "none") return tensor(ops.transpose(x, x.shape.map((_, k) => rank - 1 - k)));
-    const items = axes!.value.kind === "list" || axes!.value.kind === "tuple" ? axes!.value.elements : [axes!.value];
-    const order: number[] = [];
-    for (const value of items) {
-      const axis = axisOf(context, { value, span: axes!.span }, rank);
-      if (axis === null) return error;
-      order.push(axis);
-    }
-    if (new Set(order).size !== rank || order.length !== rank)
-      return context.fail(messages.badPermutation, axes!.span, { rank });
-    return tensor(ops.transpose(x, order));
-  }),
+  builtin(
+    "transpose",
+    "axes in reverse, or in the order given",
+    [{ name: "axes", default: none }],
+    (context, x, [axes]) => {
+      const rank = x.shape.length;
+      if (axes!.value.kind === "none")
+        return tensor(
+          ops.transpose(
+            x,
+            x.shape.map((_, k) => rank - 1 - k),
+          ),
+        );
+      const items =
+        axes!.value.kind === "list" || axes!.value.kind === "tuple" ? axes!.value.elements : [axes!.value];
+      const order: number[] = [];
+      for (const value of items) {
+        const axis = axisOf(context, { value, span: axes!.span }, rank);
+        if (axis === null) return error;
+        order.push(axis);
+      }
+      if (new Set(order).size !== rank || order.length !== rank)
+        return context.fail(messages.badPermutation, axes!.span, { rank });
+      return tensor(ops.transpose(x, order));
+    },
+  ),
   builtin("broadcast_to", "x repeated to a larger shape", [{ name: "shape" }], (context, x, [shape]) => {
     const target = shapeOf(context, shape!);
     if (!target) return error;
     const common = commonShape(x.shape, target);
     if ("clash" in common || printShape(common.shape) !== printShape(target))
-      return context.fail(messages.reshapeSize, shape!.span, { from: `${x.dtype}${printShape(x.shape)}`, to: printShape(target) });
+      return context.fail(messages.reshapeSize, shape!.span, {
+        from: `${x.dtype}${printShape(x.shape)}`,
+        to: printShape(target),
+      });
     return tensor(broadcastTo(x, target));
   }),
   builtin("expand_dims", "x with an axis of size 1 put in", [{ name: "axis" }], (context, x, [axis]) => {
     const at = axisOf(context, axis!, x.shape.length + 1);
     return at === null ? error : tensor(ops.reshape(x, x.shape.toSpliced(at, 0, 1)));
   }),
-  builtin("squeeze", "x without its axes of size 1", [{ name: "axis", default: none }], (context, x, [axis]) => {
-    const axes = axesOf(context, axis!, x.shape.length);
-    if (!axes) return error;
-    return tensor(ops.reshape(x, x.shape.filter((d, k) => d !== 1 || !axes.includes(k))));
-  }),
+  builtin(
+    "squeeze",
+    "x without its axes of size 1",
+    [{ name: "axis", default: none }],
+    (context, x, [axis]) => {
+      const axes = axesOf(context, axis!, x.shape.length);
+      if (!axes) return error;
+      return tensor(
+        ops.reshape(
+          x,
+          x.shape.filter((d, k) => d !== 1 || !axes.includes(k)),
+        ),
+      );
+    },
+  ),
   {
     name: "concat",
     doc: "tensors one after another along an axis",
@@ -140,7 +211,11 @@ export const shapes: readonly Builtin[] = [
     call(context, [xs, axis], span) {
       const nodes = tensorsOf(context, xs!);
       if (!nodes) return error;
-      if (nodes.length === 0) return context.fail(messages.argumentKind, xs!.span, { expected: "at least one tensor", found: describe(xs!.value) });
+      if (nodes.length === 0)
+        return context.fail(messages.argumentKind, xs!.span, {
+          expected: "at least one tensor",
+          found: describe(xs!.value),
+        });
       const at = axisOf(context, axis!, nodes[0]!.shape.length);
       return at === null ? error : concat(context, nodes, at, span);
     },
@@ -150,7 +225,9 @@ export const shapes: readonly Builtin[] = [
     doc: "a tuple or list as it is, anything else as a tuple of one",
     parameters: [{ name: "xs" }],
     call: (_, [xs]) =>
-      xs!.value.kind === "tuple" || xs!.value.kind === "list" ? xs!.value : { kind: "tuple", elements: [xs!.value] },
+      xs!.value.kind === "tuple" || xs!.value.kind === "list"
+        ? xs!.value
+        : { kind: "tuple", elements: [xs!.value] },
   },
   {
     name: "expand_each",
@@ -160,7 +237,10 @@ export const shapes: readonly Builtin[] = [
       const nodes = tensorsOf(context, xs!);
       const at = nodes?.[0] ? axisOf(context, axis!, nodes[0].shape.length + 1) : null;
       if (!nodes || at === null) return error;
-      return { kind: "tuple", elements: nodes.map((n) => tensor(ops.reshape(n, n.shape.toSpliced(at, 0, 1)))) };
+      return {
+        kind: "tuple",
+        elements: nodes.map((n) => tensor(ops.reshape(n, n.shape.toSpliced(at, 0, 1)))),
+      };
     },
   },
   {
@@ -182,10 +262,16 @@ export const shapes: readonly Builtin[] = [
       return target && node ? tensor(broadcastTo(node, target)) : error;
     },
   },
-  builtin("bounded_labels", "x, promised to lie in 0..classes", [{ name: "classes" }], (context, x, [classes], first) => {
-    const below = wholeOf(context, classes!);
-    if (below === null) return error;
-    if (x.dtype !== "i32") return context.fail(messages.labelsNotInteger, first.span, { found: describe(tensor(x)) });
-    return tensor(ops.bounded(x, below));
-  }),
+  builtin(
+    "bounded_labels",
+    "x, promised to lie in 0..classes",
+    [{ name: "classes" }],
+    (context, x, [classes], first) => {
+      const below = wholeOf(context, classes!);
+      if (below === null) return error;
+      if (x.dtype !== "i32")
+        return context.fail(messages.labelsNotInteger, first.span, { found: describe(tensor(x)) });
+      return tensor(ops.bounded(x, below));
+    },
+  ),
 ];
