@@ -2,4 +2,5 @@
 export type { Diagnostic, Label, Severity } from "../dsl/diagnostic.ts";
 export { render, toJson } from "../dsl/render.ts";
 export type { Source, Span } from "../dsl/source.ts";
-export { type CompileOptions, type CompileResult, check, compile, inspect, type Stage } from "./compile.ts";
+export { type CompileOptions, type CompileResult, check, compile } from "./compile.ts";
+export { type InspectOptions, inspect, type Stage } from "./inspect/stages.ts";

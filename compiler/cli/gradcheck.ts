@@ -16,13 +16,13 @@ import { print } from "./terminal.ts";
 interface Options extends ModelOptions {
   readonly tolerance: number;
   readonly batch: number;
-  readonly elements: number;
+  readonly elements?: number;
   readonly seed: number;
 }
 
 const help = `
-Inputs are random: f32 uniform in 0..1, labels within their range. A parameter with more elements than --elements is
-sampled evenly. The relative error is |symbolic - difference| over the larger of the two.
+Inputs are random: f32 uniform in 0..1, labels within their range. Of a large parameter 200 elements are
+checked, evenly spread, and down to 20 of a very large one. The relative error is |symbolic - difference| over the larger of the two.
 
 Example:
   mlpc gradcheck digits.mlp --tolerance 1e-7`;
@@ -37,7 +37,7 @@ export const addGradcheck = (program: Command): Command =>
       1e-6,
     )
     .option("--batch <size>", "examples", countOption("--batch"), 4)
-    .option("--elements <count>", "at most this many of each parameter", countOption("--elements"), 200)
+    .option("--elements <count>", "at most this many of each parameter", countOption("--elements"))
     .option("--seed <number>", "of parameters and data", seedOption("--seed"), 1)
     .addHelpText("after", help)
     .action(gradcheck);
@@ -56,6 +56,9 @@ function randomValues(
 
 const sizesFor = ({ symbols, batchSymbol }: Model, batch: number): Sizes =>
   Object.fromEntries(symbols.map((symbol) => [symbol, symbol === batchSymbol ? batch : 3]));
+
+/** How many elements of a parameter are checked: each costs some 30 evaluations, and those cost with its size. */
+const affordable = (count: number): number => Math.max(20, Math.min(200, Math.floor(4e6 / count)));
 
 async function gradcheck(path: string, options: Options): Promise<void> {
   const { model, create } = await bringToLife(readModel(path, { ...options, precision: "f64" }));
@@ -79,17 +82,18 @@ async function gradcheck(path: string, options: Options): Promise<void> {
   if (!Number.isFinite(value))
     throw wrongInput(`${path}: on random data the loss is ${value}, which has no gradient`);
 
-  const { elements, tolerance } = options;
+  const { tolerance } = options;
   const width = Math.max(...parameters.map(({ name, shape }) => `${name}${printShape(shape)}`.length), 9);
   print(`${"parameter".padEnd(width)}  relative error  checked`);
   let worst = 0;
   for (const { name, node, shape } of parameters) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const elements = Math.min(count, options.elements ?? affordable(count));
     const [{ error, index, symbolic, difference }] = checkGradient(loss, [node], environment, {
       elements,
     }) as [ReturnType<typeof checkGradient>[number]];
     worst = Math.max(worst, error);
-    const count = shape.reduce((product, size) => product * size, 1);
-    const checked = count > elements ? `${elements} of ${count}` : `${count}`;
+    const checked = elements < count ? `${elements} of ${count}` : `${count}`;
     const verdict =
       error <= tolerance ? "" : `  WRONG at element ${index}: symbolic ${symbolic}, difference ${difference}`;
     print(

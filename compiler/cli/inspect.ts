@@ -1,6 +1,6 @@
 // `mlpc inspect`: what a stage of the compiler makes of a model.
 import { type Command, Option } from "commander";
-import { inspect, type Stage } from "../compile.ts";
+import { inspect, type Stage, stages } from "../inspect/stages.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { print, show } from "./terminal.ts";
 
@@ -10,8 +10,6 @@ interface Options extends ModelOptions {
   readonly after?: string;
   readonly trace?: true;
 }
-
-const stages: readonly Stage[] = ["ast", "graph", "gradient", "optimized", "kernels", "memory", "code"];
 
 export const addInspect = (program: Command): Command =>
   addModelOptions(program.command("inspect"))

@@ -1,8 +1,12 @@
 // Values of options, checked as they are read.
+import { Option } from "commander";
 import { wrongCall } from "./fault.ts";
 
-/** One more of a repeatable option. */
-export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+/** An option that may be repeated: a list of texts, empty by default. */
+export const repeated = (flags: string, description: string): Option =>
+  new Option(flags, `${description}; may be repeated`)
+    .argParser((text: string, before: readonly string[]): readonly string[] => [...before, text])
+    .default([], "none");
 
 const numberOption =
   (expected: string, accepts: (value: number) => boolean) =>

@@ -10,7 +10,7 @@ import { writeJson, writeOutputs } from "./data/write.ts";
 import { wrongCall, wrongInput } from "./fault.ts";
 import { bringToLife, loadInto } from "./generated.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
-import { collect } from "./options.ts";
+import { repeated } from "./options.ts";
 import { dataInputs, feedOf, inputsOf } from "./preparation.ts";
 import { print } from "./terminal.ts";
 
@@ -31,9 +31,9 @@ export const addPredict = (program: Command): Command =>
   addModelOptions(program.command("predict"))
     .description("the outputs of a trained model")
     .requiredOption("--checkpoint <file>", "the trained state")
-    .option("--data <input=file[:part]>", "the values of an input; repeat for each input", collect, [])
+    .addOption(repeated("--data <input=file[:part]>", "the values of an input"))
     .option("-o, --out <file>", "an .npy, .npz, .csv or .json file, or a folder")
-    .option("--output <name>", "only this output; may be repeated", collect, [])
+    .addOption(repeated("--output <name>", "only this output"))
     .addHelpText("after", help)
     .action(predict);
 

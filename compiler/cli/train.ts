@@ -8,7 +8,7 @@ import { exists, requireWritable, writeWhole } from "./file.ts";
 import { bringToLife, loadInto } from "./generated.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
-import { collect, countOption, fractionOption, seedOption } from "./options.ts";
+import { countOption, fractionOption, repeated, seedOption } from "./options.ts";
 import { feedOf, type PreparationOptions, type Prepared, prepare } from "./preparation.ts";
 import { duration, showProgress } from "./progress.ts";
 import { reportPage } from "./report.ts";
@@ -38,23 +38,18 @@ Examples:
 export const addTrain = (program: Command): Command =>
   addModelOptions(program.command("train"))
     .description("compile a model and train it here")
-    .option("--data <input=file[:part]>", "the values of an input; repeat for each input", collect, [])
-    .option("--validation <input=file[:part]>", "the same, to validate on after each epoch", collect, [])
+    .addOption(repeated("--data <input=file[:part]>", "the values of an input"))
+    .addOption(repeated("--validation <input=file[:part]>", "the same, to validate on after each epoch"))
     .option(
       "--split <fraction>",
       "shuffle, train on this fraction, validate on the rest",
       fractionOption("--split"),
     )
-    .option("--scale <input=factor>", "multiply an input, as in x=1/255; may be repeated", collect, [])
-    .option(
-      "--standardize <input>",
-      "to mean 0 and deviation 1, element by element; may be repeated",
-      collect,
-      [],
-    )
+    .addOption(repeated("--scale <input=factor>", "multiply an input, as in x=1/255"))
+    .addOption(repeated("--standardize <input>", "to mean 0 and deviation 1, element by element"))
     .option(
       "--epochs <count>",
-      "by default what the model says, as for the next two",
+      "how many, in all; by default what the model says, as for the next two",
       countOption("--epochs"),
     )
     .option("--batch <size>", "examples a step", countOption("--batch"))
