@@ -1,0 +1,106 @@
+// Runs a compiled model beside the interpreter on the same numbers and says how far apart they are.
+import type { CompileOptions } from "../compiler/compile.ts";
+import { compile, lower } from "../compiler/compile.ts";
+import { evaluate } from "../compiler/graph/evaluate.ts";
+import type { Node } from "../compiler/graph/node.ts";
+import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
+import type { Environment } from "../compiler/ops/op.ts";
+import type { Model } from "../compiler/model.ts";
+import type { GenericTrainer } from "../runtime/trainer.ts";
+
+/** The module's `create`, from its text. */
+export async function load(text: string): Promise<(options?: { seed?: number }) => Promise<GenericTrainer>> {
+  const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
+  const { create } = (await import(/* @vite-ignore */ url)) as {
+    create: (options?: { seed?: number }) => Promise<GenericTrainer>;
+  };
+  return create;
+}
+
+/** Numbers in [-1, 1) that depend on nothing but their place. */
+export function* noise(seed: number): Generator<number, never> {
+  for (let state = (seed * 2654435761 + 1) >>> 0; ; ) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield (state >>> 8) / 2 ** 23 - 1;
+  }
+}
+
+/** Values for every input: labels in range, bools, noise. */
+export function feedFor(model: Model, sizes: Sizes, precision: "f32" | "f64", seed = 1): Record<string, Float32Array | Float64Array | Int32Array | Uint8Array> {
+  return Object.fromEntries(
+    model.inputs.map(({ name, node, below }, k) => {
+      const length = node.shape.reduce<number>((n, d) => n * evaluateDim(d, sizes), 1);
+      const draw = noise(seed + 31 * k);
+      const bound = below === undefined ? 3 : evaluateDim(below, sizes);
+      const integer = (): number => Math.floor(((draw.next().value + 1) / 2) * bound);
+      if (node.dtype === "i32") return [name, Int32Array.from({ length }, integer)];
+      if (node.dtype === "bool") return [name, Uint8Array.from({ length }, () => Number(draw.next().value > 0))];
+      const values = { length };
+      const next = (): number => draw.next().value;
+      return [name, precision === "f64" ? Float64Array.from(values, next) : Float32Array.from(values, next)];
+    }),
+  );
+}
+
+const wrong = (text: string): never => {
+  throw new Error(text);
+};
+
+/**
+ * Worst difference between the trainer and the interpreter over `steps` steps and the sizes given, relative to the
+ * largest magnitude in each tensor (at least 1e-3). Each step starts from the trainer's own values.
+ */
+export async function disagreement(
+  source: string,
+  options: CompileOptions & { readonly sizes: readonly Sizes[]; readonly steps?: number },
+): Promise<{ readonly worst: number; readonly where: string }> {
+  const precision = options.precision ?? "f32";
+  const { model, diagnostics } = lower(source, options);
+  if (!model) return wrong(diagnostics.map((d) => d.title).join("; "));
+  const [text] = Object.entries(compile(source, options).files).flatMap(([name, t]) => (name.endsWith(".js") ? [t] : []));
+  const create = await load(text ?? wrong("no module"));
+  const seed = 7;
+  const trainer = await create({ seed });
+  let found = { worst: 0, where: "" };
+  const compare = (where: string, got: ArrayLike<number>, expected: ArrayLike<number>): void => {
+    if (got.length !== expected.length) wrong(`${where}: ${got.length} values instead of ${expected.length}`);
+    let scale = 1e-3;
+    for (let k = 0; k < expected.length; k++) if (Number.isFinite(expected[k]!)) scale = Math.max(scale, Math.abs(expected[k]!));
+    for (let k = 0; k < expected.length; k++) {
+      const [a, b] = [got[k]!, expected[k]!];
+      const error = Object.is(a, b) || a === b ? 0 : Math.abs(a - b) / scale;
+      if (!(error <= found.worst)) found = { worst: Number.isNaN(error) ? Infinity : error, where: `${where}[${k}]: ${a}, not ${b}` };
+    }
+  };
+  for (const [k, sizes] of options.sizes.entries()) {
+    const feed = feedFor(model, sizes, precision, k + 1);
+    for (let step = 0; step < (options.steps ?? 2); step++) {
+      const handles = { ...trainer.params, ...trainer.states };
+      const environment: Environment = {
+        sizes,
+        inputs: feed,
+        variables: Object.fromEntries(model.variables.map(({ name }) => [name, handles[name]!.readSync()])),
+        settings: { ...trainer.settings },
+        step: trainer.progress.step,
+        seed,
+      };
+      const at = (name: string): string => `${name} at ${JSON.stringify(sizes)}, step ${step}`;
+      const single = (node: Node, e: Environment): Float64Array => evaluate([node], e).get(node)!;
+      const evaluated = trainer.evaluateSync(feed);
+      const named = ({ loss, metrics }: Model["evaluate"]): Array<[string, Node]> => [
+        ...(loss ? [["loss", loss] as [string, Node]] : []),
+        ...metrics.map((m): [string, Node] => [m.name, m.node]),
+      ];
+      for (const [name, node] of named(model.evaluate)) compare(at(`evaluate.${name}`), [evaluated[name]!], single(node, environment));
+      const predicted = trainer.predictSync(feed);
+      for (const { name, node } of model.predict.outputs) compare(at(`predict.${name}`), predicted[name]!, single(node, environment));
+      const during = { ...environment, step: trainer.progress.step + 1 };
+      const expected = evaluate([...named(model.step).map(([, n]) => n), ...model.step.updates.map((u) => u.value)], during);
+      const stepped = trainer.stepSync(feed);
+      for (const [name, node] of named(model.step)) compare(at(`step.${name}`), [stepped[name]!], expected.get(node)!);
+      for (const { target, value } of model.step.updates) compare(at(`${target.name}'`), handles[target.name]!.readSync(), expected.get(value)!);
+    }
+  }
+  trainer.dispose();
+  return found;
+}
