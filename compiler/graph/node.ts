@@ -46,6 +46,7 @@ export const printAttributes = (attributes: Attributes): string =>
 export class Graph {
   readonly #interned = new Map<string, Node>();
   readonly #origins = new Map<Node, Origin>();
+  readonly #names = new Map<Node, string>();
   #origin: Origin | undefined;
   #count = 0;
 
@@ -76,6 +77,16 @@ export class Graph {
 
   origin(node: Node): Origin | undefined {
     return this.#origins.get(node);
+  }
+
+  /** Gives a node the name that the model has for its value; the first one stays. Not part of its identity. */
+  label(node: Node, name: string): void {
+    if (!this.#names.has(node)) this.#names.set(node, name);
+  }
+
+  /** The model's name for the value of a node. */
+  name(node: Node): string | undefined {
+    return this.#names.get(node);
   }
 
   /** Number of nodes ever made. */

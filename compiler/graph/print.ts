@@ -1,6 +1,5 @@
 // The graph as text and as JSON: one node a line, numbered in topological order, under the model's own names.
 import { place } from "../../dsl/source.ts";
-import { alias } from "../ops/index.ts";
 import { type Attributes, type Graph, type Node, printAttributes, printType, topological } from "./node.ts";
 
 export interface Root {
@@ -37,19 +36,17 @@ function printedAttributes({ op, attributes }: Node): string {
 const printValue = (value: unknown): string =>
   typeof value === "string" ? value : printAttributes({ value }).slice("value=".length);
 
-/** `%h` for the only alias of that name, else the number of the node. */
+/** `%h` where the model has a name for the value and no other node here has it, else the node's number. */
 function names(order: readonly Node[]): Map<Node, string> {
   const uses = new Map<string, number>();
-  const nameOf = (node: Node): string | undefined =>
-    node.op === alias ? (node.attributes as { name: string }).name : undefined;
   for (const node of order) {
-    const name = nameOf(node);
+    const name = node.graph.name(node);
     if (name !== undefined) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return new Map(
     order.map((node, k) => {
-      const name = nameOf(node);
-      return [node, name !== undefined && uses.get(name) === 1 && !/^\d+$/.test(name) ? `%${name}` : `%${k}`];
+      const name = node.graph.name(node);
+      return [node, name !== undefined && uses.get(name) === 1 ? `%${name}` : `%${k}`];
     }),
   );
 }

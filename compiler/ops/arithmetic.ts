@@ -13,6 +13,7 @@ const wrapped = (text: string, dtype: DType): string => (dtype === "i32" ? `(${t
 export const add: BinaryOp = binary({
   name: "add",
   doc: "x + y",
+  commutative: true,
   accepts: numbers,
   evaluate: ([x, y], node) => wrap(x + y, node),
   emit: { ts: ([x, y], dtype) => wrapped(`${x} + ${y}`, dtype) },
@@ -31,6 +32,7 @@ export const subtract: BinaryOp = binary({
 export const multiply: BinaryOp = binary({
   name: "multiply",
   doc: "x · y",
+  commutative: true,
   accepts: numbers,
   evaluate: ([x, y], { dtype }) => (dtype === "i32" ? Math.imul(x, y) : x * y),
   emit: { ts: ([x, y], dtype) => (dtype === "i32" ? `Math.imul(${x}, ${y})` : `(${x} * ${y})`) },
@@ -87,6 +89,7 @@ function slope(x: Node, y: Node): Node {
 export const maximum: BinaryOp = binary({
   name: "maximum",
   doc: "the greater of x and y, NaN if either is",
+  commutative: true,
   accepts: numbers,
   evaluate: ([x, y]) => Math.max(x, y),
   emit: { ts: ([x, y]) => `Math.max(${x}, ${y})` },
@@ -96,6 +99,7 @@ export const maximum: BinaryOp = binary({
 export const minimum: BinaryOp = binary({
   name: "minimum",
   doc: "the lesser of x and y, NaN if either is",
+  commutative: true,
   accepts: numbers,
   evaluate: ([x, y]) => Math.min(x, y),
   emit: { ts: ([x, y]) => `Math.min(${x}, ${y})` },

@@ -7,6 +7,7 @@ const logical = ["bool"] as const;
 export const equal: BinaryOp = binary({
   name: "equal",
   doc: "whether x = y; NaN equals nothing",
+  commutative: true,
   accepts: any,
   result: "bool",
   evaluate: ([x, y]) => Number(x === y),
@@ -37,6 +38,7 @@ export const lessEqual: BinaryOp = binary({
 export const and: BinaryOp = binary({
   name: "and",
   doc: "whether both hold",
+  commutative: true,
   accepts: logical,
   evaluate: ([x, y]) => x & y,
   emit: { ts: ([x, y]) => `(${x} && ${y})` },
@@ -46,6 +48,7 @@ export const and: BinaryOp = binary({
 export const or: BinaryOp = binary({
   name: "or",
   doc: "whether either holds",
+  commutative: true,
   accepts: logical,
   evaluate: ([x, y]) => x | y,
   emit: { ts: ([x, y]) => `(${x} || ${y})` },

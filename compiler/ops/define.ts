@@ -45,6 +45,7 @@ interface ElementwiseDefinition<I extends readonly unknown[]> {
   readonly doc: string;
   /** The dtypes an operand may have. */
   readonly accepts: readonly DType[];
+  readonly commutative?: boolean;
   /** Default: the dtype of the operands. */
   readonly result?: DType;
   evaluate(inputs: { readonly [K in keyof I]: number }, node: Node): number;

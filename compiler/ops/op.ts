@@ -40,6 +40,8 @@ interface Shared<A> {
 export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
   readonly kind: "elementwise";
   readonly arity: number;
+  /** Whether the two operands may be swapped. */
+  readonly commutative?: boolean;
   /** In exact f64; bools are 0 and 1. */
   evaluate(inputs: readonly number[], node: Node<A>): number;
   /**

@@ -83,8 +83,11 @@ export interface Alias {
 
 export const alias: ElementwiseOp<Alias> & ((x: Node, name: string, place: string | number) => Node) =
   callable(
-    (x: Node, name: string, place: string | number): Node =>
-      x.graph.node(alias, [x], { name, place }) as unknown as Node,
+    (x: Node, name: string, place: string | number): Node => {
+      const node = x.graph.node(alias, [x], { name, place }) as unknown as Node;
+      x.graph.label(node, name);
+      return node;
+    },
     identity<Alias>("alias", "x, under the name that the model gives it", ["f32", "i32", "bool"], true),
   );
 
