@@ -114,6 +114,7 @@ describe("refused", () => {
         y: [1],
       },
     ],
+    ["the array is empty: its shape is [0]", 1, [y], { y: [] }],
     ["input `y` from", 1, [y], { y: [0.5] }],
     ["element 1 is 0.5; i32 takes a whole number of 32 bits", 1, [y], { y: [1, 0.5] }],
     ["element 0 is -1; expected a label from 0 to 9", 1, [y], { y: [-1] }],

@@ -43,6 +43,8 @@ const firstWay = (shape: Shape, sizes: readonly number[], known: Sizes): Sizes |
 
 /** The sizes known so far and those that `tensor` gives to the symbols of `input`; a Fault where it cannot fit. */
 export function sizesOf(input: InputType, tensor: Tensor, known: Sizes): Sizes {
+  if (tensor.shape.includes(0))
+    throw wrongInput(`${tensor.origin}: the array is empty: its shape is ${printSizes(tensor.shape)}`);
   const found = firstWay(input.shape, tensor.shape, known);
   if (found) return found;
   const alone = firstWay(input.shape, tensor.shape, {});
