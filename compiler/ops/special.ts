@@ -33,7 +33,7 @@ export const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.
 export const saturate = (x: number): number => Math.min(Math.max(x, -(2 ** 31)), 2 ** 31 - 1) | 0;
 
 /**
- * The error function. Up to |x| = 3 the series e^(-x²)·2x/√π·Σ (2x²)^n / (1·3·…·(2n+1)), whose terms are all
+ * The error function. Up to |x| = 2 the series e^(-x²)·2x/√π·Σ (2x²)^n / (1·3·…·(2n+1)), whose terms are all
  * positive; beyond, 1 minus the continued fraction of erfc (Abramowitz and Stegun 7.1.6, 7.1.14).
  * Relative error below 1e-15.
  */
@@ -41,7 +41,7 @@ export function erf(x: number): number {
   const size = Math.abs(x);
   if (!(size > 0 && size < 6)) return size >= 6 ? Math.sign(x) : x;
   const weight = Math.exp(-x * x) / Math.sqrt(Math.PI);
-  if (size <= 3) {
+  if (size <= 2) {
     let sum = 0;
     for (let term = 2 * x, n = 1; sum + term !== sum; n += 2) {
       sum += term;
