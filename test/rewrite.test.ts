@@ -132,7 +132,13 @@ const instances: Readonly<Record<string, ReadonlyArray<() => Instance>>> = {
     over((x) => ops.add(x, ops.exp(ops.fill(x, 2)))),
     over((x) => ops.select(ops.cast(ops.fill(x, 3), "bool"), x, ops.fill(x, 0))),
   ],
-  "y + x → x + y": [over((x) => ops.add(ops.exp(x), x)), over((x) => ops.equal(2, x))],
+  "y + x → x + y": [
+    over((x) => {
+      ops.add(x, ops.exp(x));
+      return ops.add(ops.exp(x), x);
+    }),
+    over((x) => ops.equal(2, x)),
+  ],
   "op(broadcast x, broadcast y) → broadcast(op(x, y))": [
     over(
       (x) => {

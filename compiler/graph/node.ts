@@ -43,6 +43,13 @@ export const printAttributes = (attributes: Attributes): string =>
     .map(([name, value]) => `${name}=${attributeKey(value)}`)
     .join(", ");
 
+function keyOf<A extends object>(op: Op, inputs: readonly Node[], attributes: A): string {
+  let key = op.name;
+  for (const { id } of inputs) key += `,${id}`;
+  for (const name in attributes) key += `;${name}=${attributeKey(attributes[name])}`;
+  return key;
+}
+
 export class Graph {
   readonly #interned = new Map<string, Node>();
   readonly #origins = new Map<Node, Origin>();
@@ -52,9 +59,7 @@ export class Graph {
 
   /** The node of this op, inputs and attributes: the known one if it exists, with the origin it first had. */
   node<A extends object>(op: Op, inputs: readonly Node[], attributes: A): Node<A> {
-    let key = op.name;
-    for (const { id } of inputs) key += `,${id}`;
-    for (const name in attributes) key += `;${name}=${attributeKey(attributes[name])}`;
+    const key = keyOf(op, inputs, attributes);
     const known = this.#interned.get(key);
     if (known) return known as unknown as Node<A>;
     const { shape, dtype } = op.infer(inputs, attributes);
@@ -62,6 +67,11 @@ export class Graph {
     this.#interned.set(key, node as unknown as Node);
     if (this.#origin) this.#origins.set(node as unknown as Node, this.#origin);
     return node;
+  }
+
+  /** The node of this op, inputs and attributes if it has been made. */
+  find(op: Op, inputs: readonly Node[], attributes: object): Node | undefined {
+    return this.#interned.get(keyOf(op, inputs, attributes));
   }
 
   /** Nodes first made inside `make` are blamed on `origin` (or on what encloses it, when undefined). */

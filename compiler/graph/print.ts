@@ -16,25 +16,25 @@ export interface PrintOptions {
 const implied = new Set(["shape", "dtype", "to", "place"]);
 const longest = 8;
 
-const shorten = (value: unknown): unknown =>
-  Array.isArray(value) && value.length > longest
-    ? [...value.slice(0, longest), `… ${value.length} values`]
-    : value;
-
-function printedAttributes({ op, attributes }: Node): string {
+/** `[axes=[0,1]]`; a value that is all there is, and no list, goes without its name, and the node's own name is left out. */
+function printedAttributes({ op, attributes }: Node, name: string): string {
   if (op.kind === "contraction") {
     const { left, right, result } = attributes as Readonly<Record<string, string>>;
     return `[${left},${right}->${result}]`;
   }
-  const told = Object.entries(attributes).filter(([name]) => !implied.has(name));
-  const [first] = told;
-  if (!first) return "";
-  if (told.length === 1 && !Array.isArray(first[1])) return `[${printValue(first[1])}]`;
-  return `[${printAttributes(Object.fromEntries(told.map(([name, value]) => [name, shorten(value)])))}]`;
+  const told = Object.entries(attributes).filter(([key, value]) => !implied.has(key) && `%${value}` !== name);
+  const text = told.map(([key, value]) => [key, printValue(value), Array.isArray(value)] as const);
+  if (text.length === 0) return "";
+  const brief = text.length === 1 && !text[0]![2];
+  return `[${text.map(([key, value]) => (brief ? value : `${key}=${value}`)).join(", ")}]`;
 }
 
-const printValue = (value: unknown): string =>
-  typeof value === "string" ? value : printAttributes({ value }).slice("value=".length);
+function printValue(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.length > longest)
+    return `${printValue(value.slice(0, longest)).slice(0, -1)},… ${value.length} in all]`;
+  return printAttributes({ value }).slice("value=".length);
+}
 
 /** `%h` where the model has a name for the value and no other node here has it, else the node's number. */
 function names(order: readonly Node[]): Map<Node, string> {
@@ -67,7 +67,7 @@ export function printGraph(
   const name = names(order);
   const lines = order.map((node): [string, string] => {
     const inputs = node.inputs.length > 0 ? `(${node.inputs.map((x) => name.get(x)).join(", ")})` : "";
-    const text = `${name.get(node)} = ${node.op.name}${printedAttributes(node)}${inputs} : ${printType(node)}`;
+    const text = `${name.get(node)} = ${node.op.name}${printedAttributes(node, name.get(node)!)}${inputs} : ${printType(node)}`;
     return [text, origins ? printOrigin(node, graph) : ""];
   });
   const width = Math.min(72, Math.max(0, ...lines.map(([text]) => text.length)));

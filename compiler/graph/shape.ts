@@ -57,7 +57,7 @@ export const addDim = (a: Dim, b: Dim): Dim => canonical([...termsOf(a), ...term
 export const subtractDim = (a: Dim, b: Dim): Dim => addDim(a, multiplyDim(b, -1));
 
 export function multiplyDim(a: Dim, b: Dim): Dim {
-  if (typeof a === "number" && typeof b === "number") return a * b;
+  if (typeof a === "number" && typeof b === "number") return a * b + 0; // A size is never -0.
   const order = (x: Atom, y: Atom): number => (x.key < y.key ? -1 : x.key > y.key ? 1 : 0);
   return canonical(
     termsOf(a).flatMap((s) =>
@@ -71,7 +71,7 @@ export function multiplyDim(a: Dim, b: Dim): Dim {
 
 /** a / b when that is exact for every value of the symbols, else null. */
 export function divideExactly(a: Dim, b: Dim): Dim | null {
-  if (typeof a === "number" && typeof b === "number") return b !== 0 && a % b === 0 ? a / b : null;
+  if (typeof a === "number" && typeof b === "number") return b !== 0 && a % b === 0 ? a / b + 0 : null;
   if (sameDim(a, b)) return 1;
   const [by, ...more] = termsOf(b);
   if (!by || more.length > 0) return null;

@@ -151,7 +151,12 @@ export function source<A extends object, Args extends readonly unknown[]>(
 ): SourceOp<A> & ((graph: Graph, ...args: Args) => Node) {
   const { attributes, type, ...rest } = definition;
   const op: SourceOp<A> & ((graph: Graph, ...args: Args) => Node) = callable(
-    (graph: Graph, ...args: Args): Node => graph.node(op, [], attributes(...args)) as unknown as Node,
+    (graph: Graph, ...args: Args): Node => {
+      const told = attributes(...args);
+      const node = graph.node(op, [], told) as unknown as Node;
+      if ("name" in told && typeof told.name === "string") graph.label(node, told.name);
+      return node;
+    },
     { kind: "source" as const, gradient: [], infer: (_: readonly Node[], a: A) => type(a), ...rest },
   );
   return op;

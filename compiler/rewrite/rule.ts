@@ -81,31 +81,34 @@ export const inexact = <const P extends Root>(name: string, pattern: P, replace:
 
 type Bindings = Readonly<Record<string, Node>>;
 
+const nothing: readonly Bindings[] = [];
+
 /** The ways in which a pattern matches; a commutative op matches with its operands swapped, too. */
-function* matches(pattern: Pattern, node: Node, bound: Bindings): Generator<Bindings> {
+function matches(pattern: Pattern, node: Node, bound: Bindings): readonly Bindings[] {
   if (typeof pattern === "number") {
     const value = constantValue(node);
-    if (value !== null && Object.is(value, pattern)) yield bound;
-  } else if ("hole" in pattern) {
-    const known = bound[pattern.hole];
-    if (known ? known !== node : pattern.accepts && !pattern.accepts(node)) return;
-    const binding = known ? bound : { ...bound, [pattern.hole]: node };
-    if (pattern.is) yield* matches(pattern.is, node, binding);
-    else yield binding;
-  } else {
-    const [op, ...parts] = pattern;
-    if (node.op !== op) return;
-    yield* matchAll(parts, node.inputs, bound);
-    if ("commutative" in op && op.commutative) yield* matchAll(parts, node.inputs.toReversed(), bound);
+    return value !== null && Object.is(value, pattern) ? [bound] : nothing;
   }
+  if ("hole" in pattern) {
+    const before = bound[pattern.hole];
+    if (before ? before !== node : pattern.accepts && !pattern.accepts(node)) return nothing;
+    const binding = before ? bound : { ...bound, [pattern.hole]: node };
+    return pattern.is ? matches(pattern.is, node, binding) : [binding];
+  }
+  const [op, ...parts] = pattern;
+  if (node.op !== op) return nothing;
+  const found = matchAll(parts, node.inputs, bound);
+  const commutes = "commutative" in op && op.commutative;
+  return commutes ? [...found, ...matchAll(parts, node.inputs.toReversed(), bound)] : found;
 }
 
-function* matchAll(
+const matchAll = (
   patterns: readonly Pattern[],
   nodes: readonly Node[],
   bound: Bindings,
-): Generator<Bindings> {
-  const [pattern, ...rest] = patterns;
-  if (pattern === undefined) yield bound;
-  else for (const first of matches(pattern, nodes[0]!, bound)) yield* matchAll(rest, nodes.slice(1), first);
-}
+): readonly Bindings[] =>
+  patterns.reduce<readonly Bindings[]>(
+    (found, pattern, k) =>
+      found.length > 0 ? found.flatMap((each) => matches(pattern, nodes[k]!, each)) : found,
+    [bound],
+  );

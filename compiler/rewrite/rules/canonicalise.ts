@@ -44,16 +44,17 @@ const foldConstants: Rule = {
   },
 };
 
-/** Operands of a commutative op: constants last, else the older first. */
+/** Operands of a commutative op: a constant comes last, and where both orders are in use the older one stays. */
 const orderOperands: Rule = {
   name: "y + x → x + y",
   ops: elementwise.filter((op) => op.commutative),
   exact: true,
   rewrite(node) {
     const [left, right] = node.inputs as readonly [Node, Node];
-    const [leftConstant, rightConstant] = [constantValue(left) !== null, constantValue(right) !== null];
-    const ordered = leftConstant === rightConstant ? left.id <= right.id : rightConstant;
-    return ordered ? null : (node.graph.node(node.op, [right, left], node.attributes) as Node);
+    if (constantValue(right) !== null) return null;
+    if (constantValue(left) !== null) return node.graph.node(node.op, [right, left], node.attributes) as Node;
+    const swapped = node.graph.find(node.op, [right, left], node.attributes);
+    return swapped && swapped.id < node.id ? swapped : null;
   },
 };
 
