@@ -1,7 +1,7 @@
 // The loop IR: a program is a list of kernels over named buffers, and each target only prints it.
 import type { Span } from "../../dsl/source.ts";
 import type { DType } from "../graph/node.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Dim, Shape } from "../graph/shape.ts";
 import type { Guard, Index } from "../ops/indexing.ts";
 import type { ElementwiseOp } from "../ops/op.ts";
 
@@ -13,7 +13,12 @@ export interface Buffer {
   readonly external?: string;
   readonly dtype: DType;
   readonly shape: Shape;
-  readonly role: "input" | "param" | "state" | "optimizer" | "temporary" | "result";
+  /**
+   * A `literal` holds `values` and is never written. A `block` is scratch of fixed size, in the registers' precision,
+   * that the target declares once for all kernels: it is no parameter of a kernel and no buffer of a program.
+   */
+  readonly role: "input" | "param" | "state" | "optimizer" | "temporary" | "result" | "literal" | "block";
+  readonly values?: readonly number[];
 }
 
 /** Numbers that a program takes by value: symbolic sizes, settings, the step count, the seed's two words. */
@@ -34,9 +39,18 @@ export type Expression =
       readonly operandType: DType;
       readonly dtype: DType;
       readonly attributes: Readonly<Record<string, unknown>>;
+      /** What the model calls the value. */
+      readonly name?: string;
     }
   | { readonly kind: "number"; readonly value: number; readonly dtype: DType }
-  | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Index; readonly dtype: DType }
+  | {
+      readonly kind: "load";
+      readonly buffer: Buffer;
+      readonly index: Index;
+      readonly dtype: DType;
+      /** What the model calls the value, where the buffer does not say it. */
+      readonly name?: string;
+    }
   | { readonly kind: "local"; readonly name: string; readonly dtype: DType }
   | { readonly kind: "scalar"; readonly scalar: Scalar; readonly dtype: DType }
   /** An index as an i32 value. */
@@ -52,22 +66,38 @@ export type Expression =
   /** Uniform in [0, 1) from counter `index` of stream `stream` at this step: runtime/random.ts. */
   | { readonly kind: "random"; readonly stream: number; readonly index: Index; readonly dtype: "f32" };
 
+/** A loop over `0 ≤ variable < extent`, or over the part of it that `range` says, in steps. */
+export interface Loop {
+  readonly kind: "for";
+  readonly variable: string;
+  readonly extent: Dim;
+  readonly range?: { readonly start: Index; readonly end: Index };
+  /** Default 1. */
+  readonly step?: number;
+  /** Iterations of a parallel loop are independent; those of a serial one are not. */
+  readonly mode: "parallel" | "serial";
+  readonly body: readonly Statement[];
+}
+
 export type Statement =
-  | {
-      readonly kind: "for";
-      readonly variable: string;
-      readonly extent: import("../graph/shape.ts").Dim;
-      /** Iterations of a parallel loop are independent; those of a serial one are not. */
-      readonly mode: "parallel" | "serial";
-      readonly body: readonly Statement[];
-    }
-  /** A local bound once. */
+  | Loop
+  /** A local bound once; an i32 one may be a variable of indices. */
   | { readonly kind: "let"; readonly name: string; readonly value: Expression }
   /** A local that `assign` changes. */
   | { readonly kind: "variable"; readonly name: string; readonly value: Expression }
   | { readonly kind: "assign"; readonly name: string; readonly value: Expression }
   | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Index; readonly value: Expression }
-  | { readonly kind: "if"; readonly guard: Guard; readonly body: readonly Statement[] };
+  | { readonly kind: "if"; readonly guard: Guard; readonly body: readonly Statement[] }
+  /** sums[i, j] += Σ over k < depth of left[i, k] · right[j, k], on the blocks: the target's innermost product. */
+  | {
+      readonly kind: "multiply";
+      readonly left: Buffer;
+      readonly right: Buffer;
+      readonly sums: Buffer;
+      readonly rows: Index;
+      readonly columns: Index;
+      readonly depth: Index;
+    };
 
 export interface Kernel {
   /** A legal identifier, unique in the model. */

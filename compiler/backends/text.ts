@@ -1,0 +1,100 @@
+// Expression text that knows how tightly it binds, so that no parenthesis is printed that is not needed.
+
+export interface Text {
+  readonly text: string;
+  /** As in JavaScript: 2 for `?:` up to 18 for calls and names. */
+  readonly precedence: number;
+}
+
+export const atom = (text: string): Text => ({ text, precedence: 18 });
+
+const unary = 15;
+const binary: Readonly<Record<string, number>> = {
+  "?": 2,
+  ":": 2,
+  "||": 3,
+  "&&": 4,
+  "|": 6,
+  "^": 7,
+  "&": 8,
+  "===": 9,
+  "!==": 9,
+  "<": 10,
+  ">": 10,
+  "<=": 10,
+  ">=": 10,
+  "<<": 11,
+  ">>": 11,
+  ">>>": 11,
+  "+": 12,
+  "-": 12,
+  "*": 13,
+  "/": 13,
+  "%": 13,
+};
+
+/** The text, in parentheses if it binds less tightly than asked. */
+export const within = ({ text, precedence }: Text, least: number): string =>
+  precedence < least ? `(${text})` : text;
+
+/** A left-associative chain: `a + b - c`. */
+export const infix = (left: Text, operator: string, right: Text): Text => {
+  const precedence = binary[operator]!;
+  return { text: `${within(left, precedence)} ${operator} ${within(right, precedence + 1)}`, precedence };
+};
+
+const tokens = /\s+|\$\d+|[\w.]+|===|!==|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
+
+/** The text that a function from operand text to text makes of these operands. */
+export function fill(emit: (operands: readonly string[]) => string, operands: readonly Text[]): Text {
+  const template = unwrapped(emit(operands.map((_, k) => `$${k}`)));
+  const parts = (template.match(tokens) ?? []).filter((token) => !/^\s/.test(token));
+  const spaced = template.match(tokens) ?? [];
+  const solid = spaced.flatMap((token, k) => (/^\s/.test(token) ? [] : [k]));
+  let level = 0;
+  let precedence = 18;
+  const texts = [...spaced];
+  parts.forEach((token, k) => {
+    const previous = parts[k - 1];
+    if (token === "(") level++;
+    else if (token === ")") level--;
+    else if (token in binary || token === "!") {
+      const tightness = isUnary(token, previous) ? unary : binary[token]!;
+      if (level === 0) precedence = Math.min(precedence, tightness);
+    } else if (token.startsWith("$"))
+      texts[solid[k]!] = within(
+        operands[Number(token.slice(1))]!,
+        Math.max(after(previous, parts[k - 2]), before(parts[k + 1])),
+      );
+  });
+  return { text: texts.join(""), precedence };
+}
+
+const isUnary = (token: string, previous: string | undefined): boolean =>
+  token === "!" ||
+  (token === "-" && (previous === undefined || previous === "(" || previous === "," || previous in binary));
+
+/** How tightly an operand must bind that follows a token. */
+function after(token: string | undefined, previous: string | undefined): number {
+  if (token === undefined || token === "(" || token === ",") return 0;
+  if (isUnary(token, previous)) return unary + 1;
+  return token in binary ? binary[token]! + 1 : 18;
+}
+
+/** How tightly an operand must bind that a token follows. */
+function before(token: string | undefined): number {
+  if (token === undefined || token === ")" || token === ",") return 0;
+  return token === "?" ? 3 : (binary[token] ?? 18);
+}
+
+/** The text without a pair of parentheses around the whole of it. */
+function unwrapped(text: string): string {
+  if (!text.startsWith("(") || !text.endsWith(")")) return text;
+  let level = 0;
+  for (let k = 0; k < text.length - 1; k++) {
+    if (text[k] === "(") level++;
+    else if (text[k] === ")") level--;
+    if (level === 0) return text;
+  }
+  return text.slice(1, -1);
+}

@@ -1,0 +1,239 @@
+// The element of a node at a point, as a scalar expression: elementwise nodes, views and gathers dissolve into it.
+import type { DType, Node } from "../graph/node.ts";
+import { alwaysAtLeast, type Dim } from "../graph/shape.ts";
+import { alias, bounded, constant, iota, random, setting, size, step, stopGradient } from "../ops/index.ts";
+import { constantIndex, type Guard, type Index, linearIndex, printIndex } from "../ops/indexing.ts";
+import type { Op } from "../ops/op.ts";
+import type { Expression, Scalar } from "./program.ts";
+
+export type Point = readonly Index[];
+
+const identities: ReadonlySet<Op> = new Set<Op>([alias, bounded, stopGradient]);
+
+/** The node that holds the value, under names and marks. */
+export function stripped(node: Node): Node {
+  let inner = node;
+  while (identities.has(inner.op)) inner = inner.inputs[0]!;
+  return inner;
+}
+
+/** Calls `visit` with every variable of an index. */
+export function eachVariable(index: Index, visit: (name: string, extent: Dim) => void): void {
+  if (index.kind === "variable") visit(index.name, index.extent);
+  else if (index.kind === "add") {
+    eachVariable(index.left, visit);
+    eachVariable(index.right, visit);
+  } else if (index.kind !== "constant") eachVariable(index.operand, visit);
+}
+
+const pointKeys = new WeakMap<Point, string>();
+
+/** Text that differs where points differ; extents are part of it, since they decide what simplifies. */
+function pointKey(point: Point): string {
+  const known = pointKeys.get(point);
+  if (known !== undefined) return known;
+  const extents: string[] = [];
+  for (const index of point)
+    eachVariable(index, (name, extent) =>
+      extents.push(`${name}<${typeof extent === "number" ? extent : extent.key}`),
+    );
+  const key = `${point.map(printIndex).join(",")};${extents}`;
+  pointKeys.set(point, key);
+  return key;
+}
+
+/** How an `Elements` treats the nodes that it does not dissolve, and makes names of what it binds. */
+export interface Resolver {
+  /** The value of a node that is kept in memory or in a local; undefined for one that dissolves. */
+  resolve(node: Node, point: Point): Expression | undefined;
+  scalar(kind: Scalar["kind"], external?: string): Scalar;
+  /** What the model calls a node's value, if it names it. */
+  label(node: Node): string | undefined;
+  /** Binds an i32 value to a local, whose name may then stand in indices. */
+  bind(value: Expression, hint: Node): string;
+}
+
+interface Frame {
+  readonly node: Node;
+  readonly point: Point;
+  /** Where each input is read; undefined until the inputs that decide it are known. */
+  reads?: ReadonlyArray<readonly [Node, Point]>;
+  combine?(values: readonly Expression[]): Expression;
+}
+
+/** Expressions of the elements of nodes, made once for each node and point. */
+export class Elements {
+  readonly #values = new Map<Node, Map<string, Expression>>();
+  readonly #resolver: Resolver;
+  readonly #outer: Elements | undefined;
+  readonly #outerVariables: ReadonlySet<string>;
+
+  /** Points whose variables are all among `outerVariables` are looked up in, and left to, `outer`. */
+  constructor(resolver: Resolver, outer?: Elements, outerVariables: ReadonlySet<string> = new Set()) {
+    this.#resolver = resolver;
+    this.#outer = outer;
+    this.#outerVariables = outerVariables;
+  }
+
+  /** Number of expressions made here. */
+  get size(): number {
+    let size = 0;
+    for (const values of this.#values.values()) size += values.size;
+    return size;
+  }
+
+  #owner(point: Point): Elements {
+    if (!this.#outer) return this;
+    let inside = false;
+    for (const index of point)
+      eachVariable(index, (name) => {
+        if (!this.#outerVariables.has(name)) inside = true;
+      });
+    return inside ? this : this.#outer.#owner(point);
+  }
+
+  known(node: Node, point: Point): Expression | undefined {
+    return this.#owner(point).#values.get(node)?.get(pointKey(point));
+  }
+
+  /** Makes `value` the element of `node` at `point`, here and wherever it is read. */
+  set(node: Node, point: Point, value: Expression): void {
+    const owner = this.#owner(point);
+    const values = owner.#values.get(node) ?? new Map<string, Expression>();
+    owner.#values.set(node, values.set(pointKey(point), value));
+  }
+
+  /** The element of `node` at `point`: a kept value, or what its definition says. A loop, so depth costs no stack. */
+  at(node: Node, point: Point): Expression {
+    return this.#compute(node, point, false);
+  }
+
+  /** As `at`, but by the definition of a pointwise node even when it is one that is kept. */
+  define(node: Node, point: Point): Expression {
+    return this.#compute(node, point, true);
+  }
+
+  #compute(node: Node, point: Point, byDefinition: boolean): Expression {
+    const stack: Frame[] = [{ node, point }];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const resolved =
+        this.known(top.node, top.point) ??
+        (byDefinition && stack.length === 1 ? undefined : this.#resolver.resolve(top.node, top.point));
+      if (resolved) {
+        this.set(top.node, top.point, resolved);
+        stack.pop();
+        continue;
+      }
+      if (!top.combine) this.#expand(top);
+      const missing = top.reads!.filter(([input, at]) => !this.known(input, at));
+      if (missing.length > 0) stack.push(...missing.map(([input, at]) => ({ node: input, point: at })));
+      else {
+        this.set(top.node, top.point, top.combine!(top.reads!.map(([input, at]) => this.known(input, at)!)));
+        stack.pop();
+      }
+    }
+    return this.known(node, point)!;
+  }
+
+  /** Fills in what a frame's node reads and how it combines that. */
+  #expand(frame: Frame): void {
+    const { node, point } = frame;
+    const { op, inputs, dtype } = node;
+    const same = inputs.map((input) => [input, point] as const);
+    if (identities.has(op)) {
+      frame.reads = same;
+      frame.combine = ([value]) => value!;
+    } else if (op.kind === "elementwise") {
+      frame.reads = same;
+      const name = this.#resolver.label(node);
+      frame.combine = (operands) => ({
+        kind: "apply",
+        op,
+        operands,
+        operandType: inputs[0]!.dtype,
+        dtype,
+        attributes: node.attributes,
+        ...(name !== undefined && { name }),
+      });
+    } else if (op.kind === "view") {
+      const { index, guard } = op.index(point, node);
+      const fill = op.fill?.(node) ?? 0;
+      frame.reads = [[inputs[0]!, index]];
+      frame.combine = ([value]) =>
+        guard && guard.length > 0 ? guarded(guard, value!, { kind: "number", value: fill, dtype }) : value!;
+    } else if (op.kind === "gather") this.#expandGather(frame);
+    else {
+      frame.reads = [];
+      frame.combine = () => this.#source(node, point);
+    }
+  }
+
+  /** x[ids[…], …]: the id becomes a local, the row a guarded read. */
+  #expandGather(frame: Frame): void {
+    const { node, point } = frame;
+    const [x, ids] = node.inputs as readonly [Node, Node];
+    const rank = ids.shape.length;
+    const where = point.slice(0, rank);
+    const id = this.at(ids, where);
+    const { row, guard } = rowOf(id, x.shape[0]!, this.#resolver, ids);
+    frame.reads = [[x, [row, ...point.slice(rank)]]];
+    const otherwise: Expression = {
+      kind: "number",
+      value: node.dtype === "f32" ? Number.NaN : 0,
+      dtype: node.dtype,
+    };
+    frame.combine = ([value]) => (guard.length > 0 ? guarded(guard, value!, otherwise) : value!);
+  }
+
+  #source(node: Node, point: Point): Expression {
+    const { op } = node;
+    const attributes = node.attributes as Readonly<Record<string, unknown>>;
+    const scalar = (kind: Scalar["kind"], dtype: DType, external?: string): Expression => ({
+      kind: "scalar",
+      scalar: this.#resolver.scalar(kind, external),
+      dtype,
+    });
+    if (op === (constant as Op))
+      return { kind: "number", value: attributes.value as number, dtype: node.dtype };
+    if (op === (iota as Op)) return { kind: "index", index: point[attributes.axis as number]!, dtype: "i32" };
+    if (op === (size as Op))
+      return { kind: "index", index: constantIndex(attributes.dim as Dim), dtype: "i32" };
+    if (op === (step as Op)) return scalar("step", "i32");
+    if (op === (setting as Op)) return scalar("setting", "f32", attributes.name as string);
+    if (op === (random as Op))
+      return {
+        kind: "random",
+        stream: attributes.stream as number,
+        index: linearIndex(point, node.shape),
+        dtype: "f32",
+      };
+    throw new Error(`internal: ${op.name} has no element`);
+  }
+}
+
+const guarded = (guard: Guard, value: Expression, otherwise: Expression): Expression => ({
+  kind: "guarded",
+  guard,
+  value,
+  otherwise,
+  dtype: value.dtype,
+});
+
+/** An i32 value as an index variable, and the test that it lies in [0, extent), empty where that is known. */
+export function rowOf(
+  id: Expression,
+  extent: Dim,
+  resolver: Resolver,
+  ids: Node,
+): { row: Index; guard: Guard } {
+  const row: Index = { kind: "variable", name: resolver.bind(id, ids), extent };
+  if (ids.op === bounded && alwaysAtLeast(extent, (ids.attributes as { below: Dim }).below))
+    return { row, guard: [] };
+  return {
+    row,
+    guard: [
+      { kind: "at-least", index: row, bound: 0 },
+      { kind: "below", index: row, bound: extent },
+    ],
+  };
+}

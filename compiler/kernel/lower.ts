@@ -1,0 +1,255 @@
+// Lowering: from the roots of a program to kernels. What is kept, which kernels, in what order, and their loops.
+import type { Span } from "../../dsl/source.ts";
+import { type DType, type Node, type Origin, printType, topological } from "../graph/node.ts";
+import { type Shape, symbolsOf } from "../graph/shape.ts";
+import { literal } from "../ops/index.ts";
+import type { Op, Target } from "../ops/op.ts";
+import { collapse } from "./collapse.ts";
+import { stripped } from "./elements.ts";
+import { type Cluster, fuse, inMemory, passesOf } from "./fusion.ts";
+import { type Labels, labelsOf } from "./labels.ts";
+import { bindLocals } from "./locals.ts";
+import { Names } from "./names.ts";
+import { load, loops, Nest, type Surroundings, storeAt } from "./nest.ts";
+import { orderClusters } from "./order.ts";
+import { blockedNest } from "./product.ts";
+import type { Buffer, Kernel, Program, Statement } from "./program.ts";
+import { Scalars, sortedScalars } from "./scalars.ts";
+import { blocksOf, matrixForm, type Schedule, schedules } from "./schedule.ts";
+import { isStored, keptNodes } from "./storage.ts";
+import { buffersIn } from "./visit.ts";
+
+/** After the program, `target` holds `value`. Any `Variable` of compiler/model.ts is a target. */
+export interface UpdateRequest {
+  readonly target: {
+    readonly name: string;
+    readonly role: "param" | "state" | "optimizer";
+    readonly node: Node;
+    readonly dtype: DType;
+    readonly shape: Shape;
+  };
+  readonly value: Node;
+}
+
+export interface LoweringRequest {
+  readonly name: Program["name"];
+  readonly results: ReadonlyArray<{ readonly name: string; readonly node: Node }>;
+  readonly updates: readonly UpdateRequest[];
+  origin(node: Node): Origin | undefined;
+}
+
+/** The program that computes the results and makes the updates, all from the values before it. */
+export function lowerProgram(request: LoweringRequest, target: Target = "ts"): Program {
+  const schedule = schedules[target];
+  const updates = request.updates.filter(({ target: { node }, value }) => stripped(value) !== node);
+  const roots = [...request.results.map(({ node }) => node), ...updates.map(({ value }) => value)];
+  const order = topological([...roots, ...updates.map(({ target: { node } }) => node)]);
+  const kept = keptNodes(roots);
+  const fused = fuse(kept, (node) => node.op.kind === "contraction" && matrixForm(node, schedule) !== null);
+  const passes = new Map(fused.map((cluster) => [cluster, passesOf(cluster)]));
+  const overwrites = updates.map(({ target: { node }, value }) => ({ target: node, value: stripped(value) }));
+  const { clusters, inPlace } = orderClusters(fused, passes, overwrites);
+
+  const names = new Names(Object.values(blocksOf(schedule)).map(({ name }) => name));
+  const scalars = new Scalars(
+    names,
+    order.flatMap(({ shape }) => shape.flatMap((dim) => [...symbolsOf(dim)])),
+  );
+  const next = updates.map(({ target: { name }, value }) => ({ name: `${name}_next`, node: value }));
+  const labels = labelsOf(order, [...request.results, ...next], request.origin);
+  const memory = new Memory(names, labels);
+  for (const node of order) if (isStored(node)) memory.addLeaf(node);
+  const results = request.results.map(({ name, node }) => {
+    const buffer = memory.add(node, name, "result", name);
+    return { name, buffer };
+  });
+  const copies: Array<{ readonly from: Buffer; readonly to: Buffer }> = [];
+  for (const { target: variable, value } of updates) {
+    const to = memory.source(variable.node);
+    if (inPlace.has(variable.node)) memory.assign(value, to);
+    else copies.push({ from: memory.add(value, `${variable.name}_next`, "temporary"), to });
+  }
+  for (const node of inMemory(clusters, passes))
+    if (memory.destinations(node).length === 0) memory.add(node, labels.nameOf(node), "temporary");
+
+  const keptSet = new Set(kept);
+  const around: Surroundings = {
+    kept: keptSet,
+    source: (node) => memory.source(node),
+    destinations: (node) => memory.destinations(node),
+    scalar: (kind, external) => scalars.scalar(kind, external),
+    nameOf: (node) => labels.nameOf(node),
+    labelOf: (node) => labels.labelOf(node),
+  };
+  const kernelNames = new Names(memory.buffers.map(({ name }) => name));
+  const kernels = clusters.map((cluster): Kernel => {
+    const buffers = cluster.members.flatMap(({ node, accesses }) => [
+      ...memory.destinations(node),
+      ...accesses.flatMap((access) => memory.known(access.node) ?? []),
+      ...Object.values(blocksOf(schedule)),
+    ]);
+    const body = bodyOf(
+      cluster,
+      around,
+      schedule,
+      new Names([...buffers, ...scalars.all].map(({ name }) => name)),
+    );
+    return {
+      ...describe(cluster, request, memory, labels, kernelNames),
+      ...interfaceOf(body, scalars),
+      body,
+    };
+  });
+  for (const { from, to } of copies) {
+    const nest = new Nest(
+      { space: to.shape, members: [] },
+      around,
+      new Names([from.name, to.name, ...scalars.all.map((s) => s.name)]),
+    );
+    const point = nest.point(0, to.shape);
+    const body = collapse(loops(point, "parallel", [storeAt(to, point, load(from, point))]), new Map());
+    const name = kernelNames.unique(`${request.name}_copy_${to.name}`);
+    kernels.push({
+      name,
+      doc: `${to.external ?? to.name} takes its new value`,
+      ...interfaceOf(body, scalars),
+      body,
+    });
+  }
+  return {
+    name: request.name,
+    scalars: sortedScalars(new Set(kernels.flatMap((kernel) => kernel.scalars))),
+    buffers: [...new Set(kernels.flatMap(({ reads, writes }) => [...reads, ...writes]))],
+    kernels,
+    results,
+  };
+}
+
+/** Scheduled and collapsed loops, with their locals bound. */
+function bodyOf(
+  cluster: Cluster,
+  around: Surroundings,
+  schedule: Schedule,
+  names: Names,
+): readonly Statement[] {
+  const nest = new Nest(cluster, around, names);
+  const { contraction } = cluster;
+  const form = contraction && matrixForm(contraction.node, schedule);
+  const statements = form ? blockedNest(nest, contraction, form, schedule) : nest.plain();
+  return bindLocals(collapse(statements, nest.definitions), { definitions: nest.definitions, names });
+}
+
+function interfaceOf(
+  body: readonly Statement[],
+  scalars: Scalars,
+): Pick<Kernel, "reads" | "writes" | "scalars"> {
+  const outside = (buffers: readonly Buffer[]): Buffer[] => buffers.filter(({ role }) => role !== "block");
+  const { reads, writes } = buffersIn(body);
+  return { reads: outside(reads), writes: outside(writes), scalars: scalars.in(body) };
+}
+
+/** The name of a kernel, after what it makes, and the line of the model that asks for most of it. */
+function describe(
+  { members, contraction }: Cluster,
+  request: LoweringRequest,
+  memory: Memory,
+  labels: Labels,
+  names: Names,
+): { readonly name: string; readonly doc: string; readonly origin?: Span } {
+  const written = members.flatMap(({ node }) =>
+    memory.destinations(node).map((buffer) => ({ node, buffer })),
+  );
+  const isVariable = ({ buffer: { role } }: (typeof written)[number]): boolean =>
+    role === "param" || role === "state" || role === "optimizer";
+  const updated = written.filter(isVariable);
+  const chief =
+    updated.find(({ buffer }) => buffer.role === "param") ??
+    updated[0] ??
+    written.find(({ buffer }) => buffer.role === "result") ??
+    written.find(({ node }) => labels.labelOf(node) !== undefined) ??
+    written[0]!;
+  const worker = contraction?.node ?? members.find(({ fold }) => fold)?.node ?? chief.node;
+  const line = labels.lineOf(worker);
+  const made = written
+    .map(({ node, buffer }) => `${buffer.external ?? buffer.name}: ${printType(node)}`)
+    .join(", ");
+  const origin = request.origin(worker);
+  return {
+    name: names.unique(`${updated.length > 0 ? "update" : request.name}_${chief.buffer.name}`),
+    doc: line === "" ? made : `${made} — ${line}`,
+    ...(origin && { origin: origin.span }),
+  };
+}
+
+/** The buffers of a program, and which node's elements lie in which. */
+class Memory {
+  readonly buffers: Buffer[] = [];
+  readonly #names: Names;
+  readonly #labels: Labels;
+  readonly #leaves = new Map<Node, Buffer>();
+  readonly #destinations = new Map<Node, Buffer[]>();
+
+  constructor(names: Names, labels: Labels) {
+    this.#names = names;
+    this.#labels = labels;
+  }
+
+  #buffer(node: Node, name: string, role: Buffer["role"], more: Partial<Buffer> = {}): Buffer {
+    const buffer: Buffer = {
+      name: this.#names.unique(name),
+      dtype: node.dtype,
+      shape: node.shape,
+      role,
+      ...more,
+    };
+    this.buffers.push(buffer);
+    return buffer;
+  }
+
+  /** The memory of an input, a variable or a literal. */
+  addLeaf(node: Node): void {
+    const {
+      name,
+      role = "input",
+      values,
+    } = node.attributes as Partial<Pick<Buffer, "name" | "role" | "values">>;
+    const buffer =
+      node.op === (literal as Op)
+        ? this.#buffer(
+            node,
+            this.#labels.labelOf(node) !== undefined ? this.#labels.nameOf(node) : "literal",
+            "literal",
+            { values: values! },
+          )
+        : this.#buffer(node, name!, role, { external: name! });
+    this.#leaves.set(node, buffer);
+  }
+
+  /** A new buffer that a kept node's elements are stored in. */
+  add(node: Node, name: string, role: Buffer["role"], external?: string): Buffer {
+    const buffer = this.#buffer(node, name, role, external === undefined ? {} : { external });
+    this.assign(node, buffer);
+    return buffer;
+  }
+
+  assign(node: Node, buffer: Buffer): void {
+    const kept = stripped(node);
+    this.#destinations.set(kept, [...this.destinations(kept), buffer]);
+  }
+
+  destinations(node: Node): readonly Buffer[] {
+    return this.#destinations.get(node) ?? [];
+  }
+
+  /** The buffer that a node's elements are read from, if it has one. */
+  known(node: Node): Buffer | undefined {
+    return this.#leaves.get(node) ?? this.#destinations.get(node)?.[0];
+  }
+
+  source(node: Node): Buffer {
+    const buffer = this.known(node);
+    if (!buffer)
+      throw new Error(`internal: ${node.op.name} of ${printType(node)} is read, and stored nowhere`);
+    return buffer;
+  }
+}

@@ -1,0 +1,44 @@
+// Names of buffers, scalars, kernels and locals: legal identifiers, after the names that the model uses.
+
+const reserved = new Set(
+  `abstract arguments as async await boolean break byte case catch char class const continue debugger default delete do
+  double else enum eval export extends false final finally float for from function get goto if implements import in
+  infer instanceof int interface let long NaN Infinity native new null number of package private protected public
+  return set short static string super switch symbol synchronized this throw throws transient true try type typeof
+  undefined var void volatile while with yield Math Number Array Object Function Float32Array Float64Array Int32Array
+  Uint8Array modulo power integerPower saturate sigmoid softplus erf roundEven uniform
+  multiplyBlocks leftBlock rightBlock sumBlock`.split(/\s+/),
+);
+
+/** The text with everything that no identifier may hold turned into `_`: `adam/W1/m` → `adam_W1_m`. */
+export function identifier(text: string): string {
+  const word = text
+    .replace(/'/g, "_next")
+    .replace(/\W/g, "_")
+    .replace(/^(?=\d)/, "_");
+  return word === "" || reserved.has(word) ? `${word}_` : word;
+}
+
+/** Hands out identifiers, each once: `sum`, `sum_2`, … */
+export class Names {
+  readonly #taken: Set<string>;
+  readonly #counts = new Map<string, number>();
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  isFree(text: string): boolean {
+    return !this.#taken.has(identifier(text));
+  }
+
+  unique(text: string): string {
+    const word = identifier(text);
+    let count = this.#counts.get(word) ?? 1;
+    let name = word;
+    while (this.#taken.has(name)) name = `${word}_${++count}`;
+    this.#counts.set(word, count);
+    this.#taken.add(name);
+    return name;
+  }
+}

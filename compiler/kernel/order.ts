@@ -1,0 +1,103 @@
+// The order of kernels, and which updates happen in place: whoever reads an old value runs before it is overwritten.
+import type { Node } from "../graph/node.ts";
+import { printIndex } from "../ops/indexing.ts";
+import { type Access, type Cluster, inStep, type Member, type Passes } from "./fusion.ts";
+import { isStored } from "./storage.ts";
+
+/** An update to be: the variable that it overwrites, and the kept node whose value it takes. */
+export interface Overwrite {
+  readonly target: Node;
+  readonly value: Node;
+}
+
+export interface Order {
+  readonly clusters: readonly Cluster[];
+  /** Variables whose memory takes the new value as it is computed; the others need a copy at the end. */
+  readonly inPlace: ReadonlySet<Node>;
+}
+
+/** Orders clusters by what they read, and before those that overwrite it, wherever that makes no cycle. */
+export function orderClusters(
+  clusters: readonly Cluster[],
+  passes: ReadonlyMap<Cluster, Passes>,
+  overwrites: readonly Overwrite[],
+): Order {
+  const home = new Map(
+    clusters.flatMap((cluster) => cluster.members.map(({ node }) => [node, cluster] as const)),
+  );
+  const readers = new Map<Node, Set<Cluster>>();
+  const before = new Map<Cluster, Set<Cluster>>(clusters.map((cluster) => [cluster, new Set()]));
+  for (const cluster of clusters)
+    for (const { node } of cluster.members.flatMap((member) => member.accesses)) {
+      const source = isStored(node) ? undefined : home.get(node);
+      if (source && source !== cluster) before.get(cluster)!.add(source);
+      readers.set(node, (readers.get(node) ?? new Set()).add(cluster));
+    }
+  const inPlace = new Set<Node>();
+  for (const { target, value } of overwrites) {
+    const writer = home.get(value)!;
+    const others = [...(readers.get(target) ?? [])].filter((cluster) => cluster !== writer);
+    if (
+      !overwritesSafely(writer, passes.get(writer)!, target, value) ||
+      others.some((c) => needs(c, writer, before))
+    )
+      continue;
+    for (const other of others) before.get(writer)!.add(other);
+    inPlace.add(target);
+  }
+  return { clusters: sorted(clusters, before), inPlace };
+}
+
+/** Whether a cluster runs after another, directly or not. */
+function needs(
+  cluster: Cluster,
+  other: Cluster,
+  before: ReadonlyMap<Cluster, ReadonlySet<Cluster>>,
+): boolean {
+  const seen = new Set([cluster]);
+  for (const c of seen) {
+    if (c === other) return true;
+    for (const earlier of before.get(c)!) seen.add(earlier);
+  }
+  return false;
+}
+
+/** Each after those before it; among those that may run, the one that came first. */
+function sorted(clusters: readonly Cluster[], before: ReadonlyMap<Cluster, ReadonlySet<Cluster>>): Cluster[] {
+  const done = new Set<Cluster>();
+  const place = (cluster: Cluster): void => {
+    const stack = [cluster];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const missing = [...before.get(top)!].filter((earlier) => !done.has(earlier));
+      if (missing.length > 0) stack.push(...missing);
+      else {
+        done.add(top);
+        stack.pop();
+      }
+    }
+  };
+  for (const cluster of clusters) place(cluster);
+  return [...done];
+}
+
+/** Whether within the cluster the old value is read only where, and not after, the new one is written. */
+function overwritesSafely(cluster: Cluster, { phaseOf }: Passes, target: Node, value: Node): boolean {
+  const rank = cluster.space.length;
+  const isRow = value.shape.length > rank;
+  const safe = (access: Access, member: Member): boolean => {
+    if (member.node.op.kind === "scatter" || (cluster.contraction && member.fold)) return false;
+    if (
+      !member.result
+        .slice(0, rank)
+        .every((index, axis) => printIndex(index) === printIndex(access.point[axis]!))
+    )
+      return false;
+    if (!isRow) return access.point.length === rank;
+    const phase = phaseOf.get(member.node);
+    const written = phaseOf.get(value)!;
+    return phase !== undefined && (phase < written || (phase === written && inStep(access, member, rank)));
+  };
+  return cluster.members.every((member) =>
+    member.accesses.every((access) => access.node !== target || safe(access, member)),
+  );
+}

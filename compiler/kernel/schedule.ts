@@ -1,0 +1,88 @@
+// How each target runs a contraction: as plain loops, or over packed blocks. One row a target.
+
+import * as blocks from "../../runtime/blocks.ts";
+import type { Node } from "../graph/node.ts";
+import type { Dim } from "../graph/shape.ts";
+import { letterSizes } from "../ops/index.ts";
+import type { Target } from "../ops/op.ts";
+import { summedLetters } from "./fold.ts";
+import type { Buffer } from "./program.ts";
+
+export interface Schedule {
+  /** Largest block of the result, and how far along the sum it reaches before it is packed anew. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  /** Distance between packed rows of the operands. */
+  readonly pitch: number;
+  /** Products below which plain loops win over packing, a symbolic size counting as `symbolic`. */
+  readonly least: number;
+  readonly symbolic: number;
+}
+
+export const schedules: Readonly<Record<Target, Schedule>> = {
+  ts: {
+    rows: blocks.blockRows,
+    columns: blocks.blockColumns,
+    depth: blocks.blockDepth,
+    pitch: blocks.blockPitch,
+    least: 4096,
+    symbolic: 64,
+  },
+};
+
+/** The packed operands and the result of a block; declared by runtime/blocks.ts. */
+export interface Blocks {
+  readonly left: Buffer;
+  readonly right: Buffer;
+  readonly sums: Buffer;
+}
+
+export function blocksOf({ rows, columns, pitch }: Schedule): Blocks {
+  const block = (name: string, ...shape: number[]): Buffer => ({ name, dtype: "f32", shape, role: "block" });
+  return {
+    left: block("left", rows, pitch),
+    right: block("right", columns, pitch),
+    sums: block("sums", rows, columns),
+  };
+}
+
+/** A contraction seen as products of matrices: letters of rows, columns and depth; loops over the others. */
+export interface MatrixForm {
+  readonly row: string;
+  readonly column: string;
+  readonly depth: string;
+  /** The other letters of the result, and the other summed ones. */
+  readonly outer: readonly string[];
+  readonly summed: readonly string[];
+  /** 0 or 1: the operand that the row letter is of; the columns are of the other. */
+  readonly rowOperand: 0 | 1;
+}
+
+/** The form in which the target runs a contraction in blocks; null where plain loops do better. */
+export function matrixForm(node: Node, schedule: Schedule): MatrixForm | null {
+  const letters = node.attributes as unknown as { left: string; right: string; result: string };
+  const operands = [letters.left, letters.right];
+  const column = letters.result.at(-1);
+  if (column === undefined || operands.every((own) => own.includes(column))) return null;
+  const rowOperand = letters.left.includes(column) ? 1 : 0;
+  const exclusive = (letter: string): boolean =>
+    operands[rowOperand]!.includes(letter) && !operands[1 - rowOperand]!.includes(letter);
+  const row = [...letters.result].reverse().find(exclusive);
+  const depth = summedLetters(letters).at(-1);
+  if (row === undefined || depth === undefined) return null;
+  const sizes = letterSizes(node as Node<never>);
+  const extent = (letter: string): number => known(sizes.get(letter)!, schedule.symbolic);
+  const work = extent(row) * extent(column) * extent(depth);
+  if (work < schedule.least || Math.min(extent(row), extent(column)) < 4) return null;
+  return {
+    row,
+    column,
+    depth,
+    outer: [...letters.result].filter((letter) => letter !== row && letter !== column),
+    summed: summedLetters(letters).slice(0, -1),
+    rowOperand,
+  };
+}
+
+const known = (dim: Dim, otherwise: number): number => (typeof dim === "number" ? dim : otherwise);

@@ -1,0 +1,158 @@
+// Walks over expressions and statements: what they are made of, and the same with their indices replaced.
+import type { Guard, Index } from "../ops/indexing.ts";
+import type { Buffer, Expression, Statement } from "./program.ts";
+
+/** The expressions an expression is made of. */
+export function parts(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "apply":
+      return expression.operands;
+    case "guarded":
+      return [expression.value, expression.otherwise];
+    default:
+      return [];
+  }
+}
+
+/** The indices an expression itself holds, those of its parts left out. */
+export function ownIndices(expression: Expression): readonly Index[] {
+  switch (expression.kind) {
+    case "load":
+    case "index":
+    case "random":
+      return [expression.index];
+    case "guarded":
+      return expression.guard.map((clause) => clause.index);
+    default:
+      return [];
+  }
+}
+
+/** The expressions that a statement itself holds, those of its body left out. */
+export const ownExpressions = (statement: Statement): readonly Expression[] =>
+  "value" in statement ? [statement.value] : [];
+
+export const bodyOf = (statement: Statement): readonly Statement[] =>
+  "body" in statement ? statement.body : [];
+
+/** The indices that a statement itself holds, outside its expressions. */
+export function statementIndices(statement: Statement): readonly Index[] {
+  switch (statement.kind) {
+    case "for":
+      return statement.range ? [statement.range.start, statement.range.end] : [];
+    case "store":
+      return [statement.index];
+    case "if":
+      return statement.guard.map((clause) => clause.index);
+    case "multiply":
+      return [statement.rows, statement.columns, statement.depth];
+    default:
+      return [];
+  }
+}
+
+/** Every statement, each before those in its body. */
+export function* statementsIn(body: readonly Statement[]): Generator<Statement> {
+  for (const statement of body) {
+    yield statement;
+    yield* statementsIn(bodyOf(statement));
+  }
+}
+
+/** Every expression of the statements, each once. */
+export function expressionsIn(body: readonly Statement[]): Set<Expression> {
+  const found = new Set<Expression>();
+  const stack: Expression[] = [];
+  for (const statement of statementsIn(body)) {
+    stack.push(...ownExpressions(statement));
+    for (let e = stack.pop(); e; e = stack.pop()) {
+      if (found.has(e)) continue;
+      found.add(e);
+      stack.push(...parts(e));
+    }
+  }
+  return found;
+}
+
+/** Buffers that the statements load, and those that they store, in order of first use. */
+export function buffersIn(body: readonly Statement[]): { reads: Buffer[]; writes: Buffer[] } {
+  const writes = new Set<Buffer>();
+  const reads = new Set<Buffer>();
+  for (const e of expressionsIn(body)) if (e.kind === "load") reads.add(e.buffer);
+  for (const statement of statementsIn(body)) {
+    if (statement.kind === "store") writes.add(statement.buffer);
+    if (statement.kind === "multiply") {
+      writes.add(statement.sums);
+      for (const block of [statement.left, statement.right]) reads.add(block);
+    }
+  }
+  return { reads: [...reads], writes: [...writes] };
+}
+
+const mapGuard = (guard: Guard, map: (index: Index) => Index): Guard =>
+  guard.map((clause) => ({ ...clause, index: map(clause.index) }));
+
+/** The same expressions with indices replaced; what was shared stays shared. */
+export function indexMapper(map: (index: Index) => Index): (expression: Expression) => Expression {
+  const done = new Map<Expression, Expression>();
+  const visit = (e: Expression): Expression => {
+    const known = done.get(e);
+    if (known) return known;
+    const mapped = ((): Expression => {
+      switch (e.kind) {
+        case "apply":
+          return { ...e, operands: e.operands.map(visit) };
+        case "guarded":
+          return {
+            ...e,
+            guard: mapGuard(e.guard, map),
+            value: visit(e.value),
+            otherwise: visit(e.otherwise),
+          };
+        case "load":
+        case "random":
+        case "index":
+          return { ...e, index: map(e.index) };
+        default:
+          return e;
+      }
+    })();
+    done.set(e, mapped);
+    return mapped;
+  };
+  return visit;
+}
+
+/** A statement with its own expressions, indices and body replaced. */
+export function mapStatement(
+  statement: Statement,
+  by: {
+    readonly expression?: (expression: Expression) => Expression;
+    readonly index?: (index: Index) => Index;
+    readonly body?: (body: readonly Statement[]) => readonly Statement[];
+  },
+): Statement {
+  const { expression = (e) => e, index = (i) => i, body = (b) => b } = by;
+  switch (statement.kind) {
+    case "for": {
+      const { range } = statement;
+      const inner = { ...statement, body: body(statement.body) };
+      return range ? { ...inner, range: { start: index(range.start), end: index(range.end) } } : inner;
+    }
+    case "let":
+    case "variable":
+    case "assign":
+      return { ...statement, value: expression(statement.value) };
+    case "store":
+      return { ...statement, index: index(statement.index), value: expression(statement.value) };
+    case "if":
+      return { ...statement, guard: mapGuard(statement.guard, index), body: body(statement.body) };
+    case "multiply":
+      return {
+        ...statement,
+        rows: index(statement.rows),
+        columns: index(statement.columns),
+        depth: index(statement.depth),
+      };
+  }
+}
