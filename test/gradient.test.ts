@@ -1,4 +1,5 @@
 // Derivatives: every op and composites of them against central differences in f64, at orders 1 and 2.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkGradient, differentiate } from "../compiler/autodiff/check.ts";
 import { gradient, hvp, jvp } from "../compiler/autodiff/gradient.ts";
@@ -372,5 +373,90 @@ describe("composites", () => {
     const [dx] = gradient(y, [x]);
     expect(traced.origin(y)).toEqual({ span, phase: "model" });
     expect(traced.origin(dx!)).toEqual({ span, phase: "gradient" });
+  });
+});
+
+describe("the gradient check", () => {
+  const graph = new Graph();
+  const x = ops.input(graph, { name: "x", dtype: "f32", shape: [3] });
+  const check = (y: Node, at: readonly number[], elements?: number) =>
+    checkGradient(
+      ops.sum(y, [0]),
+      [x],
+      { inputs: { x: at } },
+      elements === undefined ? {} : { elements },
+    )[0]!;
+
+  test("finds a wrong gradient, and where it is", () => {
+    const wrong = ops.select(ops.less(1, x), ops.multiply(x, ops.stopGradient(x)), ops.multiply(x, x));
+    const found = check(wrong, [0.5, 2, 0.7]);
+    expect(found.index).toBe(1);
+    expect(found.symbolic).toBe(2);
+    expect(found.difference).toBeCloseTo(4, 9);
+    expect(found.error).toBeCloseTo(0.5, 9);
+    expect(check(wrong, [0.5, 2, 0.7], 1).error).toBeLessThan(1e-9);
+  });
+
+  test("is sharp on either side of a kink, of large and small values, and where nothing depends", () => {
+    expect(check(ops.maximum(x, 0), [3e-3, -3e-3, 1]).error).toBeLessThan(1e-6);
+    expect(check(ops.exp(x), [20, -20, 0]).error).toBeLessThan(1e-6);
+    expect(check(ops.multiply(x, 1e-9), [1, 2, 3]).error).toBeLessThan(1e-6);
+    expect(check(ops.floor(x), [0.5, 1.5, 2.5]).error).toBe(0);
+  });
+
+  test("takes a value that is not finite for an error", () => {
+    expect(check(ops.log(x), [1, -1, 2]).error).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("random smooth graphs", () => {
+  const makers: ReadonlyArray<(a: Node, b: Node) => Node> = [
+    ops.add,
+    ops.subtract,
+    ops.multiply,
+    (a, b) => ops.divide(a, ops.add(ops.multiply(b, b), 1)),
+    (a) => ops.sigmoid(a),
+    (a) => ops.softplus(a),
+    (a) => ops.sin(a),
+    (a) => ops.broadcast(ops.sum(a, [0]), [3], []),
+    (a) => ops.broadcast(ops.product(a, [0]), [3], []),
+    (a, b) => ops.broadcast(ops.contract(a, b, { left: "i", right: "i", result: "" }), [3], []),
+    (a) => ops.reverse(a, [0]),
+    (a, b) => ops.power(ops.add(ops.multiply(a, a), 0.5), b),
+  ];
+
+  test("have the gradients of central differences, and symmetric Hessians", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(400), { minLength: 3, maxLength: 18 }), (program) => {
+        const graph = new Graph();
+        const x = ops.input(graph, { name: "x", dtype: "f32", shape: [3] });
+        const pool: Node[] = [x, ops.fill(x, 0.7)];
+        for (let k = 0; k + 2 < program.length; k += 3) {
+          const [maker, a, b] = [program[k]!, program[k + 1]!, program[k + 2]!];
+          const made = makers[maker % makers.length]!(pool[a % pool.length]!, pool[b % pool.length]!);
+          pool.push(ops.tanh(ops.multiply(made, 0.5)));
+        }
+        const y = ops.add(weighed(pool.at(-1)!), ops.multiply(ops.sum(x, [0]), 0.1));
+        const environment = { inputs: { x: [0.3, -0.6, 0.9] } };
+        expect(worst(y, [x], environment)).toBeLessThanOrEqual(1e-6);
+        const columns = [0, 1, 2].map((k) => {
+          const unit = ops.literal(
+            graph,
+            [0, 1, 2].map((j) => Number(j === k)),
+            [3],
+            "f32",
+          );
+          const column = hvp(y, x, unit) ?? ops.fill(x, 0);
+          return evaluate([column], environment).get(column)!;
+        });
+        for (const [i, j] of [
+          [0, 1],
+          [0, 2],
+          [1, 2],
+        ] as const)
+          expect(columns[i]![j]).toBeCloseTo(columns[j]![i]!, 10);
+      }),
+      { numRuns: 60, seed: 5 },
+    );
   });
 });

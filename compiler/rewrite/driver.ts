@@ -1,5 +1,6 @@
 // The driver: rewrites a graph until no rule applies, in time linear in its nodes and the rules that fire.
 import type { Node } from "../graph/node.ts";
+import { constantValue } from "../ops/index.ts";
 import type { Op } from "../ops/op.ts";
 import type { Rule } from "./rule.ts";
 
@@ -44,7 +45,8 @@ export function rewrite(
   const becomes = new Map<Node, Node>();
   const settle = (node: Node, form: Node): void => {
     const name = node.graph.name(node);
-    if (name !== undefined) node.graph.label(form, name);
+    // A constant is shared by all that use the number, so no one name is its own.
+    if (name !== undefined && constantValue(form) === null) node.graph.label(form, name);
     forms.set(node, form);
     pending.delete(node);
   };

@@ -84,8 +84,8 @@ export const simplify: readonly Rule[] = [
 
   rule("x / 2^k → x * 2^-k", [divide, x, c], ({ x, c }) => {
     const factor = 1 / value(c);
-    const exact =
-      Math.abs(Math.log2(Math.abs(factor))) <= 100 && Number.isInteger(Math.log2(Math.abs(factor)));
+    const exponent = Math.round(Math.log2(Math.abs(factor)));
+    const exact = Math.abs(exponent) <= 100 && Math.abs(factor) === 2 ** exponent;
     return exact ? multiply(x, factor) : null;
   }),
 
