@@ -1,4 +1,5 @@
 // What each entry point of a trainer needs from its caller: the inputs, and how their lengths tell the sizes.
+import { dimText } from "../backends/indices.ts";
 import { type Node, topological } from "../graph/node.ts";
 import { type Dim, sizeOf, symbolsOf } from "../graph/shape.ts";
 import type { Input, Model } from "../model.ts";
@@ -87,7 +88,7 @@ function solution(size: Dim, symbol: string, known: ReadonlySet<string>): string
     const others = factors.filter((atom) => atom.key !== symbol);
     const power = factors.length - others.length;
     if (power > 0) powers.add(power);
-    (power > 0 ? scale : rest).push(sizeText({ terms: [{ coefficient, factors: others }], key: "" }));
+    (power > 0 ? scale : rest).push(dimText({ terms: [{ coefficient, factors: others }], key: "" }).text);
   }
   const [power = 0] = powers;
   if (powers.size !== 1 || (power > 1 && size.terms.length > 1)) return null;
@@ -97,21 +98,4 @@ function solution(size: Dim, symbol: string, known: ReadonlySet<string>): string
       ? left
       : `${left} / ${scale.length > 1 || /\W/.test(scale[0]!) ? `(${scale.join(" + ")})` : scale[0]}`;
   return power === 1 ? quotient : `Math.round((${quotient}) ** (1 / ${power}))`;
-}
-
-/** A size as a JavaScript expression of its symbols. */
-export function sizeText(size: Dim): string {
-  if (typeof size === "number") return `${size}`;
-  return size.terms
-    .map(({ coefficient, factors }) =>
-      [
-        ...(coefficient === 1 && factors.length > 0
-          ? []
-          : [coefficient < 0 ? `(${coefficient})` : `${coefficient}`]),
-        ...factors.map((atom) =>
-          atom.kind === "symbol" ? atom.name : `Math.floor((${sizeText(atom.numerator)}) / ${atom.divisor})`,
-        ),
-      ].join(" * "),
-    )
-    .join(" + ");
 }

@@ -1,4 +1,5 @@
 // Where a program's temporaries lie in the arena: byte offsets and lengths as formulas in the symbolic sizes.
+import type { DType } from "../graph/node.ts";
 import { addDim, type Dim, divideExactly, floorDivideDim, multiplyDim, sizeOf } from "../graph/shape.ts";
 import type { Buffer, Program } from "../kernel/program.ts";
 
@@ -18,7 +19,7 @@ export interface Layout {
 
 export type Precision = "f32" | "f64";
 
-export const bytesOf = ({ dtype }: Pick<Buffer, "dtype">, precision: Precision): number =>
+export const elementBytes = (dtype: DType, precision: Precision): number =>
   dtype === "bool" ? 1 : dtype === "f32" && precision === "f64" ? 8 : 4;
 
 const aligned = (bytes: Dim): Dim =>
@@ -32,7 +33,7 @@ export function layoutOf(program: Program, precision: Precision): Layout {
     if (buffer.role !== "temporary" && buffer.role !== "result") continue;
     const length = sizeOf(buffer.shape);
     slots.push({ buffer, offset: bytes, length });
-    bytes = addDim(bytes, aligned(multiplyDim(length, bytesOf(buffer, precision))));
+    bytes = addDim(bytes, aligned(multiplyDim(length, elementBytes(buffer.dtype, precision))));
   }
   return { slots, bytes };
 }

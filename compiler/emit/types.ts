@@ -1,5 +1,6 @@
 // The type declarations of a trainer: every input, output, metric, param and setting by name, with shape and comment.
-import { type DType, printType } from "../graph/node.ts";
+import { arrayType } from "../backends/ts.ts";
+import { printType } from "../graph/node.ts";
 import type { Model, Variable } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
 import type { Precision } from "./layout.ts";
@@ -12,15 +13,6 @@ export const typeNames: readonly string[] =
 /** A property name: quoted unless it is an identifier. */
 export const propertyName = (name: string): string =>
   /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
-
-const arrayName = (dtype: DType, precision: Precision): string =>
-  dtype === "i32"
-    ? "Int32Array"
-    : dtype === "bool"
-      ? "Uint8Array"
-      : precision === "f64"
-        ? "Float64Array"
-        : "Float32Array";
 
 /** A doc comment at an indentation, of the lines that are not empty; the text cannot end it. */
 function comment(indentation: string, ...parts: ReadonlyArray<string | undefined>): string {
@@ -54,14 +46,23 @@ const picked = (name: string, doc: string, { inputs, sizes }: Entry): string => 
 };
 
 /** The text of `model.d.ts`; self-contained. */
-export function emitTypes(model: Model, precision: Precision = "f32"): string {
+export const emitTypes = (model: Model, precision: Precision = "f32"): string =>
+  `${emitInterfaces(model, precision)}
+${createComment}export declare function create(options?: CreateOptions): Promise<Trainer>;
+`;
+
+/** Comment on what a module is for its user: to create trainers. */
+export const createComment = "/** A trainer whose params are drawn from the seed. */\n";
+
+/** The types of a model, without `create`. */
+export function emitInterfaces(model: Model, precision: Precision): string {
   const variables = (roles: ReadonlyArray<Variable["role"]>): Member[] =>
     model.variables
       .filter(({ role }) => roles.includes(role))
       .map(({ name, doc, dtype, shape, node }) => ({
         name,
         doc,
-        type: `Tensor<${arrayName(dtype, precision)}, readonly [${shape.join(", ")}], "${dtype}">`,
+        type: `Tensor<${arrayType(dtype, precision)}, readonly [${shape.join(", ")}], "${dtype}">`,
         note: printType(node),
       }));
   const metrics: Member[] = [
@@ -74,7 +75,7 @@ export function emitTypes(model: Model, precision: Precision = "f32"): string {
     list.map(({ name, doc, node }) => ({
       name,
       doc,
-      type: arrayName(node.dtype, precision),
+      type: arrayType(node.dtype, precision),
       note: printType(node),
     }));
   const [step, evaluate, predict] = (["step", "evaluate", "predict"] as const).map((name) =>
@@ -185,7 +186,4 @@ export interface Trainer {
   /** Frees the memory; every later call throws. */
   dispose(): void;
 }
-
-/** A trainer whose params are drawn from the seed. */
-export declare function create(options?: CreateOptions): Promise<Trainer>;
 `;

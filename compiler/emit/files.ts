@@ -1,0 +1,37 @@
+// The files of a compile: the trainer, its types, and its manifest.
+import { version } from "../../package.json";
+import type { Program } from "../kernel/program.ts";
+import type { Model } from "../model.ts";
+import { graphHash } from "./hash.ts";
+import type { Precision } from "./layout.ts";
+import { buildManifest, type Manifest } from "./manifest.ts";
+import { minify } from "./minify.ts";
+import { emitModule } from "./module.ts";
+import { emitTypes } from "./types.ts";
+
+export interface EmitOptions {
+  readonly target?: string;
+  readonly precision?: Precision;
+  readonly minify?: boolean;
+  readonly emit?: readonly ("js" | "ts")[];
+}
+
+/** Text by file name; `model` is as the front end made it, `programs` are its rewritten entry points as kernels. */
+export function emitFiles(
+  model: Model,
+  programs: readonly Program[],
+  { target = "ts", precision = "f32", minify: small = false, emit = ["js"] }: EmitOptions = {},
+): { readonly files: Readonly<Record<string, string>>; readonly manifest: Manifest } {
+  const about = { version, hash: graphHash(model), target, precision };
+  const base = model.name.toLowerCase();
+  const manifest = buildManifest(model, programs, about);
+  const files: Record<string, string> = {};
+  if (emit.includes("js")) {
+    const script = emitModule(model, programs, { ...about, types: false });
+    files[`${base}.js`] = small ? minify(script) : script;
+  }
+  if (emit.includes("ts")) files[`${base}.ts`] = emitModule(model, programs, { ...about, types: true });
+  files[`${base}.d.ts`] = emitTypes(model, precision);
+  files[`${base}.manifest.json`] = `${JSON.stringify(manifest, null, 2)}\n`;
+  return { files, manifest };
+}

@@ -1,0 +1,137 @@
+// The manifest of a compile: what a trainer holds, costs and needs, as plain data that tools read and people diff.
+import { place } from "../../dsl/source.ts";
+import { printType } from "../graph/node.ts";
+import { addDim, type Dim, evaluateDim, multiplyDim, printDim, sizeOf } from "../graph/shape.ts";
+import { flopsOf } from "../kernel/cost.ts";
+import type { Kernel, Program } from "../kernel/program.ts";
+import type { Model, Named } from "../model.ts";
+import { entryOf } from "./entry.ts";
+import { elementBytes, layoutOf, type Precision } from "./layout.ts";
+
+/** An amount as a formula of the symbolic sizes, and its value where each of them is the batch size of training. */
+export interface Amount {
+  readonly formula: string;
+  readonly atBatch: number;
+}
+
+export interface Manifest {
+  readonly mlpc: string;
+  readonly model: string;
+  readonly graph: string;
+  readonly target: string;
+  readonly precision: Precision;
+  readonly batch: number;
+  readonly symbols: readonly string[];
+  readonly inputs: ReadonlyArray<{ readonly name: string; readonly type: string }>;
+  readonly outputs: ReadonlyArray<{ readonly name: string; readonly type: string }>;
+  readonly metrics: readonly string[];
+  readonly settings: Readonly<Record<string, number | string>>;
+  /** Numbers that are trained. */
+  readonly parameterCount: number;
+  /** What is kept between steps, in the order of a checkpoint; offsets are in bytes from the first tensor. */
+  readonly variables: ReadonlyArray<{
+    readonly name: string;
+    readonly role: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+    readonly offset: number;
+  }>;
+  /** Bytes of all variables. */
+  readonly variableBytes: number;
+  /** Bytes of the largest arena that a program needs. */
+  readonly peakBytes: Amount;
+  readonly programs: Readonly<Record<string, ProgramManifest>>;
+}
+
+export interface ProgramManifest {
+  readonly inputs: readonly string[];
+  readonly flops: Amount;
+  /** Read and written by kernels. */
+  readonly bytes: Amount;
+  readonly arenaBytes: Amount;
+  readonly kernels: ReadonlyArray<{
+    readonly name: string;
+    /** `file:line:column` of what it computes. */
+    readonly origin: string | null;
+    readonly flops: Amount;
+    readonly bytes: Amount;
+  }>;
+}
+
+export interface ManifestOptions {
+  readonly version: string;
+  readonly hash: string;
+  readonly target: string;
+  readonly precision: Precision;
+}
+
+/** What a compile made; equal for equal models and options, key by key. */
+export function buildManifest(
+  model: Model,
+  programs: readonly Program[],
+  options: ManifestOptions,
+): Manifest {
+  const { version, hash, target, precision } = options;
+  const { batch } = model.train;
+  const sizes = Object.fromEntries(model.symbols.map((symbol) => [symbol, batch]));
+  const amount = (dim: Dim): Amount => ({ formula: printDim(dim), atBatch: evaluateDim(dim, sizes) });
+  const typed = ({ name, node }: Pick<Named, "name" | "node">) => ({ name, type: printType(node) });
+  const traffic = ({ reads, writes }: Kernel): Dim =>
+    [...reads, ...writes]
+      .map(({ dtype, shape }) => multiplyDim(sizeOf(shape), elementBytes(dtype, precision)))
+      .reduce(addDim, 0);
+  const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+  let offset = 0;
+  const variables = model.variables.map(({ name, role, dtype, shape }) => {
+    const at = offset;
+    offset += count(shape) * elementBytes(dtype, precision);
+    return { name, role, dtype, shape, offset: at };
+  });
+  const arenas = programs.map((program) => layoutOf(program, precision).bytes);
+  const peak = arenas.reduce((a, b) => (evaluateDim(a, sizes) >= evaluateDim(b, sizes) ? a : b), 0);
+  return {
+    mlpc: version,
+    model: model.name,
+    graph: hash,
+    target,
+    precision,
+    batch,
+    symbols: model.symbols,
+    inputs: model.inputs.map(typed),
+    outputs: model.predict.outputs.map(typed),
+    metrics: [...(model.evaluate.loss ? ["loss"] : []), ...model.evaluate.metrics.map(({ name }) => name)],
+    settings: Object.fromEntries(
+      model.settings.map(({ name, initial }) => [name, Number.isFinite(initial) ? initial : `${initial}`]),
+    ),
+    parameterCount: model.variables.reduce(
+      (sum, { role, shape }) => sum + (role === "param" ? count(shape) : 0),
+      0,
+    ),
+    variables,
+    variableBytes: offset,
+    peakBytes: amount(peak),
+    programs: Object.fromEntries(
+      programs.map((program, k) => {
+        const kernels = program.kernels.map((kernel) => ({
+          kernel,
+          cost: { flops: flopsOf(kernel), bytes: traffic(kernel) },
+        }));
+        const total = (of: "flops" | "bytes"): Amount =>
+          amount(kernels.map(({ cost }) => cost[of]).reduce(addDim, 0));
+        const manifest: ProgramManifest = {
+          inputs: entryOf(model, program.name).inputs.map(({ name }) => name),
+          flops: total("flops"),
+          bytes: total("bytes"),
+          arenaBytes: amount(arenas[k]!),
+          kernels: kernels.map(({ kernel: { name, origin }, cost }) => ({
+            name,
+            origin: origin ? place(origin) : null,
+            flops: amount(cost.flops),
+            bytes: amount(cost.bytes),
+          })),
+        };
+        return [program.name, manifest];
+      }),
+    ),
+  };
+}
