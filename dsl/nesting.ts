@@ -18,18 +18,18 @@ export function tooDeep(list: readonly Token[]): Token | undefined {
   let postfixes = 0;
   for (const [i, token] of list.entries()) {
     const { text, kind } = token;
-    if (beginsStatement(list, i)) words = operators = postfixes = 0;
+    const follows = endsOperand(list[i - 1]);
+    if (follows && beginsStatement(list, i)) words = operators = postfixes = 0;
     if (kind === "name") {
       if (text === "if" || (text === "fn" && list[i + 1]?.text === "(")) words++;
       if (text === "then" || text === "else") operators = postfixes = 0;
       else if (list[i - 1]?.text !== ".") postfixes = 0;
     } else if (kind === "mark") {
-      const follows = endsOperand(list[i - 1]);
       if (text === "(" || text === "[" || text === "{") {
         const block = text === "{" && follows;
         postfixes = follows && !block ? postfixes + 1 : 0;
         outer.push([base, words, operators, postfixes]);
-        base += block ? Math.max(1, words) : 1 + words + operators + postfixes;
+        base += words + operators + Math.max(block && words > 0 ? 0 : 1, postfixes);
         words = operators = postfixes = 0;
       } else if (text === ")" || text === "]" || text === "}") {
         [base, words, operators, postfixes] = outer.pop() ?? [0, 0, 0, 0];

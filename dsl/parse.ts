@@ -63,36 +63,33 @@ function match(source: Source, text: string, tokens: Tokens, diagnostics: Diagno
   const found = new Diagnostics(mostErrors);
   const matcher = grammar.matcher();
   matcher.setInput(text);
-  let file: File | null = null;
-  let done = 0;
-  for (const [i, token] of tokens.list.entries()) {
-    if (token.kind !== "stray" || token.start < done || found.full) continue;
-    reportStray(found, source, token);
-    const [start, end] = faultyRange(tokens.list, i, false);
+  let { list } = tokens;
+  /** Blanks a range that holds at least one token, so that this ends. */
+  const skip = (start: number, end: number) => {
     matcher.replaceInputRange(start, end, " ".repeat(end - start));
-    done = end;
+    list = list.filter((token) => token.start < start || token.start >= end);
+  };
+  while (!found.full) {
+    const stray = list.findIndex((token) => token.kind === "stray");
+    if (stray < 0) break;
+    reportStray(found, source, list[stray]!);
+    skip(...faultyRange(list, stray, false));
   }
+  let file: File | null = null;
   while (!file && !found.full) {
     const result = matcher.match();
     if (result.succeeded()) {
-      const semantics = grammar
-        .createSemantics()
-        .addOperation<unknown>("tree", actions(source, tokens, found));
+      const semantics = grammar.createSemantics();
+      semantics.addOperation<unknown>("tree", actions(source, tokens, found));
       file = { kind: "file", source, declarations: semantics(result).tree() };
     } else {
       const failed = result as ohm.FailedMatchResult & Failures;
       const expected = failed
         .getRightmostFailures()
         .map((failure) => (failure.isStringTerminal() ? `\`${failure.getText()}\`` : failure.getText()));
-      const range = reportUnexpected(
-        found,
-        source,
-        tokens.list,
-        failed.getRightmostFailurePosition(),
-        expected,
-      );
+      const range = reportUnexpected(found, source, list, failed.getRightmostFailurePosition(), expected);
       if (!range) break;
-      matcher.replaceInputRange(...range, " ".repeat(range[1] - range[0]));
+      skip(...range);
     }
   }
   for (const diagnostic of found.list) diagnostics.report(diagnostic);
@@ -320,7 +317,9 @@ function actions(source: Source, { docs }: Tokens, diagnostics: Diagnostics): Tr
         prefixes: before.children.map(named),
         operand: after.children.reduce((value, it) => tree<Suffix>(it)(value), expression(node)),
       });
-      const others = rest.children.map((node, i) => term(prefixes.children[i]!, node, suffixes.children[i]!));
+      // ohm makes `children` anew each time it is asked for.
+      const [before, after] = [prefixes.children, suffixes.children];
+      const others = rest.children.map((node, i) => term(before[i]!, node, after[i]!));
       return climb([term(prefix, first, suffix), ...others], infix.children.map(named), diagnostics);
     },
     Call(_, list, __): Suffix {

@@ -191,7 +191,8 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   ];
   const keyword = statementWord(list, index);
 
-  if (operators[before] ?? operators[text]) return operators[before] ?? operators[text];
+  const spelled = operators.get(before) ?? operators.get(text);
+  if (spelled) return spelled;
   if (before === "*" && text === "*") return "a power is written `x ^ 2`";
   if (text === "==" && expected.has("`=`")) return "`=` gives a value; `==` compares two";
   if (text === "=" && expected.has("`,`") && expected.has("`)`"))
@@ -214,10 +215,11 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   if (expected.has("a statement")) {
     if (/^(model|optimizer|fn|import)$/.test(text))
       return `\`${text}\` declarations stand outside of other declarations`;
-    if (token?.kind === "name" && after === "=") return `to name a value, write \`let ${text} = …\``;
+    if (token?.kind === "name" && after === "=" && misspelt !== "loss")
+      return `to name a value, write \`let ${text} = …\``;
     if (token?.kind === "name" && /^[-+*/@^%]$/.test(after) && second === "=")
       return `the value after the step is given by \`${text}' = …\``;
-    if (misspelt && list[index + 1]?.kind !== "mark") return `did you mean \`${misspelt}\`?`;
+    if (misspelt && after !== "(") return `did you mean \`${misspelt}\`?`;
     if (token && (token.first || before === "{")) return "every statement starts with a word such as `let`";
   } else if (expected.has("a declaration") && token) {
     if (misspelt) return `did you mean \`${misspelt}\`?`;
@@ -227,11 +229,11 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   return undefined;
 }
 
-const operators: Readonly<Record<string, string | undefined>> = {
-  and: "the logical and is written `&&`",
-  or: "the logical or is written `||`",
-  not: "the logical not is written `!x`",
-};
+const operators: ReadonlyMap<string, string> = new Map([
+  ["and", "the logical and is written `&&`"],
+  ["or", "the logical or is written `||`"],
+  ["not", "the logical not is written `!x`"],
+]);
 
 /** The word that the statement around a token began with. */
 function statementWord(list: readonly Token[], index: number): string | undefined {

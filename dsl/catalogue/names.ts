@@ -8,6 +8,27 @@ export const names = {
     hint: ({ suggestion }) => didYouMean(suggestion),
     example: "model M { const hidden = 3 param W: f32[hiden] = 0 }",
   }),
+  unknownSize: error<{ name: string; suggestion?: string | undefined }>("E0219", {
+    title: ({ name }) => `unknown size \`${name}\``,
+    label: () => "not found here",
+    hint: ({ name, suggestion }) =>
+      didYouMean(suggestion) ??
+      `a size known only at run time has a capital letter: \`${name[0]!.toUpperCase()}${name.slice(1)}\``,
+    example: "model M { input x: f32[n, 3] output y = x }",
+  }),
+  primedNotGiven: error<{ name: string; later: boolean }>("E0217", {
+    title: ({ name, later }) => `\`${name}'\` is read ${later ? "before it is given" : "but never given"}`,
+    hint: ({ name, later }) =>
+      later
+        ? `move the line \`${name}' = …\` above this one`
+        : `\`${name}'\` is the value after the step, given by a line \`${name}' = …\``,
+    example: "model M { state n: f32 = 0 output y = n' n' = n + 1 }",
+  }),
+  notBound: error<{ name: string }>("E0218", {
+    title: ({ name }) => `\`${name}\` has no value here`,
+    hint: () => "the `if` branch or the `for` turn that names it did not run",
+    example: "model M { if false { let a = 1 } output y = a }",
+  }),
   declaredTwice: error<{ name: string; hint?: string }>("E0202", {
     title: ({ name }) => `\`${name}\` is declared twice`,
     hint: ({ hint }) => hint,

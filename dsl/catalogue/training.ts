@@ -43,6 +43,15 @@ export const training = {
     example:
       'model M { param w: f32 = 0 loss = w ^ 2 train { optimizer: sgd(0.1) early_stopping: { monitor: "los", patience: 2 } } }',
   }),
+  settingUnknown: error<{ name: string; known: readonly string[] }>("E0609", {
+    title: ({ name }) => `there is no setting \`${name}\` to lower`,
+    hint: ({ known }) =>
+      known.length > 0
+        ? `the settings are ${alternatives(known.map((k) => `\`${k}\``))}`
+        : "a learning rate given as a plain number is a setting: `optimizer: adam(lr: 1e-3)`",
+    example:
+      "model M { param w: f32 = 0 loss = w ^ 2 train { optimizer: sgd(cosine(0.1, steps: 9)) plateau: { setting: lr } } }",
+  }),
   readsTraining: error<{ name: string }>("E0608", {
     title: ({ name }) => `\`${name}\` is not the same when \`training\` is true and when it is false`,
     hint: () => "the same params and inputs serve `step`, `evaluate` and `predict`",

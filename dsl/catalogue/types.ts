@@ -122,6 +122,11 @@ export const types = {
     title: ({ length }) => `this list has ${length} elements: its index is one int from 0 to ${length - 1}`,
     example: "model M { const sizes = [1, 2] output y = sizes[2] }",
   }),
+  numberRange: error<{ value: number }>("E0327", {
+    title: ({ value }) => `${value} does not fit in i32, which ends at ±2147483647`,
+    hint: ({ value }) => `as an f32, write ${value}.0`,
+    example: "model M { input k: i32[N] output y = k + 3_000_000_000 }",
+  }),
   updateType: error<{ name: string; expected: string; found: string }>("E0326", {
     title: ({ name, expected, found }) => `\`${name}\` is ${expected}, and its next value is ${found}`,
     label: ({ found }) => found,
