@@ -52,7 +52,10 @@ export const check = (source: string, options: CompileOptions = {}): readonly Di
 export function lowerPrograms(model: Model): readonly Program[] {
   const { graph, step, evaluate, predict } = model;
   const origin = graph.origin.bind(graph);
-  const losses = ({ loss, metrics }: Model["evaluate"]): Array<{ name: string; node: NonNullable<typeof loss> }> => [
+  const losses = ({
+    loss,
+    metrics,
+  }: Model["evaluate"]): Array<{ name: string; node: NonNullable<typeof loss> }> => [
     ...(loss ? [{ name: "loss", node: loss }] : []),
     ...metrics,
   ];

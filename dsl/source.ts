@@ -67,3 +67,8 @@ export function place(at: Span): string {
   const { line, column } = position(at.source, at.start);
   return `${at.source.name}:${line}:${column}`;
 }
+
+/** The same without folders, for what is emitted: equal wherever the file lies. */
+export function placeInFile(at: Span): string {
+  return place(at).replace(/^.*[\\/]/, "");
+}

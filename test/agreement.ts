@@ -4,8 +4,8 @@ import { compile, lower } from "../compiler/compile.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import type { Node } from "../compiler/graph/node.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
-import type { Environment } from "../compiler/ops/op.ts";
 import type { Model } from "../compiler/model.ts";
+import type { Environment } from "../compiler/ops/op.ts";
 import type { GenericTrainer } from "../runtime/trainer.ts";
 
 /** The module's `create`, from its text. */
@@ -26,7 +26,12 @@ export function* noise(seed: number): Generator<number, never> {
 }
 
 /** Values for every input: labels in range, bools, noise. */
-export function feedFor(model: Model, sizes: Sizes, precision: "f32" | "f64", seed = 1): Record<string, Float32Array | Float64Array | Int32Array | Uint8Array> {
+export function feedFor(
+  model: Model,
+  sizes: Sizes,
+  precision: "f32" | "f64",
+  seed = 1,
+): Record<string, Float32Array | Float64Array | Int32Array | Uint8Array> {
   return Object.fromEntries(
     model.inputs.map(({ name, node, below }, k) => {
       const length = node.shape.reduce<number>((n, d) => n * evaluateDim(d, sizes), 1);
@@ -34,7 +39,8 @@ export function feedFor(model: Model, sizes: Sizes, precision: "f32" | "f64", se
       const bound = below === undefined ? 3 : evaluateDim(below, sizes);
       const integer = (): number => Math.floor(((draw.next().value + 1) / 2) * bound);
       if (node.dtype === "i32") return [name, Int32Array.from({ length }, integer)];
-      if (node.dtype === "bool") return [name, Uint8Array.from({ length }, () => Number(draw.next().value > 0))];
+      if (node.dtype === "bool")
+        return [name, Uint8Array.from({ length }, () => Number(draw.next().value > 0))];
       const values = { length };
       const next = (): number => draw.next().value;
       return [name, precision === "f64" ? Float64Array.from(values, next) : Float32Array.from(values, next)];
@@ -57,7 +63,9 @@ export async function disagreement(
   const precision = options.precision ?? "f32";
   const { model, diagnostics } = lower(source, options);
   if (!model) return wrong(diagnostics.map((d) => d.title).join("; "));
-  const [text] = Object.entries(compile(source, options).files).flatMap(([name, t]) => (name.endsWith(".js") ? [t] : []));
+  const [text] = Object.entries(compile(source, options).files).flatMap(([name, t]) =>
+    name.endsWith(".js") ? [t] : [],
+  );
   const create = await load(text ?? wrong("no module"));
   const seed = 7;
   const trainer = await create({ seed });
@@ -65,11 +73,13 @@ export async function disagreement(
   const compare = (where: string, got: ArrayLike<number>, expected: ArrayLike<number>): void => {
     if (got.length !== expected.length) wrong(`${where}: ${got.length} values instead of ${expected.length}`);
     let scale = 1e-3;
-    for (let k = 0; k < expected.length; k++) if (Number.isFinite(expected[k]!)) scale = Math.max(scale, Math.abs(expected[k]!));
+    for (let k = 0; k < expected.length; k++)
+      if (Number.isFinite(expected[k]!)) scale = Math.max(scale, Math.abs(expected[k]!));
     for (let k = 0; k < expected.length; k++) {
       const [a, b] = [got[k]!, expected[k]!];
       const error = Object.is(a, b) || a === b ? 0 : Math.abs(a - b) / scale;
-      if (!(error <= found.worst)) found = { worst: Number.isNaN(error) ? Infinity : error, where: `${where}[${k}]: ${a}, not ${b}` };
+      if (!(error <= found.worst))
+        found = { worst: Number.isNaN(error) ? Infinity : error, where: `${where}[${k}]: ${a}, not ${b}` };
     }
   };
   for (const [k, sizes] of options.sizes.entries()) {
@@ -91,14 +101,21 @@ export async function disagreement(
         ...(loss ? [["loss", loss] as [string, Node]] : []),
         ...metrics.map((m): [string, Node] => [m.name, m.node]),
       ];
-      for (const [name, node] of named(model.evaluate)) compare(at(`evaluate.${name}`), [evaluated[name]!], single(node, environment));
+      for (const [name, node] of named(model.evaluate))
+        compare(at(`evaluate.${name}`), [evaluated[name]!], single(node, environment));
       const predicted = trainer.predictSync(feed);
-      for (const { name, node } of model.predict.outputs) compare(at(`predict.${name}`), predicted[name]!, single(node, environment));
+      for (const { name, node } of model.predict.outputs)
+        compare(at(`predict.${name}`), predicted[name]!, single(node, environment));
       const during = { ...environment, step: trainer.progress.step + 1 };
-      const expected = evaluate([...named(model.step).map(([, n]) => n), ...model.step.updates.map((u) => u.value)], during);
+      const expected = evaluate(
+        [...named(model.step).map(([, n]) => n), ...model.step.updates.map((u) => u.value)],
+        during,
+      );
       const stepped = trainer.stepSync(feed);
-      for (const [name, node] of named(model.step)) compare(at(`step.${name}`), [stepped[name]!], expected.get(node)!);
-      for (const { target, value } of model.step.updates) compare(at(`${target.name}'`), handles[target.name]!.readSync(), expected.get(value)!);
+      for (const [name, node] of named(model.step))
+        compare(at(`step.${name}`), [stepped[name]!], expected.get(node)!);
+      for (const { target, value } of model.step.updates)
+        compare(at(`${target.name}'`), handles[target.name]!.readSync(), expected.get(value)!);
     }
   }
   trainer.dispose();

@@ -27,7 +27,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // runtime/blocks.ts says how large the blocks are that its code and the emitted code share.
   "compiler/kernel": ["dsl", "compiler/graph", "compiler/ops", "compiler/model.ts", "runtime/blocks.ts"],
   "compiler/backends": ["compiler/kernel", "compiler/ops", "compiler/graph/shape.ts"],
-  "compiler/emit": ["dsl", "compiler/graph", "compiler/kernel", "compiler/backends", "compiler/model.ts", "runtime", "esbuild"],
+  "compiler/emit": [
+    "dsl",
+    "compiler/graph",
+    "compiler/kernel",
+    "compiler/backends",
+    "compiler/model.ts",
+    "runtime",
+    "esbuild",
+    "package.json",
+  ],
 };
 
 const layers = Object.keys(mayImport).sort((a, b) => b.length - a.length);
@@ -51,7 +60,11 @@ const imports = project.getSourceFiles().flatMap((file): Import[] => {
     const specifier = declaration.getModuleSpecifierValue();
     if (specifier === undefined) return [];
     const [path = "", suffix] = specifier.split("?");
-    const to = path.startsWith(".") ? relative(root, resolve(root, dirname(from), path)).split(sep).join("/") : path;
+    const to = path.startsWith(".")
+      ? relative(root, resolve(root, dirname(from), path))
+          .split(sep)
+          .join("/")
+      : path;
     return [{ from, to, types: declaration.isTypeOnly(), text: suffix !== undefined }];
   });
 });
@@ -66,7 +79,8 @@ describe("imports", () => {
     const strangers = own.filter(({ to, types, text }) => {
       if (to === layer || to.startsWith(`${layer}/`)) return false;
       // A type is erased: the graph may name the type of an op, and the loop IR that of a dtype.
-      if (types && to.startsWith("compiler/") && ["compiler/graph", "compiler/backends"].includes(layer)) return false;
+      if (types && to.startsWith("compiler/") && ["compiler/graph", "compiler/backends"].includes(layer))
+        return false;
       if (text && to.startsWith(`${dirname(own[0]!.from)}/`)) return false;
       return !allowed.some((prefix) => to === prefix || to.startsWith(`${prefix}/`));
     });
@@ -74,11 +88,15 @@ describe("imports", () => {
   });
 
   it("of the runtime are of the runtime", () => {
-    expect(imports.filter(({ from, to }) => from.startsWith("runtime/") && !to.startsWith("runtime/"))).toEqual([]);
+    expect(
+      imports.filter(({ from, to }) => from.startsWith("runtime/") && !to.startsWith("runtime/")),
+    ).toEqual([]);
   });
 
   it("keep node's modules at the edge", () => {
-    const edges = imports.filter(({ from, to }) => to.startsWith("node:") && !from.startsWith("compiler/cli/"));
+    const edges = imports.filter(
+      ({ from, to }) => to.startsWith("node:") && !from.startsWith("compiler/cli/"),
+    );
     expect(edges.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
 

@@ -34,8 +34,14 @@ const folders = (parent: string): string[] =>
     .map((entry) => join(root, parent, entry.name));
 
 const cases: readonly Case[] = [
-  ...folders("examples").map((folder) => ({ folder: join(folder, "stages"), model: join(folder, "model.mlp") })),
-  ...folders("test/cases").map((folder) => ({ folder: join(folder, "stages"), model: join(folder, "model.mlp") })),
+  ...folders("examples").map((folder) => ({
+    folder: join(folder, "stages"),
+    model: join(folder, "model.mlp"),
+  })),
+  ...folders("test/cases").map((folder) => ({
+    folder: join(folder, "stages"),
+    model: join(folder, "model.mlp"),
+  })),
 ].map(({ folder, model }) => ({
   name: basename(dirname(model)),
   source: readFileSync(model, "utf8"),
@@ -70,7 +76,9 @@ describe.each(cases)("$name", ({ source, fileName, folder }) => {
   });
 
   const { model } = lower(source, { fileName });
-  const sizes = [1, 3, 5].map((n) => Object.fromEntries((model?.symbols ?? []).map((symbol, k) => [symbol, n + k])));
+  const sizes = [1, 3, 5].map((n) =>
+    Object.fromEntries((model?.symbols ?? []).map((symbol, k) => [symbol, n + k])),
+  );
 
   it("runs as the interpreter does, in f64", async () => {
     const { worst, where } = await disagreement(source, { precision: "f64", sizes });

@@ -1,5 +1,5 @@
 // The graph as text and as JSON: one node a line, numbered in topological order, under the model's own names.
-import { place } from "../../dsl/source.ts";
+import { placeInFile } from "../../dsl/source.ts";
 import { type Attributes, type Graph, type Node, printAttributes, printType, topological } from "./node.ts";
 
 export interface Root {
@@ -54,7 +54,7 @@ function names(order: readonly Node[]): Map<Node, string> {
 function printOrigin(node: Node, graph: Graph): string {
   const origin = graph.origin(node);
   if (!origin) return "";
-  return `${origin.phase === "model" ? "" : `${origin.phase} of `}${place(origin.span)}`;
+  return `${origin.phase === "model" ? "" : `${origin.phase} of `}${placeInFile(origin.span)}`;
 }
 
 /** Stable text of all that the roots need, a node a line, the roots last. */

@@ -2,7 +2,7 @@
 import type { File } from "../../dsl/ast.ts";
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
 import { format as formatSource } from "../../dsl/format.ts";
-import { place, type Span } from "../../dsl/source.ts";
+import { placeInFile, type Span } from "../../dsl/source.ts";
 import { printKernelsSource } from "../backends/ts.ts";
 import { type CompileOptions, lower, lowerPrograms } from "../compile.ts";
 import { layoutOf } from "../emit/layout.ts";
@@ -28,7 +28,10 @@ export interface InspectOptions extends CompileOptions {
 }
 
 /** What a stage makes of a model; the text is empty when there are errors. */
-export function inspect(source: string, options: InspectOptions): { text: string; diagnostics: readonly Diagnostic[] } {
+export function inspect(
+  source: string,
+  options: InspectOptions,
+): { text: string; diagnostics: readonly Diagnostic[] } {
   const { model, modules, diagnostics } = lower(source, options);
   if (!model || !modules) return { text: "", diagnostics };
   const trace: string[] = [];
@@ -36,17 +39,20 @@ export function inspect(source: string, options: InspectOptions): { text: string
   const body = shown(options.stage, modules.file, model, () =>
     optimize(model, {
       ...(options.after === undefined ? {} : { after: options.after }),
-      ...(options.trace ? { trace: (rule, before, after) => trace.push(fired(rule, before, after)) } : {}),
+      ...(options.trace
+        ? { trace: (rule, before, after) => void trace.push(fired(rule.name, before, after)) }
+        : {}),
     }),
   );
   return { text: [...trace, ...(trace.length > 0 ? [""] : []), body].join("\n"), diagnostics };
 }
 
-const brief = (node: Node): string => `${node.op.name}(${printAttributes(node.attributes)}) : ${printType(node)}`;
+const brief = (node: Node): string =>
+  `${node.op.name}(${printAttributes(node.attributes)}) : ${printType(node)}`;
 
 function fired(rule: string, before: Node, after: Node): string {
   const origin = before.graph.origin(before);
-  return `${rule}: ${brief(before)} → ${brief(after)}${origin ? `  // ${place(origin.span)}` : ""}`;
+  return `${rule}: ${brief(before)} → ${brief(after)}${origin ? `  // ${placeInFile(origin.span)}` : ""}`;
 }
 
 function text(stage: Stage, file: File, model: Model, optimized: () => Model): string {
@@ -78,11 +84,21 @@ function graphText(roots: readonly Root[], model: Model): string {
 /** Where each temporary lies: offset and bytes as formulas of the symbolic sizes. */
 function memoryText(program: Program): string {
   const layout = layoutOf(program, "f32");
-  const rows = layout.slots.map(({ buffer, offset }) => [printDim(offset), buffer.name, printType(buffer), buffer.role]);
+  const rows = layout.slots.map(({ buffer, offset }) => [
+    printDim(offset),
+    buffer.name,
+    printType(buffer),
+    buffer.role,
+  ]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
   return [
     `// ${program.name}: ${printDim(layout.bytes)} bytes of temporaries`,
-    ...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()),
+    ...rows.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    ),
     "",
   ].join("\n");
 }
@@ -126,7 +142,7 @@ const isSpan = (value: unknown): value is Span =>
 
 /** Spans become places, sources their names, sizes their text. */
 function withPlaces(key: string, value: unknown): unknown {
-  if (isSpan(value)) return place(value);
+  if (isSpan(value)) return placeInFile(value);
   if (key === "source" && typeof value === "object" && value !== null && "name" in value) return value.name;
   if (typeof value === "object" && value !== null && "terms" in value && "key" in value) return value.key;
   return value;

@@ -1,5 +1,5 @@
 // What the model calls its values: names for buffers and kernels, and the line that a kernel computes.
-import { lineText, place, position } from "../../dsl/source.ts";
+import { lineText, placeInFile, position } from "../../dsl/source.ts";
 import type { Node, Origin } from "../graph/node.ts";
 import {
   add,
@@ -73,7 +73,7 @@ export function labelsOf(
       if (!origin) return "";
       const { source, start } = origin.span;
       const text = lineText(source, position(source, start).line).trim();
-      return `${origin.phase === "gradient" ? "gradient of " : ""}${text} (${place(origin.span)})`;
+      return `${origin.phase === "gradient" ? "gradient of " : ""}${text} (${placeInFile(origin.span)})`;
     },
   };
 }
