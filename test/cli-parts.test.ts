@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Script } from "node:vm";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { readCheckpoint, saveCheckpoint } from "../compiler/cli/checkpoint.ts";
 import { writeWhole } from "../compiler/cli/file.ts";
@@ -114,6 +115,8 @@ test("the report is one page, whatever names it shows", () => {
   expect(page).toContain("<dt>examples</dt><dd>60000</dd>");
   expect(page.match(/<\/script>/g)).toHaveLength(2);
   expect(page).not.toMatch(/(src|href)=/);
+  for (const [, script] of page.matchAll(/<script>([\s\S]*?)<\/script>/g))
+    expect(() => new Script(script!)).not.toThrow();
 });
 
 describe("blame for a value that is not finite", () => {

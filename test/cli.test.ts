@@ -112,7 +112,7 @@ const data = ["--data", "x=x.npy", "--data", "y=y.npy"];
 const train = ["train", "blobs.mlp", ...data];
 
 describe("exit codes and messages", () => {
-  test.each<[string, readonly string[], number, string]>([
+  test.concurrent.each<[string, readonly string[], number, string]>([
     ["no command", [], 2, "Usage: mlpc"],
     ["an unknown command", ["chekc"], 2, "unknown command 'chekc'"],
     ["an unknown option", ["check", "blobs.mlp", "--frob"], 2, "unknown option '--frob'"],
@@ -197,7 +197,7 @@ describe("exit codes and messages", () => {
     if (code !== 0) expect(outcome.out).toBe("");
   });
 
-  test.each(["check", "compile", "train", "predict", "inspect", "gradcheck"])(
+  test.concurrent.each(["check", "compile", "train", "predict", "inspect", "gradcheck"])(
     "%s --help shows an example",
     async (command) => {
       const { code, out } = await mlpc([command, "--help"]);
@@ -241,16 +241,59 @@ test("compile writes the module, its types and its manifest", async () => {
   expect((await create({ seed: 1 })).params.W1.shape).toEqual([2, 8]);
 });
 
-test.each(["ast", "graph", "gradient", "optimized", "kernels", "memory", "code"])(
+test.concurrent.each(["ast", "graph", "gradient", "optimized", "kernels", "memory", "code"])(
   "inspect --stage %s",
   async (stage) => {
     const text = await mlpc(["inspect", "blobs.mlp", "--stage", stage]);
     expect([text.code, text.err]).toEqual([0, ""]);
-    expect(text.out).toContain("logits");
+    expect(text.out).toMatch(/Blobs|step/);
     const json = await mlpc(["inspect", "blobs.mlp", "--stage", stage, "--format", "json"]);
     expect(JSON.parse(json.out)).toBeTruthy();
   },
 );
+
+test("inspect names the rewrites that fired, and stops after a pass", async () => {
+  const args = ["inspect", "blobs.mlp", "--stage", "optimized", "--after", "canonicalise", "--trace"];
+  expect((await mlpc(args)).out).toMatch(/ → .*\/\/ blobs\.mlp:\d+:\d+\n[\s\S]*\/\/ model Blobs/);
+  const { trace, optimized } = JSON.parse((await mlpc([...args, "--format", "json"])).out);
+  expect(trace.length).toBeGreaterThan(0);
+  expect(optimized).toBeTruthy();
+  expect(await mlpc(["inspect", "blobs.mlp", "--after", "magic"])).toMatchObject({ code: 2 });
+});
+
+test("compile --watch compiles again when the model or an import of it changes", async () => {
+  writeFileSync(file("part.mlp"), "fn twice(x) = 2 * x\n");
+  writeFileSync(
+    file("watched.mlp"),
+    'import "./part.mlp"\nmodel Watched {\n  input x: f32[N]\n  output y = twice(x)\n}\n',
+  );
+  let edits = 0;
+  const { code, err } = await mlpc(
+    ["compile", "watched.mlp", "-o", "watched", "--watch"],
+    {},
+    (out, kill) => {
+      const compiled = out.match(/watched\.js/g)?.length ?? 0;
+      if (compiled === 1 && edits === 0)
+        writeFileSync(file("part.mlp"), `fn twice(x) = x + x // ${++edits}\n`);
+      if (compiled === 2) kill("SIGINT");
+    },
+  );
+  expect(code).toBe(130);
+  expect(err).toContain("watching watched.mlp, part.mlp; Ctrl-C ends");
+});
+
+test("the library bundles for a browser", async () => {
+  const { errors } = await build({
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    plugins: [embedText],
+    logLevel: "silent",
+    entryPoints: ["compiler/index.ts"],
+    write: false,
+  });
+  expect(errors).toEqual([]);
+});
 
 test("gradcheck names every parameter", async () => {
   const { code, out } = await mlpc(["gradcheck", "blobs.mlp"]);
@@ -359,8 +402,11 @@ describe("resume", () => {
 
   test.each(["SIGINT", "SIGTERM"] as const)("after %s equals one run, byte for byte", async (signal) => {
     const long = [...train, ...options, "--epochs", "300"];
+    let sent = false;
     const stopped = await mlpc([...long, "--checkpoint", `${signal}.st`], {}, (out, kill) => {
-      if (/^epoch +3\//m.test(out)) kill(signal);
+      if (sent || !/^epoch +3\//m.test(out)) return;
+      sent = true; // a second one would end it at once
+      kill(signal);
     });
     expect(stopped.code).toBe(130);
     expect(stopped.err).toContain("--resume goes on from it");

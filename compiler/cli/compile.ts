@@ -1,15 +1,15 @@
 // `mlpc compile`: writes the trainer of a model.
-import { unwatchFile, watchFile } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import { type CompileOptions, compile } from "../compile.ts";
 import { exit, Fault } from "./fault.ts";
-import { writeWhole } from "./file.ts";
+import { readText, writeWhole } from "./file.ts";
 import { addModelOptions, type ModelFile, type ModelOptions, readModel } from "./model-file.ts";
 import { explain, note, print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
-  readonly output: string;
+  readonly out: string;
   readonly target: NonNullable<CompileOptions["target"]>;
   readonly emit?: "ts";
   readonly minify?: true;
@@ -23,7 +23,7 @@ Example:
 export const addCompile = (program: Command): Command =>
   addModelOptions(program.command("compile"))
     .description("write a standalone trainer: one JavaScript module, its types, and a manifest")
-    .option("-o, --output <folder>", "where the files go", ".")
+    .option("-o, --out <folder>", "where the files go", ".")
     .addOption(
       new Option("--target <target>", "what the trainer runs on").choices(["ts", "auto"]).default("auto"),
     )
@@ -38,7 +38,7 @@ export const addCompile = (program: Command): Command =>
     });
 
 /** Compiles and writes; nothing is written where the model has errors. */
-function write({ source, options: about }: ModelFile, { output, target, emit, minify }: Options): void {
+function write({ source, options: about }: ModelFile, { out, target, emit, minify }: Options): void {
   const { files, diagnostics } = compile(source, {
     ...about,
     target,
@@ -47,40 +47,42 @@ function write({ source, options: about }: ModelFile, { output, target, emit, mi
   });
   show(diagnostics);
   for (const [name, text] of Object.entries(files)) {
-    const path = join(output, name);
+    const path = join(out, name);
     writeWhole(path, text);
     print(`${path}  ${(Buffer.byteLength(text) / 1000).toFixed(1)} kB`);
   }
 }
 
-/** Until interrupted: mistakes are shown, and mended ones forgotten. Files are polled, which every editor's way of saving survives. */
-function watch(path: string, options: Options): Promise<void> {
-  const watched = new Set<string>();
-  const run = (): void => {
-    const files = new Set([path]);
+/** Undefined where the file cannot be read, as in the midst of being saved. */
+function currentText(path: string): string | undefined {
+  try {
+    return readText(path);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Compiles, and again whenever the text of a file of the model is not what was compiled, until interrupted. Mistakes
+ * are shown and waited out. The files are read again and again, which every editor's way of saving survives.
+ */
+async function watch(path: string, options: Options): Promise<never> {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new Fault("", exit.interrupted)));
+  for (;;) {
+    const compiled = new Map([[path, currentText(path)]]);
     try {
-      const file = readModel(path, options);
-      try {
-        write(file, options);
-      } finally {
-        for (const imported of file.imports) files.add(imported);
-      }
+      const file = readModel(path, options, compiled);
+      write(file, options);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       explain(error);
     }
-    for (const file of files)
-      if (!watched.has(file)) {
-        watched.add(file);
-        watchFile(file, { interval: 200 }, run);
-      }
-    note(`watching ${[...watched].join(", ")}; Ctrl-C ends`);
-  };
-  run();
-  return new Promise((_, reject) => {
-    process.once("SIGINT", () => {
-      for (const file of watched) unwatchFile(file);
-      reject(new Fault("", exit.interrupted));
-    });
-  });
+    note(`watching ${[...compiled.keys()].join(", ")}; Ctrl-C ends`);
+    do {
+      controller.signal.throwIfAborted();
+      await setTimeout(100);
+    } while ([...compiled].every(([file, text]) => currentText(file) === text));
+  }
 }

@@ -1,6 +1,7 @@
 // `mlpc inspect`: what a stage of the compiler makes of a model.
 import { type Command, Option } from "commander";
 import { inspect, type Stage, stages } from "../inspect/stages.ts";
+import { passes } from "../passes/passes.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { print, show } from "./terminal.ts";
 
@@ -16,7 +17,11 @@ export const addInspect = (program: Command): Command =>
     .description("print what a stage of the compiler makes of a model")
     .addOption(new Option("--stage <stage>", "which stage").choices(stages).default("optimized"))
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
-    .option("--after <pass>", "the graph after this pass of the optimizer")
+    .addOption(
+      new Option("--after <pass>", "stop after this pass over the graph").choices(
+        passes.map(({ name }) => name),
+      ),
+    )
     .option("--trace", "name every rewrite that fired")
     .addHelpText("after", "\nExample:\n  mlpc inspect digits.mlp --stage kernels")
     .action((path: string, { stage, format, after, trace, ...options }: Options) => {

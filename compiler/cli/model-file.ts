@@ -38,15 +38,18 @@ export const addModelOptions = (command: Command): Command =>
 export interface ModelFile {
   readonly source: string;
   readonly options: CompileOptions;
-  /** Files imported so far: filled in while the model is compiled. */
-  readonly imports: ReadonlySet<string>;
 }
 
-export function readModel(path: string, { model, set, precision }: ModelOptions): ModelFile {
-  const imports = new Set<string>();
+/** Every file that the model turns out to need is noted in `files` with its text, or undefined where it is missing. */
+export function readModel(
+  path: string,
+  { model, set, precision }: ModelOptions,
+  files: Map<string, string | undefined> = new Map(),
+): ModelFile {
+  const source = readText(path);
+  files.set(path, source);
   return {
-    source: readText(path),
-    imports,
+    source,
     options: {
       fileName: path,
       set,
@@ -54,9 +57,9 @@ export function readModel(path: string, { model, set, precision }: ModelOptions)
       ...(model !== undefined && { model }),
       resolveImport: (imported, from) => {
         const name = join(dirname(from), imported);
-        if (!exists(name)) return null;
-        imports.add(name);
-        return { name, text: readText(name) };
+        const text = exists(name) ? readText(name) : undefined;
+        files.set(name, text);
+        return text === undefined ? null : { name, text };
       },
     },
   };

@@ -23,7 +23,7 @@ export interface InspectOptions extends CompileOptions {
   readonly format?: "text" | "json";
   /** For `optimized` and later stages: stop after this pass. */
   readonly after?: string;
-  /** Name every rewrite that fires, before the stage itself. */
+  /** Name every rewrite that fires: before the stage's text, or as `trace` beside it in JSON. */
   readonly trace?: boolean;
 }
 
@@ -44,7 +44,12 @@ export function inspect(
         : {}),
     }),
   );
-  return { text: [...trace, ...(trace.length > 0 ? [""] : []), body].join("\n"), diagnostics };
+  if (!options.trace) return { text: body, diagnostics };
+  const traced =
+    options.format === "json"
+      ? `${JSON.stringify({ trace, [options.stage]: JSON.parse(body) }, null, 2)}\n`
+      : [...trace, "", body].join("\n");
+  return { text: traced, diagnostics };
 }
 
 const brief = (node: Node): string =>
