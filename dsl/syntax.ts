@@ -97,6 +97,8 @@ function expectations(failures: readonly string[], first: boolean): readonly str
   drop("`:`", all.has("an operator") && !all.has("`]`"));
   drop("a name", all.has("an expression"));
   drop("`else`", all.has("a statement"));
+  for (const mark of ["`(`", "`[`"]) drop(mark, all.has("an operator"));
+  for (const mark of ["`-`", "`!`"]) drop(mark, all.has("an expression"));
   drop("`[`", true);
   drop("an operator", first || !all.has("a statement"));
   const rank = (text: string) => (text.startsWith("`") ? 2 : text === "an operator" ? 0 : 1);
