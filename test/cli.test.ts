@@ -302,6 +302,12 @@ test("gradcheck names every parameter", async () => {
   expect((await mlpc(["gradcheck", "blobs.mlp", "--tolerance", "1e-300"])).code).toBe(1);
 });
 
+test("gradcheck holds what stop_gradient holds", async () => {
+  const body = "input x: f32[N]  param w: f32 = 0.5  loss = mean((x * w - stop_gradient(2 * x * w))^2)";
+  writeFileSync(file("stopped.mlp"), `model Stopped { ${body} }`);
+  expect(await mlpc(["gradcheck", "stopped.mlp"])).toMatchObject({ code: 0 });
+});
+
 describe("train and predict", () => {
   test("lines of figures, a split, scaling that the checkpoint remembers", async () => {
     const { code, out, err } = await mlpc([

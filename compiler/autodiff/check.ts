@@ -1,6 +1,7 @@
 // The gradient check: symbolic gradients against central differences, in exact f64.
 import { type Environment, evaluate, evaluateNode, type Values } from "../graph/evaluate.ts";
 import { type Node, topological } from "../graph/node.ts";
+import { stopGradient } from "../ops/index.ts";
 import { gradient } from "./gradient.ts";
 
 export interface GradientError {
@@ -16,6 +17,8 @@ export interface GradientError {
 export interface CheckOptions {
   /** At most this many elements of each leaf, evenly spread. Default: all. */
   readonly elements?: number;
+  /** `stop_gradient(x)` keeps its value while leaves move, as its gradient says. Default: it moves. */
+  readonly holdStopped?: boolean;
 }
 
 /**
@@ -27,7 +30,7 @@ export function checkGradient(
   y: Node,
   wrt: readonly Node[],
   environment: Environment,
-  { elements = Number.POSITIVE_INFINITY }: CheckOptions = {},
+  { elements = Number.POSITIVE_INFINITY, holdStopped = false }: CheckOptions = {},
 ): GradientError[] {
   const gradients = gradient(y, wrt);
   const known = evaluate([y, ...wrt, ...gradients.filter((g) => g !== null)], environment);
@@ -35,7 +38,7 @@ export function checkGradient(
   return wrt.map((leaf, n) => {
     const at = known.get(leaf)!;
     const symbolic = gradients[n] ? known.get(gradients[n])! : new Float64Array(at.length);
-    const dependent = dependents(order, leaf);
+    const dependent = dependents(order, leaf, holdStopped);
     const moved = (index: number, value: number): number => {
       const values = new Map(known).set(leaf, at.with(index, value));
       const inputs = (node: Node): Values[] => node.inputs.map((x) => values.get(x)!);
@@ -105,8 +108,10 @@ export function differentiate(f: (x: number) => number, x: number): number {
   return best;
 }
 
-/** The nodes that depend on `leaf`, itself left out, in the order given. */
-function dependents(order: readonly Node[], leaf: Node): Node[] {
+/** The nodes that move with `leaf`, itself left out, in the order given. */
+function dependents(order: readonly Node[], leaf: Node, holdStopped: boolean): Node[] {
   const found = new Set([leaf]);
-  return order.filter((node) => node.inputs.some((x) => found.has(x)) && found.add(node));
+  const moves = (node: Node): boolean =>
+    !(holdStopped && node.op === stopGradient) && node.inputs.some((x) => found.has(x));
+  return order.filter((node) => moves(node) && found.add(node));
 }

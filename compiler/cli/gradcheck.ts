@@ -91,6 +91,7 @@ async function gradcheck(path: string, options: Options): Promise<void> {
     const elements = Math.min(count, options.elements ?? affordable(count));
     const [{ error, index, symbolic, difference }] = checkGradient(loss, [node], environment, {
       elements,
+      holdStopped: true,
     }) as [ReturnType<typeof checkGradient>[number]];
     worst = Math.max(worst, error);
     const checked = elements < count ? `${elements} of ${count}` : `${count}`;
