@@ -9,6 +9,7 @@ import type { Buffer, Expression, Loop, Statement } from "./program.ts";
 import { sumOf, termsOf, variablesOf } from "./strides.ts";
 import {
   bodyOf,
+  buffersIn,
   expressionsIn,
   indexMapper,
   mapStatement,
@@ -56,6 +57,7 @@ class Binder {
   readonly #definitionNames: Map<Expression, string>;
   readonly #offsets = new Map<string, string>();
   readonly #blockStarts: ReadonlySet<string>;
+  readonly #loaded: ReadonlySet<Buffer>;
 
   constructor(body: readonly Statement[], options: LocalsOptions) {
     this.#options = options;
@@ -63,6 +65,7 @@ class Binder {
     this.#blockStarts = new Set(
       [...statementsIn(body)].flatMap((s) => (s.kind === "for" && s.step ? [s.variable] : [])),
     );
+    this.#loaded = new Set(buffersIn(body).reads);
     this.#declare(body, 0);
     this.#body = this.#hoistOffsets(body);
     this.#measure(this.#body, []);
@@ -187,7 +190,7 @@ class Binder {
     };
     body.forEach((statement, at) => {
       for (const e of this.#rootsOf([statement])) emit(e);
-      if (statement.kind === "store")
+      if (statement.kind === "store" && this.#loaded.has(statement.buffer))
         for (const later of this.#unboundLoads(body.slice(at + 1)))
           if (later.buffer === statement.buffer && this.#levels.get(later) === depth) {
             chosen.add(later);
@@ -303,20 +306,23 @@ class Binder {
     const label = "name" in e ? e.name : undefined;
     const plain = label ?? (e.kind === "load" ? e.buffer.name : e.kind === "apply" ? nounOf(e.op) : "value");
     if (e.kind !== "load" && names.isFree(plain)) return names.unique(plain);
-    const variables = this.#loopVariables(e).join("");
+    const variables = [...this.#loopVariables(e)].join("");
     return names.unique(variables === "" ? plain : `${plain}_${variables}`);
   }
 
   /** The loop variables that an expression reads its operands by, in order of first use. */
-  #loopVariables(e: Expression, found: Set<string> = new Set()): string[] {
-    for (const index of ownIndices(e))
-      for (const name of variablesOf(index)) {
+  #loopVariables(root: Expression): Set<string> {
+    const found = new Set<string>();
+    const seen = new Set([root]);
+    for (const e of seen) {
+      for (const name of ownIndices(e).flatMap((index) => [...variablesOf(index)])) {
         const definition = this.#options.definitions.get(name);
-        if (definition) this.#loopVariables(definition, found);
+        if (definition) seen.add(definition);
         else if (!this.#blockStarts.has(name)) found.add(name);
       }
-    for (const part of parts(e)) this.#loopVariables(part, found);
-    return [...found];
+      for (const part of parts(e)) seen.add(part);
+    }
+    return found;
   }
 }
 

@@ -45,7 +45,14 @@ export function orderClusters(
     for (const other of others) before.get(writer)!.add(other);
     inPlace.add(target);
   }
-  return { clusters: sorted(clusters, before), inPlace };
+  const order = sorted(clusters, before);
+  for (const { target, value } of overwrites)
+    if (
+      inPlace.has(target) &&
+      order.slice(order.indexOf(home.get(value)!) + 1).some((c) => readers.get(target)?.has(c))
+    )
+      throw new Error("internal: an old value is read after it is overwritten");
+  return { clusters: order, inPlace };
 }
 
 /** Whether a cluster runs after another, directly or not. */

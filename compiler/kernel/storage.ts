@@ -61,11 +61,17 @@ function estimateOf(node: Node, inputs: readonly Estimate[]): Estimate {
   const own = node.op === (random as Op) ? worthStoring : costOf(node.op);
   return {
     cost: inputs.reduce((sum, x) => sum + x.cost, own),
-    weight: inputs.reduce((sum, x) => sum + x.weight, node.op.kind === "elementwise" ? 1 : 0),
+    weight: inputs.reduce((sum, x) => sum + x.weight, weightOf(node.op)),
     uniform:
       node.shape.length === 0 &&
       (isUniformSource(node) || (inputs.length > 0 && inputs.every((x) => x.uniform))),
   };
+}
+
+/** A gather takes a local for its id, a view with a fill a test. */
+function weightOf(op: Op): number {
+  if (op.kind === "view") return op.fill ? limits.guarded / 2 : 0;
+  return op.kind === "elementwise" ? 1 : op.kind === "gather" ? limits.index : 0;
 }
 
 const isUniformSource = ({ op, shape }: Node): boolean =>

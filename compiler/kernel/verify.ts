@@ -1,0 +1,212 @@
+// The verifier of programs: what is read was written, indices lie in range, locals are bound, parallel loops part ways.
+import {
+  addDim,
+  alwaysAtLeast,
+  type Dim,
+  multiplyDim,
+  sameDim,
+  sizeOf,
+  subtractDim,
+} from "../graph/shape.ts";
+import { type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
+import { substitute } from "./collapse.ts";
+import type { Buffer, Expression, Kernel, Loop, Program, Statement } from "./program.ts";
+import { strideOf, variablesOf } from "./strides.ts";
+import { bodyOf, buffersIn, ownExpressions, ownIndices, parts, statementIndices } from "./visit.ts";
+
+/** What was proven, and what could be neither proven nor refuted: accesses of `kernel: buffer[index]`. */
+export interface Proof {
+  readonly proven: number;
+  readonly assumed: readonly string[];
+}
+
+/** Checks a program; throws `internal: …` where it is wrong. */
+export function verifyProgram(program: Program): Proof {
+  const written = new Set(program.buffers.filter(({ role }) => role !== "temporary" && role !== "result"));
+  const outcome = { proven: 0, assumed: [] as string[] };
+  for (const kernel of program.kernels) {
+    verifyKernel(kernel, written, outcome);
+    for (const buffer of kernel.writes) {
+      const again = written.has(buffer) && (buffer.role === "temporary" || buffer.role === "result");
+      if (again || buffer.role === "input" || buffer.role === "literal")
+        fail(kernel, `${buffer.name} is overwritten`);
+      written.add(buffer);
+    }
+  }
+  for (const { name, buffer } of program.results)
+    if (!written.has(buffer)) throw new Error(`internal: program ${program.name}: ${name} is never written`);
+  return outcome;
+}
+
+function fail({ name }: Kernel, what: string): never {
+  throw new Error(`internal: kernel ${name}: ${what}`);
+}
+
+interface Scope {
+  readonly locals: ReadonlySet<string>;
+  readonly loops: readonly Loop[];
+  /** Offsets bound to locals, as indices of loop variables. */
+  readonly offsets: ReadonlyMap<string, Index>;
+}
+
+function verifyKernel(
+  kernel: Kernel,
+  before: ReadonlySet<Buffer>,
+  outcome: { proven: number; readonly assumed: string[] },
+): void {
+  const { reads, writes } = buffersIn(kernel.body);
+  for (const [kind, listed, used] of [
+    ["read", kernel.reads, reads],
+    ["written", kernel.writes, writes],
+  ] as const)
+    for (const buffer of used)
+      if (buffer.role !== "block" && !listed.includes(buffer))
+        fail(kernel, `${buffer.name} is ${kind} without being listed`);
+  const scalars = new Set(kernel.scalars.map(({ name }) => name));
+  const written = new Set(before);
+
+  const stores = storesIn(kernel.body);
+  const claim = (holds: boolean, refuted: boolean, what: () => string): void => {
+    if (refuted) fail(kernel, what());
+    if (holds) outcome.proven++;
+    else outcome.assumed.push(`${kernel.name}: ${what()}`);
+  };
+
+  const checkIndex = (index: Index, { locals, loops }: Scope): void => {
+    for (const name of variablesOf(index))
+      if (!locals.has(name) && !loops.some(({ variable }) => variable === name))
+        fail(kernel, `${name} is not bound`);
+  };
+
+  const checkRange = (buffer: Buffer, index: Index, scope: Scope, guarded: boolean): void => {
+    checkIndex(index, scope);
+    if (buffer.role === "block") return;
+    const whole = resolved(index, scope);
+    const size = sizeOf(buffer.shape);
+    const inRange = simplifyGuard([
+      { kind: "at-least", index: whole, bound: 0 },
+      { kind: "below", index: whole, bound: size },
+    ]);
+    const outside =
+      simplifyGuard([{ kind: "at-least", index: whole, bound: size }]).length === 0 ||
+      simplifyGuard([{ kind: "below", index: whole, bound: 0 }]).length === 0;
+    const empty = scope.loops.some(({ extent }) => extent === 0);
+    claim(
+      inRange.length === 0 || guarded,
+      outside && !empty && !guarded,
+      () => `${buffer.name}[${printIndex(whole)}] may be out of range`,
+    );
+  };
+
+  const checkExpression = (e: Expression, scope: Scope, guarded: boolean): void => {
+    for (const index of ownIndices(e)) checkIndex(index, scope);
+    if (e.kind === "local" && !scope.locals.has(e.name)) fail(kernel, `${e.name} is not bound`);
+    if (e.kind === "scalar" && !scalars.has(e.scalar.name)) fail(kernel, `${e.scalar.name} is not listed`);
+    if (e.kind === "load") {
+      if (e.buffer.role !== "block" && !written.has(e.buffer))
+        fail(kernel, `${e.buffer.name} is read before it is written`);
+      checkRange(e.buffer, e.index, scope, guarded);
+      for (const { index, loops } of stores.get(e.buffer) ?? []) {
+        const load = resolved(e.index, scope);
+        const apart = ({ variable, mode }: Loop): boolean => {
+          const [here, there] = [strideOf(load, variable), strideOf(index, variable)];
+          return mode === "parallel" && (here === null || there === null || !sameDim(here, there));
+        };
+        const shared = scope.loops.filter((loop) => loops.includes(loop));
+        claim(
+          !shared.some(apart),
+          false,
+          () => `${e.buffer.name}[${printIndex(load)}] may be another iteration's`,
+        );
+      }
+    }
+    for (const part of parts(e))
+      checkExpression(part, scope, guarded || (e.kind === "guarded" && part === e.value));
+  };
+
+  const visit = (body: readonly Statement[], outer: Scope, guarded: boolean): void => {
+    const locals = new Set(outer.locals);
+    const offsets = new Map(outer.offsets);
+    const scope = { ...outer, locals, offsets };
+    for (const statement of body) {
+      for (const e of ownExpressions(statement)) checkExpression(e, scope, guarded);
+      for (const index of statementIndices(statement)) checkIndex(index, scope);
+      if (statement.kind === "let" || statement.kind === "variable") {
+        if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
+        locals.add(statement.name);
+        if (statement.kind === "let" && statement.value.kind === "index")
+          offsets.set(statement.name, resolved(statement.value.index, scope));
+      } else if (statement.kind === "assign" && !locals.has(statement.name))
+        fail(kernel, `${statement.name} is not bound`);
+      else if (statement.kind === "store") {
+        checkRange(statement.buffer, statement.index, scope, guarded);
+        const parted = disjoint(resolved(statement.index, scope), scope.loops);
+        if (statement.buffer.role !== "block")
+          claim(
+            parted === true,
+            parted === false,
+            () =>
+              `parallel iterations store ${statement.buffer.name}[${printIndex(resolved(statement.index, scope))}]`,
+          );
+        written.add(statement.buffer);
+      }
+      const loops = statement.kind === "for" ? [...scope.loops, statement] : scope.loops;
+      visit(bodyOf(statement), { ...scope, loops }, guarded || statement.kind === "if");
+    }
+  };
+  visit(kernel.body, { locals: new Set(), loops: [], offsets: new Map() }, false);
+}
+
+interface Store {
+  readonly index: Index;
+  readonly loops: readonly Loop[];
+}
+
+/** Every store, but for those in blocks, with its index in terms of loop variables and the loops around it. */
+function storesIn(body: readonly Statement[]): Map<Buffer, Store[]> {
+  const found = new Map<Buffer, Store[]>();
+  const offsets = new Map<string, Index>();
+  const visit = (statements: readonly Statement[], loops: readonly Loop[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === "let" && statement.value.kind === "index")
+        offsets.set(statement.name, resolved(statement.value.index, { offsets }));
+      if (statement.kind === "store" && statement.buffer.role !== "block") {
+        const store = { index: resolved(statement.index, { offsets }), loops };
+        found.set(statement.buffer, [...(found.get(statement.buffer) ?? []), store]);
+      }
+      visit(bodyOf(statement), statement.kind === "for" ? [...loops, statement] : loops);
+    }
+  };
+  visit(body, []);
+  return found;
+}
+
+const resolved = (index: Index, { offsets }: Pick<Scope, "offsets">): Index =>
+  [...variablesOf(index)].reduce((whole, name) => {
+    const offset = offsets.get(name);
+    return offset ? substitute(whole, name, offset) : whole;
+  }, index);
+
+/**
+ * Whether no two iterations of the parallel loops store at the same index: as digits of a number do, each variable
+ * moves further than all finer ones together. False where one surely does not move at all; null where unknown.
+ */
+function disjoint(index: Index, loops: readonly Loop[]): boolean | null {
+  // The loop over the starts of blocks is told apart by the loop within them.
+  const moving = loops.filter(({ step, extent }) => step === undefined && extent !== 1);
+  const digits: Array<{ readonly stride: Dim; readonly extent: Dim }> = [];
+  for (const { variable, extent, mode } of moving) {
+    const stride = strideOf(index, variable);
+    if (stride === null) return null;
+    if (stride !== 0) digits.push({ stride, extent });
+    else if (mode === "parallel") return alwaysAtLeast(extent, 2) ? false : null;
+  }
+  let reach: Dim = 0;
+  while (digits.length > 0) {
+    const finest = digits.findIndex((a) => digits.every((b) => alwaysAtLeast(b.stride, a.stride)));
+    const [digit] = finest < 0 ? [] : digits.splice(finest, 1);
+    if (!digit || !alwaysAtLeast(digit.stride, addDim(reach, 1))) return null;
+    reach = addDim(reach, multiplyDim(digit.stride, subtractDim(digit.extent, 1)));
+  }
+  return true;
+}
