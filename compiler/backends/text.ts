@@ -37,11 +37,17 @@ const binary: Readonly<Record<string, number>> = {
 export const within = ({ text, precedence }: Text, least: number): string =>
   precedence < least ? `(${text})` : text;
 
-/** A left-associative chain: `a + b - c`. */
-export const infix = (left: Text, operator: string, right: Text): Text => {
-  const precedence = binary[operator]!;
-  return { text: `${within(left, precedence)} ${operator} ${within(right, precedence + 1)}`, precedence };
-};
+/** Operators among whose operands readers want parentheses that the language could do without. */
+const strict: Readonly<Record<string, number>> = { "|": 15, "===": 11, "!==": 11, "<": 12, "<=": 12 };
+
+/** How tightly the operands of an operator must bind, left and right: `a - b - c`, but `a - (b - c)`. */
+const leftOf = (operator: string): number => strict[operator] ?? binary[operator]!;
+const rightOf = (operator: string): number => strict[operator] ?? binary[operator]! + 1;
+
+export const infix = (left: Text, operator: string, right: Text): Text => ({
+  text: `${within(left, leftOf(operator))} ${operator} ${within(right, rightOf(operator))}`,
+  precedence: binary[operator]!,
+});
 
 const tokens = /\s+|\$\d+|[\w.]+|===|!==|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
 
@@ -78,13 +84,13 @@ const isUnary = (token: string, previous: string | undefined): boolean =>
 function after(token: string | undefined, previous: string | undefined): number {
   if (token === undefined || token === "(" || token === ",") return 0;
   if (isUnary(token, previous)) return unary + 1;
-  return token in binary ? binary[token]! + 1 : 18;
+  return token in binary ? rightOf(token) : 18;
 }
 
 /** How tightly an operand must bind that a token follows. */
 function before(token: string | undefined): number {
   if (token === undefined || token === ")" || token === ",") return 0;
-  return token === "?" ? 3 : (binary[token] ?? 18);
+  return token === "?" ? 3 : token in binary ? leftOf(token) : 18;
 }
 
 /** The text without a pair of parentheses around the whole of it. */

@@ -61,7 +61,9 @@ export function printKernel(kernel: Kernel, options: KernelOptions): string {
 
 /** Every kernel of the programs, for reading; one that several programs call is printed once. */
 export const printKernelsSource = (programs: readonly Program[], options: KernelOptions): string =>
-  [...new Set(programs.flatMap(({ kernels }) => kernels.map((kernel) => printKernel(kernel, options))))].join("\n");
+  [...new Set(programs.flatMap(({ kernels }) => kernels.map((kernel) => printKernel(kernel, options))))].join(
+    "\n",
+  );
 
 /** The functions that the kernels' text calls: of runtime/math.ts, runtime/random.ts and runtime/blocks.ts. */
 export function helpersOf(kernels: readonly Kernel[]): string[] {

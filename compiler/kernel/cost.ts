@@ -37,7 +37,7 @@ export const costOf = (op: Op): number => (op.kind === "elementwise" ? (costs.ge
 /** A cost from which a value is worth storing when it is read more than once. */
 export const worthStoring = 16;
 
-/** Arithmetic operations of a kernel, each op of an expression counting as one, for the sizes that it runs at. */
+/** Floating-point operations of a kernel, each op of an expression counting as one, for the sizes that it runs at. */
 export function flopsOf({ body }: Pick<Kernel, "body">): Dim {
   const within = (statements: readonly Statement[]): Dim =>
     statements.reduce((sum: Dim, statement) => addDim(sum, flops(statement)), 0);
@@ -65,7 +65,7 @@ function wholeOf(count: Index): Dim {
 
 /** The operations of an expression, which is a tree once its locals are bound. */
 function operations(e: Expression): number {
-  const own = e.kind === "apply" && e.op !== (cast as Op) ? 1 : 0;
+  const own = e.kind === "apply" && e.operandType === "f32" && e.op !== (cast as Op) ? 1 : 0;
   return parts(e).reduce((sum, part) => sum + operations(part), own);
 }
 

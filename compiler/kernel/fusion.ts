@@ -1,9 +1,9 @@
 // Fusion: which kept nodes share one kernel. A cluster is a loop nest whose outer, parallel loops all members share.
 import type { Node } from "../graph/node.ts";
 import type { Dim, Shape } from "../graph/shape.ts";
-import { printDim, sameDim } from "../graph/shape.ts";
+import { printDim, sameDim, sameShape } from "../graph/shape.ts";
 import { printIndex, variableIndex } from "../ops/indexing.ts";
-import { Elements, type Point } from "./elements.ts";
+import { Elements, type Point, stripped } from "./elements.ts";
 import { type Fold, foldOf, startsWith } from "./fold.ts";
 import { isStored } from "./storage.ts";
 
@@ -235,4 +235,27 @@ export function inMemory(clusters: readonly Cluster[], passes: ReadonlyMap<Clust
         if (!isStored(access.node) && !local(access, member)) found.add(access.node);
   }
   return found;
+}
+
+/**
+ * What folds of one kernel read, element by element, of several values of another: better computed there, so that one
+ * value is stored instead of several.
+ */
+export function carriedOver(clusters: readonly Cluster[], nodes: readonly Node[]): Node[] {
+  const kept = new Set(nodes);
+  const home = new Map(clusters.flatMap((c) => c.members.map(({ node }): [Node, Cluster] => [node, c])));
+  const operands = clusters.flatMap((c) => c.members.flatMap(({ fold }) => fold?.operands ?? []));
+  return [...new Set(operands.map(({ node }) => stripped(node)))].filter((node) => {
+    if (kept.has(node) || isStored(node) || node.shape.length === 0) return false;
+    const member = memberOf(node, kept);
+    const reads = member.accesses.filter((access) => !isStored(access.node));
+    const [source, another] = new Set(reads.map((access) => home.get(access.node)!));
+    return (
+      source !== undefined &&
+      !another &&
+      new Set(reads.map((access) => access.node)).size > 1 &&
+      sameShape(source.space, node.shape) &&
+      reads.every((access) => withinRow(access, member, node.shape.length))
+    );
+  });
 }

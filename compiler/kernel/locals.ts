@@ -203,7 +203,10 @@ class Binder {
         }),
       );
     });
-    for (const e of own) this.#bound.delete(e);
+    for (const e of own) {
+      if (!this.#definitionNames.has(e)) this.#options.names.release(this.#bound.get(e)!);
+      this.#bound.delete(e);
+    }
     return result;
   }
 
@@ -307,7 +310,7 @@ class Binder {
     const plain = label ?? (e.kind === "load" ? e.buffer.name : e.kind === "apply" ? nounOf(e.op) : "value");
     if (e.kind !== "load" && names.isFree(plain)) return names.unique(plain);
     const variables = [...this.#loopVariables(e)].join("");
-    return names.unique(variables === "" ? plain : `${plain}_${variables}`);
+    return names.unique(variables === "" && e.kind !== "load" ? plain : `${plain}_${variables || 0}`);
   }
 
   /** The loop variables that an expression reads its operands by, in order of first use. */
@@ -315,11 +318,11 @@ class Binder {
     const found = new Set<string>();
     const seen = new Set([root]);
     for (const e of seen) {
-      for (const name of ownIndices(e).flatMap((index) => [...variablesOf(index)])) {
-        const definition = this.#options.definitions.get(name);
-        if (definition) seen.add(definition);
-        else if (!this.#blockStarts.has(name)) found.add(name);
-      }
+      const names = ownIndices(e).flatMap((index) => [...variablesOf(index)]);
+      for (const definition of names.flatMap((name) => this.#options.definitions.get(name) ?? []))
+        for (const name of this.#loopVariables(definition)) found.add(name);
+      for (const name of names)
+        if (!this.#options.definitions.has(name) && !this.#blockStarts.has(name)) found.add(name);
       for (const part of parts(e)) seen.add(part);
     }
     return found;

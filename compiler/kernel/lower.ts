@@ -6,7 +6,7 @@ import { literal } from "../ops/index.ts";
 import type { Op, Target } from "../ops/op.ts";
 import { collapse } from "./collapse.ts";
 import { stripped } from "./elements.ts";
-import { type Cluster, fuse, inMemory, passesOf } from "./fusion.ts";
+import { type Cluster, carriedOver, fuse, inMemory, passesOf } from "./fusion.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { bindLocals } from "./locals.ts";
 import { Names } from "./names.ts";
@@ -44,8 +44,12 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const updates = request.updates.filter(({ target: { node }, value }) => stripped(value) !== node);
   const roots = [...request.results.map(({ node }) => node), ...updates.map(({ value }) => value)];
   const order = topological([...roots, ...updates.map(({ target: { node } }) => node)]);
-  const kept = keptNodes(roots);
-  const fused = fuse(kept, (node) => node.op.kind === "contraction" && matrixForm(node, schedule) !== null);
+  const runsInBlocks = (node: Node): boolean =>
+    node.op.kind === "contraction" && matrixForm(node, schedule) !== null;
+  const first = keptNodes(roots);
+  const carried = carriedOver(fuse(first, runsInBlocks), first);
+  const kept = carried.length === 0 ? first : keptNodes(roots, carried);
+  const fused = fuse(kept, runsInBlocks);
   const passes = new Map(fused.map((cluster) => [cluster, passesOf(cluster)]));
   const overwrites = updates.map(({ target: { node }, value }) => ({ target: node, value: stripped(value) }));
   const { clusters, inPlace } = orderClusters(fused, passes, overwrites);
@@ -168,7 +172,8 @@ function describe(
     written.find(({ buffer }) => buffer.role === "result") ??
     written.find(({ node }) => labels.labelOf(node) !== undefined) ??
     written[0]!;
-  const worker = contraction?.node ?? members.find(({ fold }) => fold)?.node ?? chief.node;
+  const folded = updated.length > 0 ? members.find(({ fold }) => fold) : undefined;
+  const worker = (contraction ?? folded ?? chief).node;
   const line = labels.lineOf(worker);
   const made = written
     .map(({ node, buffer }) => `${buffer.external ?? buffer.name}: ${printType(node)}`)

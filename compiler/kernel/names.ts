@@ -32,9 +32,14 @@ export class Names {
     return !this.#taken.has(identifier(text));
   }
 
+  /** Gives back a name whose scope has ended. */
+  release(name: string): void {
+    this.#taken.delete(name);
+  }
+
   unique(text: string): string {
     const word = identifier(text);
-    let count = this.#counts.get(word) ?? 1;
+    let count = this.#taken.has(word) ? (this.#counts.get(word) ?? 1) : 1;
     let name = word;
     while (this.#taken.has(name)) name = `${word}_${++count}`;
     this.#counts.set(word, count);

@@ -6,6 +6,7 @@ import { type Index, linearIndex, printIndex, variableIndex } from "../ops/index
 import type { ElementwiseOp } from "../ops/op.ts";
 import { Elements, type Point, type Resolver, rowOf } from "./elements.ts";
 import { type Cluster, innerOf, type Member, ownMembers, passesOf } from "./fusion.ts";
+import { nounOf } from "./labels.ts";
 import type { Names } from "./names.ts";
 import type { Buffer, Expression, Scalar, Statement } from "./program.ts";
 import { isStored } from "./storage.ts";
@@ -91,7 +92,11 @@ export class Nest {
       const totals = new Map<Member, Expression>();
       for (const member of folding) {
         const { node, fold } = member;
-        const name = this.names.unique(around.nameOf(node));
+        if (inner.every(({ kind }) => kind !== "variable")) {
+          totals.set(member, elementOf(member, elements, outer, inner));
+          continue;
+        }
+        const name = this.names.unique(around.labelOf(node) ?? nounOf(node.op));
         body.push({
           kind: "variable",
           name,
@@ -100,7 +105,7 @@ export class Nest {
         totals.set(member, { kind: "local", name, dtype: node.dtype });
       }
       const pass = storing.flatMap((member) => this.stores(member.node, elements, [...outer, ...inner]));
-      const folds = folding.map((member) => fold(member, totals.get(member)!, elements, outer, inner));
+      const folds = folding.flatMap((member) => fold(member, totals.get(member)!, elements, outer, inner));
       body.push(...loops(inner, "serial", [...folds, ...pass]));
       for (const [{ node }, total] of totals) rows.set(node, outer, total);
     });
@@ -164,19 +169,26 @@ export class Nest {
   }
 }
 
-/** total = combine(total, element). */
+/** What a fold combines at one point of its loops. */
+function elementOf({ node, fold }: Member, elements: Elements, outer: Point, inner: Point): Expression {
+  const [first, second] = fold!.operands.map((operand) =>
+    elements.at(operand.node, operand.at(outer, inner)),
+  );
+  return second ? apply(multiply, node.dtype, first!, second) : first!;
+}
+
+/** total = combine(total, element); nothing where the total is no local but the one element itself. */
 function fold(
-  { node, fold: what }: Member,
+  member: Member,
   total: Expression,
   elements: Elements,
   outer: Point,
   inner: Point,
-): Statement {
-  const { combine, operands } = what!;
-  const [first, second] = operands.map((operand) => elements.at(operand.node, operand.at(outer, inner)));
-  const element = second ? apply(multiply, node.dtype, first!, second) : first!;
-  const value = apply(combine, node.dtype, total, element);
-  return { kind: "assign", name: (total as { readonly name: string }).name, value };
+): Statement[] {
+  if (total.kind !== "local") return [];
+  const { node, fold } = member;
+  const value = apply(fold!.combine, node.dtype, total, elementOf(member, elements, outer, inner));
+  return [{ kind: "assign", name: total.name, value }];
 }
 
 export const apply = (op: ElementwiseOp, dtype: DType, ...operands: Expression[]): Expression => ({

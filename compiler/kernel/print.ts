@@ -1,9 +1,15 @@
 // Text and JSON of programs: the loop IR as pseudo-code, with what each kernel reads, writes and costs.
 import { printType } from "../graph/node.ts";
 import { printDim } from "../graph/shape.ts";
-import { type Clause, type Guard, type Index, printIndex } from "../ops/indexing.ts";
+import { type Clause, type Guard, type Index, printIndex as printSum } from "../ops/indexing.ts";
 import { bytesOf, flopsOf } from "./cost.ts";
 import type { Buffer, Expression, Kernel, Program, Statement } from "./program.ts";
+
+/** With differences as such: `i - i0` for `i + i0*-1`. */
+const printIndex = (index: Index): string =>
+  printSum(index).replace(/ \+ (\w+)\*-(\d+)/g, (_, name, by) =>
+    by === "1" ? ` - ${name}` : ` - ${name}*${by}`,
+  );
 
 const printClause = (clause: Clause): string => {
   const index = printIndex(clause.index);

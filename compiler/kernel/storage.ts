@@ -24,11 +24,11 @@ interface Estimate {
 
 const nothing: Estimate = { cost: 0, weight: 0, uniform: false };
 
-/** The kept nodes among those that the roots need, the roots included, each after those it reads. */
-export function keptNodes(roots: readonly Node[]): Node[] {
+/** The kept nodes among those that the roots need, the roots and `more` included, each after those it reads. */
+export function keptNodes(roots: readonly Node[], more: readonly Node[] = []): Node[] {
   const order = topological(roots).filter((node) => stripped(node) === node);
   const readers = readersOf(order);
-  const kept = new Set([...roots.map(stripped), ...epilogues(order, readers)]);
+  const kept = new Set([...roots.map(stripped), ...epilogues(order, readers), ...more]);
   const estimates = new Map<Node, Estimate>();
   const estimate = (node: Node): Estimate => estimates.get(stripped(node))!;
   const keep = (node: Node): void => {
