@@ -2,78 +2,61 @@
 import {
   arrayOf,
   type Dimension,
+  type DType,
+  type EntryName,
   type Feed,
   type ModelInfo,
-  type ProgramInfo,
   type TypedArray,
 } from "./model.ts";
 
-/** How a value looks to its owner: `Float64Array of shape [100]`. */
-const describe = (value: unknown): string =>
-  typeof value !== "object" || value === null
-    ? String(value)
-    : "length" in value
-      ? `${value.constructor.name} of shape [${value.length}]`
-      : "object";
-
-/** Whether a value is an array of exactly this type; by tag, so that one from a frame or a sandbox is as good. */
-export const isOf = (type: { readonly name: string }, value: unknown): value is TypedArray =>
-  ArrayBuffer.isView(value) && (value as TypedArray)[Symbol.toStringTag] === type.name;
-
-/** Says what an array must be and what it is. */
-export const mismatch = (
-  type: { readonly name: string },
-  shape: readonly Dimension[],
-  value: unknown,
-  where = "",
-): string => `must be a ${type.name} of shape [${shape.join(", ")}]${where}, got ${describe(value)}`;
-
 /**
- * Checks a feed against what a program needs and writes the values of the symbols into `sizes`.
- * Throws a TypeError that names the program, the input, and both shapes.
+ * Throws a TypeError that names the array and both shapes, unless it is of exactly this type and length.
+ * The type goes by its tag, so that an array from a frame or a sandbox is as good.
  */
-export function checkFeed(model: ModelInfo, program: ProgramInfo, feed: Feed, sizes: number[]): void {
-  const refuse = (fault: string): never => {
-    throw new TypeError(`${model.name}.${program.name}: ${fault}`);
-  };
-  if (typeof feed !== "object" || feed === null)
-    refuse(`expected an object of inputs, got ${describe(feed)}`);
-  for (const name in feed)
-    if (!model.inputs.some((input) => input.name === name) && !model.symbols.includes(name))
-      refuse(
-        `there is no input "${name}", but ${model.inputs.map((i) => `"${i.name}"`).join(", ") || "none at all"}`,
-      );
+export function checkArray(
+  model: ModelInfo,
+  place: string,
+  {
+    name,
+    dtype,
+    shape,
+  }: { readonly name: string; readonly dtype: DType; readonly shape: readonly Dimension[] },
+  length: number,
+  value: unknown,
+  sizes: readonly number[] = [],
+): void {
+  const type = arrayOf(model, dtype).name;
+  const given = Object(value);
+  if (given[Symbol.toStringTag] === type && given.length === length) return;
+  const where = sizes.map((size, k) => ` where ${model.symbols[k]} = ${size}`);
+  const found = given.length >= 0 ? `${given.constructor.name} of shape [${given.length}]` : value;
+  throw new TypeError(
+    `${model.name}.${place}: "${name}" must be a ${type} of shape [${shape.join(", ")}]${where}, got ${found}`,
+  );
+}
+
+/** Checks a feed against what an entry point needs; gives the values of the symbols. Throws as `checkArray` does. */
+export function checkFeed(model: ModelInfo, entry: EntryName, feed: Feed): number[] {
+  const { inputs, symbols } = model;
+  const program = model[entry];
+  const given = Object(feed) as Readonly<Record<string, TypedArray>>;
+  for (const name in given)
+    if (!symbols.includes(name) && !inputs.some((input) => input.name === name))
+      throw new TypeError(`${model.name}.${entry}: there is no input "${name}"`);
+  const sizes = program.sizes(
+    inputs.map(({ name }) => given[name]?.length as number),
+    symbols.map((symbol) => given[symbol]),
+  );
   for (const place of program.inputs) {
-    const { name, dtype, shape } = model.inputs[place]!;
-    if (!isOf(arrayOf(model, dtype), feed[name]))
-      refuse(`input "${name}" ${mismatch(arrayOf(model, dtype), shape, feed[name])}`);
-  }
-  for (const { symbol, input, solve } of program.sizes) {
-    const name = model.symbols[symbol]!;
-    const { name: source = name, dtype = "f32", shape = [] } = model.inputs[input ?? -1] ?? {};
-    const value = feed[source];
-    const size = solve ? solve((value as TypedArray).length, ...sizes) : value;
-    if (!(Number.isSafeInteger(size) && (size as number) > 0))
-      refuse(
-        solve
-          ? `input "${source}" ${mismatch(arrayOf(model, dtype), shape, value)}, which fits no ${name}`
-          : `no input tells the size "${name}": feed it as a whole number`,
+    const input = inputs[place]!;
+    const values = given[input.name]!;
+    checkArray(model, entry, input, input.count(...sizes), values, sizes);
+    const bound = input.below?.(...sizes);
+    const bad = bound ? values.findIndex((value) => !(value >= 0 && value < bound)) : -1;
+    if (bound && bad >= 0)
+      throw new TypeError(
+        `${model.name}.${entry}: "${input.name}" holds ${values[bad]} at place ${bad}, which is not in 0 … ${bound - 1}`,
       );
-    sizes[symbol] = size as number;
   }
-  for (const place of program.inputs) {
-    const { name, dtype, shape, length, below } = model.inputs[place]!;
-    const values = feed[name] as TypedArray;
-    if (values.length !== length(...sizes)) {
-      const known = program.sizes
-        .map(({ symbol }) => `${model.symbols[symbol]} = ${sizes[symbol]}`)
-        .join(", ");
-      refuse(`input "${name}" ${mismatch(arrayOf(model, dtype), shape, values, known && ` where ${known}`)}`);
-    }
-    if (!below) continue;
-    const bound = below(...sizes);
-    for (let i = 0; i < values.length; i++)
-      if (!(values[i]! >= 0 && values[i]! < bound))
-        refuse(`input "${name}" holds ${values[i]} at place ${i}, outside of 0 … ${bound - 1}`);
-  }
+  return sizes;
 }

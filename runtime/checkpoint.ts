@@ -1,13 +1,9 @@
-// A checkpoint: the variables of a model and how far its training has come, as a safetensors file.
-import type { Progress, Scalars } from "./fit.ts";
-import { arrayOf, type ModelInfo, type TypedArray } from "./model.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor, storedName } from "./safetensors.ts";
+// A checkpoint: the variables of a model and the state of its training, as a safetensors file.
+import { isCount, type ModelInfo, type Scalars, type TrainingState, type TypedArray } from "./model.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor, storedType } from "./safetensors.ts";
 
-export interface TrainingState extends Progress {
-  readonly step: number;
-  readonly seed: number;
-  readonly settings: Scalars;
-}
+const tensorsOf = (model: ModelInfo, values: readonly TypedArray[]): Map<string, StoredTensor> =>
+  new Map(model.variables.map(({ name, shape }, k) => [name, { shape, values: values[k]! }]));
 
 /** `values` are those of `model.variables`, in order. */
 export function encodeCheckpoint(
@@ -15,50 +11,55 @@ export function encodeCheckpoint(
   values: readonly TypedArray[],
   state: TrainingState,
 ): Uint8Array {
-  const tensors = new Map<string, StoredTensor>();
-  model.variables.forEach(({ name, dtype, shape }, k) => {
-    tensors.set(name, { dtype: storedName(arrayOf(model, dtype)), shape, values: values[k]! });
-  });
   const metadata: Record<string, string> = { format: "mlpc", model: model.name, graph: model.hash };
-  for (const [key, value] of Object.entries(state)) metadata[key] = JSON.stringify(value);
-  return encodeSafetensors({ tensors, metadata });
+  // JSON has no infinities; as text they come back as well.
+  const plain = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? `${value}` : value;
+  for (const [key, value] of Object.entries(state)) metadata[key] = JSON.stringify(value, plain);
+  return encodeSafetensors({ tensors: tensorsOf(model, values), metadata });
 }
 
-const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const areScalars = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.values(value).every((v) => typeof v === "number");
-
-/** What `encodeCheckpoint` was given; throws an Error that names all that does not fit the model. */
-export function decodeCheckpoint(
+/** Takes over what `encodeCheckpoint` was given. Throws an Error that names all that differs, and then changes nothing. */
+export function loadCheckpoint(
   model: ModelInfo,
+  values: readonly TypedArray[],
+  state: TrainingState,
   bytes: Uint8Array,
-): { values: TypedArray[]; state: TrainingState } {
+): void {
   const { tensors, metadata } = decodeSafetensors(bytes);
+  const own = tensorsOf(model, values);
+  const loaded: Record<string, unknown> = {};
   const faults: string[] = [];
-  const values = model.variables.flatMap(({ name, dtype, shape }) => {
-    const stored = tensors.get(name);
-    const wanted = `${storedName(arrayOf(model, dtype))}[${shape.join(", ")}]`;
-    const found = stored ? `${stored.dtype}[${stored.shape.join(", ")}]` : "missing";
-    if (found !== wanted) faults.push(`"${name}" is ${wanted} in the model and ${found} in the checkpoint`);
-    return stored ? [stored.values] : [];
-  });
-  for (const name of tensors.keys())
-    if (!model.variables.some((variable) => variable.name === name))
-      faults.push(`"${name}" is not in the model`);
-  if (!faults[0] && metadata.graph !== model.hash)
-    faults.push(
-      `the tensors agree, but the graph is ${model.hash} and the checkpoint is of ${metadata.graph}`,
-    );
-  let state: TrainingState | undefined;
+  const compare = (what: string, ours: string | undefined, theirs: string | undefined): void => {
+    if (ours !== theirs)
+      faults.push(
+        `${what} is ${ours ?? "missing"} in the model and ${theirs ?? "missing"} in the checkpoint`,
+      );
+  };
+  const describe = (tensor: StoredTensor | undefined): string | undefined =>
+    tensor && `${storedType(tensor.values)}[${tensor.shape.join(", ")}]`;
+  for (const name of new Set([...own.keys(), ...tensors.keys()]))
+    compare(`"${name}"`, describe(own.get(name)), describe(tensors.get(name)));
+  if (!faults[0]) compare("the tensors agree, but the graph", model.hash, metadata.graph);
   try {
-    // JSON has null for a sum that is not finite.
-    const read = (key: string) => JSON.parse(metadata[key]!, (_, value) => value ?? Number.NaN);
-    const [step, seed, epoch, cursor] = ["step", "seed", "epoch", "cursor"].map(read);
-    const [settings, sums, plateau] = ["settings", "sums", "plateau"].map(read);
-    if ([step, seed, epoch, cursor].every(isWhole) && [settings, sums, plateau].every(areScalars))
-      state = { step, seed, epoch, cursor, settings, sums, plateau };
-  } catch {}
-  if (!state) faults[0] ??= "its metadata are damaged";
-  if (faults[0] || !state) throw new Error(`${model.name} cannot load the checkpoint: ${faults.join("; ")}`);
-  return { values, state };
+    for (const [key, current] of Object.entries(state)) {
+      // Counts, or numbers by name.
+      const value = JSON.parse(metadata[key]!, (_, inner) => {
+        if (Object(inner) === inner) return inner;
+        if (`${Number(inner)}` !== `${inner}`) throw inner;
+        return Number(inner);
+      });
+      if (typeof current === "number" ? !isCount(value) : Object(value) !== value) throw key;
+      loaded[key] = value;
+    }
+  } catch {
+    faults[0] ??= "its metadata are damaged";
+  }
+  if (faults[0]) throw new Error(`${model.name} cannot load the checkpoint: ${faults.join("; ")}`);
+  values.forEach((array, k) => {
+    array.set(tensors.get(model.variables[k]!.name)!.values);
+  });
+  const { settings } = state;
+  for (const key in settings) settings[key] = (loaded.settings as Scalars)[key] ?? settings[key]!;
+  Object.assign(state, loaded, { settings });
 }

@@ -1,4 +1,5 @@
 // What a generated module tells the runtime about its model: emit/module.ts prints an object of type ModelInfo.
+import type { Rule } from "./fit.ts";
 import type { Initialize } from "./initialize.ts";
 
 export type DType = "f32" | "i32" | "bool";
@@ -6,23 +7,36 @@ export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** A dimension is a number, or the text of a symbolic size: `N`, `2*N`. */
 export type Dimension = number | string;
 
-/**
- * All that a program reads or writes, in numbered slots: the values of the symbols, the settings, the step count,
- * the two words of the seed, the variables, the inputs, then the temporaries of each program.
- */
-export type Memory = Array<TypedArray | number>;
-
 /** Values by the names of inputs; of a symbol too, where no length tells its value. */
 export type Feed = Readonly<Record<string, unknown>>;
 
+export type Scalars = Record<string, number>;
+
+/** How far training has come; saved with the variables, so that a loaded trainer goes on from the same batch. */
+export interface TrainingState {
+  /** Steps done. */
+  step: number;
+  readonly seed: number;
+  readonly settings: Scalars;
+  /** Epochs finished, */
+  epoch: number;
+  /** examples already used of the next one, */
+  cursor: number;
+  /** and the sums of its loss and metrics over them. */
+  sums: Scalars;
+  /** What the plateau rule remembers. */
+  readonly plateau: Scalars;
+}
+
+/** Functions of `sizes` take the values of the model's symbols, in order. */
 export interface InputInfo {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly Dimension[];
-  /** Number of elements, given the values of the symbols. */
-  readonly length: (...sizes: number[]) => number;
+  /** Number of elements. */
+  count(...sizes: number[]): number;
   /** Values must lie in [0, below): labels and indices, and bools. */
-  readonly below?: (...sizes: number[]) => number;
+  below?(...sizes: number[]): number;
 }
 
 export interface VariableInfo {
@@ -30,32 +44,32 @@ export interface VariableInfo {
   readonly role: "param" | "state" | "optimizer";
   readonly dtype: DType;
   readonly shape: readonly number[];
-  readonly initialize: Initialize;
+  /** All zero without it. */
+  readonly initialize?: Initialize;
 }
 
-/** How a program learns the value of a symbol: from the length of an input and the symbols before it, or from the feed. */
-export interface SizeInfo {
-  /** Place in `ModelInfo.symbols`. */
-  readonly symbol: number;
-  /** Place in `ModelInfo.inputs`; without it the feed holds the number itself. */
-  readonly input?: number;
-  readonly solve?: (length: number, ...sizes: number[]) => number;
-}
-
+/** An entry point: kernels over variables, inputs, and temporaries in the arena that all programs share. */
 export interface ProgramInfo {
-  readonly name: string;
   /** Places in `ModelInfo.inputs` of those it needs. */
   readonly inputs: readonly number[];
-  /** In the order in which they can be solved. */
-  readonly sizes: readonly SizeInfo[];
-  /** Slot of its first temporary. */
-  readonly first: number;
-  readonly temporaries: readonly DType[];
-  /** Byte offset in the arena and length of each temporary in turn, then the bytes of them all. */
-  readonly layout: (...sizes: number[]) => readonly number[];
-  /** Slots of what it computes, by name. */
+  /**
+   * The values of the symbols, told by the lengths of the inputs, and by the feed where no length tells; one that the
+   * program does not know of is 1. Of a wrong length, a size that it does not fit.
+   */
+  sizes(lengths: readonly number[], fed: readonly unknown[]): number[];
+  /** `room` gives an arena of so many bytes. */
+  temporaries(room: (bytes: number) => ArrayBuffer, ...sizes: number[]): TypedArray[];
+  /** Which temporaries hold what it computes, by name. */
   readonly results: Readonly<Record<string, number>>;
-  readonly run: (memory: Memory) => void;
+  run(
+    sizes: readonly number[],
+    settings: Readonly<Record<string, number>>,
+    /** The step, and the two words of the seed. */
+    counters: readonly number[],
+    variables: readonly TypedArray[],
+    inputs: readonly unknown[],
+    temporaries: readonly TypedArray[],
+  ): void;
 }
 
 /** The `train` block, as the compiler filled it in. */
@@ -64,14 +78,7 @@ export interface TrainInfo {
   readonly epochs: number;
   readonly shuffle: boolean;
   readonly seed: number;
-  readonly earlyStopping?: { readonly monitor: string; readonly patience: number; readonly minDelta: number };
-  readonly plateau?: {
-    readonly setting: string;
-    readonly monitor: string;
-    readonly factor: number;
-    readonly patience: number;
-    readonly minimum: number;
-  };
+  readonly rules: readonly Rule[];
 }
 
 export interface ModelInfo {
@@ -81,8 +88,8 @@ export interface ModelInfo {
   /** What an f32 tensor is stored in: Float64Array when compiled with `--precision f64`. */
   readonly float: Float32ArrayConstructor | Float64ArrayConstructor;
   readonly symbols: readonly string[];
-  /** The symbol that counts examples. */
-  readonly batch?: string;
+  /** The symbol that counts examples; empty where there is none. */
+  readonly batch: string;
   readonly inputs: readonly InputInfo[];
   readonly variables: readonly VariableInfo[];
   /** Names and first values. */
@@ -93,6 +100,23 @@ export interface ModelInfo {
   readonly predict: ProgramInfo;
 }
 
-/** A typed array of a dtype: `length` zeros, or a view of a buffer. */
+export type EntryName = "step" | "evaluate" | "predict";
+
+/** Whether a value is a whole number, and not negative. */
+export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** The class of arrays that hold a dtype. */
 export const arrayOf = (model: ModelInfo, dtype: DType) =>
   dtype === "i32" ? Int32Array : dtype === "bool" ? Uint8Array : model.float;
+
+/** The size that a quotient of lengths speaks for; of none, 1. */
+export const whole = (quotient: number): number => Math.floor(quotient) || 1;
+
+/** To a multiple of 16, so that every region of the arena starts on a cache line. */
+export const roundUp = (size: number): number => Math.ceil(size / 16) * 16;
+
+/** A size that no length tells; throws a TypeError when the caller did not feed it either. */
+export function fed(symbol: string, size: unknown): number {
+  if (isCount(size) && size) return size as number;
+  throw new TypeError(`no input tells the size ${symbol}: feed it as a positive whole number, got ${size}`);
+}

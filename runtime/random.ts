@@ -1,7 +1,8 @@
 // The counter-based random generator of every target: Threefry-2x32 with 20 rounds
 // (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 
-const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
+/** By how many bits a round turns its second word, round after round. */
+const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
 
 /** Word 0 (or, on demand, 1) of the block cipher's output for a 64-bit key and a 64-bit counter, as an i32. */
 export function threefry(key0: number, key1: number, counter0: number, counter1: number, word = 0): number {
@@ -10,24 +11,20 @@ export function threefry(key0: number, key1: number, counter0: number, counter1:
   let k2 = 0x1bd11bda ^ k0 ^ k1;
   let x = (counter0 + k0) | 0;
   let y = (counter1 + k1) | 0;
-  for (let injection = 1; ; injection++) {
-    const odd = injection & 1;
+  for (let round = 0; round < 20; ) {
+    const turn = rotations[round++ & 7]!;
     x = (x + y) | 0;
-    y = rotate(y, odd ? 13 : 17) ^ x;
-    x = (x + y) | 0;
-    y = rotate(y, odd ? 15 : 29) ^ x;
-    x = (x + y) | 0;
-    y = rotate(y, odd ? 26 : 16) ^ x;
-    x = (x + y) | 0;
-    y = rotate(y, odd ? 6 : 24) ^ x;
-    const first = k0;
-    k0 = k1;
-    k1 = k2;
-    k2 = first;
-    x = (x + k0) | 0;
-    y = (y + k1 + injection) | 0;
-    if (injection === 5) return word ? y : x;
+    y = ((y << turn) | (y >>> (32 - turn))) ^ x;
+    if (round % 4 === 0) {
+      const first = k0;
+      k0 = k1;
+      k1 = k2;
+      k2 = first;
+      x = (x + k0) | 0;
+      y = (y + k1 + round / 4) | 0;
+    }
   }
+  return word ? y : x;
 }
 
 /**
@@ -36,6 +33,9 @@ export function threefry(key0: number, key1: number, counter0: number, counter1:
  */
 export const uniform = (seed0: number, seed1: number, step: number, stream: number, index: number): number =>
   (threefry(seed0, seed1 ^ (step / 65536), index, (step * 65536 + stream) | 0) >>> 8) * 2 ** -24;
+
+/** The two words of a seed, a whole number below 2^53: the key of the cipher. */
+export const seedWords = (seed: number): [number, number] => [seed | 0, (seed / 2 ** 32) | 0];
 
 /** FNV-1a of a name, 32 bits: gives each variable its own numbers. */
 export function nameHash(name: string): number {
@@ -53,12 +53,11 @@ export function sequence(seed0: number, seed1: number, name: string): () => numb
 
 /** The order of `count` examples in an epoch, by Fisher and Yates; fixed for ever by (seed, epoch). */
 export function permutation(seed0: number, seed1: number, epoch: number, count: number): Uint32Array {
+  const draw = sequence(seed0, seed1, `epoch ${epoch}`);
   const order = new Uint32Array(count).map((_, k) => k);
-  for (let k = count - 1; k > 0; k--) {
-    const pick = Math.floor((threefry(~seed0, seed1, k, epoch) >>> 0) * 2 ** -32 * (k + 1));
-    const last = order[k]!;
-    order[k] = order[pick]!;
-    order[pick] = last;
+  for (let k = count; k > 1; ) {
+    const pick = Math.floor(draw() * k--);
+    [order[k], order[pick]] = [order[pick]!, order[k]!];
   }
   return order;
 }

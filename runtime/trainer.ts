@@ -1,16 +1,19 @@
 // The trainer of the `ts` target: a model's memory, and the methods that an application calls.
-import { checkFeed, isOf, mismatch } from "./check.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
-import { type EpochReport, epochsOf, type FitHost, type FittingOptions, type Progress } from "./fit.ts";
+import { checkArray, checkFeed } from "./check.ts";
+import { encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+import { type EpochReport, epochsOf, type FittingOptions } from "./fit.ts";
 import {
   arrayOf,
+  type EntryName,
   type Feed,
-  type Memory,
+  isCount,
   type ModelInfo,
-  type ProgramInfo,
+  type Scalars,
+  type TrainingState,
   type TypedArray,
 } from "./model.ts";
-import { sequence } from "./random.ts";
+import { type WithPromises, withPromises } from "./promises.ts";
+import { seedWords, sequence } from "./random.ts";
 
 export interface CreationOptions {
   /** A whole number from 0 to 2^53 - 1; by default that of the model's `train` block. */
@@ -18,211 +21,137 @@ export interface CreationOptions {
 }
 
 /** A variable as its owner sees it. */
-export interface VariableHandle {
-  readonly shape: readonly number[];
-  readonly dtype: string;
+export type VariableHandle = WithPromises<{
   /** A copy of the values. */
-  readonly readSync: () => TypedArray;
+  readSync(): TypedArray;
   /** Throws a TypeError on another type or length. */
-  readonly writeSync: (values: TypedArray) => void;
-  readonly read: () => Promise<TypedArray>;
-  readonly write: (values: TypedArray) => Promise<void>;
-}
+  writeSync(values: TypedArray): void;
+}> & { readonly shape: readonly number[]; readonly dtype: string };
 
 /** What `create` of a generated module gives, before it gets the model's own types. */
 export type GenericTrainer = ReturnType<typeof createTrainer>;
 
 /** A trainer whose variables are drawn from the seed; throws a TypeError when that is no seed. */
-export function createTrainer(model: ModelInfo, options: CreationOptions = {}) {
+export function createTrainer(model: ModelInfo, { seed = model.train.seed }: CreationOptions = {}) {
   const { name, variables } = model;
-  const settingNames = Object.keys(model.settings);
-  const settingSlot = model.symbols.length;
-  const stepSlot = settingSlot + settingNames.length;
-  const variableSlot = stepSlot + 3;
-  const inputSlot = variableSlot + variables.length;
-  const memory: Memory = [...model.symbols.map(() => 1), ...Object.values(model.settings), 0, 0, 0];
-  const sizes = model.symbols.map(() => 1);
-  /** The sizes that the temporaries of a program were last laid out for. */
-  const bound = new Map<ProgramInfo, readonly number[]>();
-  const progress: Progress = { epoch: 0, cursor: 0, sums: {}, plateau: {} };
+  if (!isCount(seed))
+    throw new TypeError(`${name}: a seed is a whole number from 0 to 2^53 - 1, got ${seed}`);
+  const state: TrainingState = {
+    step: 0,
+    seed,
+    settings: Object.seal({ ...model.settings }),
+    epoch: 0,
+    cursor: 0,
+    sums: {},
+    plateau: {},
+  };
+  const values = variables.map(({ name: key, dtype, shape, initialize }) => {
+    const array = new (arrayOf(model, dtype))(shape.reduce((a, b) => a * b, 1));
+    initialize?.(array, sequence(...seedWords(seed), key), shape);
+    return array;
+  });
   let arena = new ArrayBuffer(0);
-  let seed = 0;
+  /** What the temporaries of the entry points were last laid out for. */
+  let rooms: { [Name in EntryName]?: { readonly sizes: readonly number[]; readonly arrays: TypedArray[] } } =
+    {};
   let disposed = false;
 
   const alive = (): void => {
     if (disposed) throw new Error(`this trainer of ${name} was disposed`);
   };
-  const setSeed = (value: number): void => {
-    if (!(Number.isSafeInteger(value) && value >= 0))
-      throw new TypeError(`${name}: a seed is a whole number from 0 to 2^53 - 1, got ${value}`);
-    seed = value;
-    memory[stepSlot + 1] = value | 0;
-    memory[stepSlot + 2] = (value / 2 ** 32) | 0;
-  };
-  const numberAt = (slot: number) => memory[slot] as number;
-  const arrayAt = (slot: number) => memory[slot] as TypedArray;
 
-  setSeed(options.seed ?? model.train.seed);
-  variables.forEach(({ name, dtype, shape, initialize }, k) => {
-    const values = new (arrayOf(model, dtype))(shape.reduce((a, b) => a * b, 1));
-    initialize(values, sequence(numberAt(stepSlot + 1), numberAt(stepSlot + 2), name), shape);
-    memory[variableSlot + k] = values;
-  });
-
-  /** Checks a feed, makes room for its sizes, and runs. Nothing is touched if the check throws. */
-  function run(program: ProgramInfo, feed: Feed): void {
-    alive();
-    checkFeed(model, program, feed, sizes);
-    if (!bound.get(program)?.every((size, k) => size === sizes[k])) {
-      const layout = program.layout(...sizes);
-      const bytes = layout.at(-1)!;
-      if (bytes > arena.byteLength) {
-        arena = new ArrayBuffer(bytes);
-        bound.clear();
-      }
-      program.temporaries.forEach((dtype, k) => {
-        memory[program.first + k] = new (arrayOf(model, dtype))(arena, layout[2 * k]!, layout[2 * k + 1]!);
-      });
-      bound.set(program, [...sizes]);
+  /** The arena, made anew if it is too small. */
+  const arenaOf = (bytes: number): ArrayBuffer => {
+    if (bytes > arena.byteLength) {
+      arena = new ArrayBuffer(bytes);
+      rooms = {};
     }
-    for (let k = 0; k < sizes.length; k++) memory[k] = sizes[k]!;
-    for (const place of program.inputs)
-      memory[inputSlot + place] = feed[model.inputs[place]!.name] as TypedArray;
-    if (program === model.step) memory[stepSlot] = numberAt(stepSlot) + 1;
-    program.run(memory);
-  }
+    return arena;
+  };
 
-  function scalars(program: ProgramInfo, feed: Feed): Record<string, number> {
-    run(program, feed);
-    const values: Record<string, number> = {};
-    for (const result in program.results) values[result] = arrayAt(program.results[result]!)[0]!;
-    return values;
+  /** Checks a feed, makes room for its sizes, and runs; nothing is touched if the check throws. */
+  function run<Value>(
+    entry: EntryName,
+    feed: Feed,
+    read: (array: TypedArray) => Value,
+  ): Record<string, Value> {
+    alive();
+    const program = model[entry];
+    const sizes = checkFeed(model, entry, feed);
+    let room = rooms[entry];
+    if (!room?.sizes.every((size, k) => size === sizes[k])) {
+      room = { sizes, arrays: program.temporaries(arenaOf, ...sizes) };
+      rooms[entry] = room;
+    }
+    if (entry === "step") state.step++;
+    const counters = [state.step, ...seedWords(state.seed)];
+    const inputs = model.inputs.map((input) => feed[input.name]);
+    program.run(sizes, state.settings, counters, values, inputs, room.arrays);
+    const found: Record<string, Value> = {};
+    for (const result in program.results) found[result] = read(room.arrays[program.results[result]!]!);
+    return found;
   }
-  const stepSync = (feed: Feed) => scalars(model.step, feed);
-  const evaluateSync = (feed: Feed) => scalars(model.evaluate, feed);
-  function predictSync(feed: Feed): Record<string, TypedArray> {
-    run(model.predict, feed);
-    return Object.fromEntries(
-      Object.entries(model.predict.results).map(([result, slot]) => [result, arrayAt(slot).slice()]),
-    );
-  }
+  const scalars = (entry: EntryName, feed: Feed): Scalars => run(entry, feed, (array) => array[0]!);
 
-  const settings: Record<string, number> = {};
-  settingNames.forEach((key, k) => {
-    Object.defineProperty(settings, key, {
-      enumerable: true,
-      get: () => memory[settingSlot + k],
-      set(value: unknown) {
+  const params: Record<string, VariableHandle> = {};
+  /** Of the model and of its optimizer. */
+  const states: Record<string, VariableHandle> = {};
+  variables.forEach((variable, k) => {
+    const { name: key, role, shape, dtype } = variable;
+    const methods = withPromises({
+      readSync() {
         alive();
-        if (!Number.isFinite(value))
-          throw new TypeError(`${name}.settings.${key} must be a finite number, got ${value}`);
-        memory[settingSlot + k] = value as number;
+        return values[k]!.slice();
+      },
+      writeSync(given: TypedArray) {
+        alive();
+        checkArray(model, "write", variable, values[k]!.length, given);
+        values[k]!.set(given);
       },
     });
+    (role === "param" ? params : states)[key] = { shape, dtype, ...methods };
   });
 
-  const handles = (params: boolean): Record<string, VariableHandle> =>
-    Object.fromEntries(
-      variables.flatMap(({ name: key, role, dtype, shape }, k) => {
-        if ((role === "param") !== params) return [];
-        const values = arrayAt(variableSlot + k);
-        const readSync = () => {
-          alive();
-          return values.slice();
-        };
-        const writeSync = (given: TypedArray) => {
-          alive();
-          const type = arrayOf(model, dtype);
-          if (!isOf(type, given) || given.length !== values.length)
-            throw new TypeError(`${name}: "${key}" ${mismatch(type, shape, given)}`);
-          values.set(given);
-        };
-        const handle: VariableHandle = {
-          shape,
-          dtype,
-          readSync,
-          writeSync,
-          read: async () => readSync(),
-          write: async (given) => writeSync(given),
-        };
-        return [[key, handle]];
-      }),
-    );
-
-  function saveSync(): Uint8Array {
-    alive();
-    const values = memory.slice(variableSlot, inputSlot) as TypedArray[];
-    return encodeCheckpoint(model, values, { step: numberAt(stepSlot), seed, settings, ...progress });
-  }
-
-  /** Throws an Error that names all that differs, and then changes nothing. */
-  function loadSync(bytes: Uint8Array | ArrayBuffer): void {
-    alive();
-    const { values, state } = decodeCheckpoint(model, new Uint8Array(bytes));
-    const { step, seed, settings: stored, ...reached } = state;
-    values.forEach((array, k) => {
-      arrayAt(variableSlot + k).set(array);
-    });
-    memory[stepSlot] = step;
-    setSeed(seed);
-    for (const key of settingNames) if (Number.isFinite(stored[key])) settings[key] = stored[key]!;
-    Object.assign(progress, reached);
-  }
-
-  function snapshot(): () => void {
-    const values = variables.map(({ role }, k) =>
-      role === "optimizer" ? undefined : arrayAt(variableSlot + k).slice(),
-    );
-    return () =>
-      values.forEach((array, k) => {
-        if (array) arrayAt(variableSlot + k).set(array);
-      });
-  }
-
   return {
-    stepSync,
-    evaluateSync,
-    predictSync,
-    saveSync,
-    loadSync,
-    step: async (feed: Feed) => stepSync(feed),
-    evaluate: async (feed: Feed) => evaluateSync(feed),
-    predict: async (feed: Feed) => predictSync(feed),
-    save: async () => saveSync(),
-    load: async (bytes: Uint8Array | ArrayBuffer) => loadSync(bytes),
-    params: handles(true),
-    /** States of the model and of its optimizer. */
-    states: handles(false),
-    settings: Object.preventExtensions(settings),
+    ...withPromises({
+      stepSync: (feed: Feed) => scalars("step", feed),
+      evaluateSync: (feed: Feed) => scalars("evaluate", feed),
+      predictSync: (feed: Feed) => run("predict", feed, (array) => array.slice()),
+      saveSync() {
+        alive();
+        return encodeCheckpoint(model, values, state);
+      },
+      loadSync(bytes: Uint8Array | ArrayBuffer) {
+        alive();
+        loadCheckpoint(model, values, state, new Uint8Array(bytes));
+      },
+    }),
+    params,
+    states,
+    settings: new Proxy(state.settings, {
+      set(target, key: string, value) {
+        if (!(key in target && Number.isFinite(value)))
+          throw new TypeError(`${name}.settings: "${key}" cannot be set to ${value}`);
+        target[key] = value;
+        return true;
+      },
+    }),
     /** Steps done, epochs finished, and examples used of the epoch begun. */
     get progress() {
-      return { step: numberAt(stepSlot), epoch: progress.epoch, cursor: progress.cursor };
+      const { step, epoch, cursor } = state;
+      return { step, epoch, cursor };
     },
     fit(data: Feed, options: FittingOptions = {}): AsyncGenerator<EpochReport, void, void> {
       alive();
-      const host: FitHost = {
-        model,
-        progress,
-        settings,
-        step: stepSync,
-        evaluate: evaluateSync,
-        count(program, feed) {
-          checkFeed(model, program, feed, sizes);
-          const counted = program.sizes.find(
-            ({ symbol, solve }) => solve && model.symbols[symbol] === model.batch,
-          );
-          return counted ? sizes[counted.symbol]! : 1;
-        },
-        counters: () => memory.slice(stepSlot, variableSlot) as number[],
-        snapshot,
-      };
-      return epochsOf(host, data, options);
+      const check = (entry: EntryName, feed: Feed) => checkFeed(model, entry, feed);
+      return epochsOf({ model, state, values, check, run: scalars }, data, options);
     },
     /** Frees the memory; every later call throws. */
     dispose(): void {
       disposed = true;
-      memory.length = 0;
       arena = new ArrayBuffer(0);
+      rooms = {};
+      values.length = 0;
     },
   };
 }

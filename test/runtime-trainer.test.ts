@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { EpochReport, FittingOptions } from "../runtime/fit.ts";
 import type { TypedArray } from "../runtime/model.ts";
+import { earlyStopping, plateauRule } from "../runtime/rules.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../runtime/safetensors.ts";
 import { createTrainer, type GenericTrainer } from "../runtime/trainer.ts";
 import { examples, linear } from "./linear-model.ts";
@@ -75,39 +76,43 @@ describe("what does not fit is refused before anything is touched", () => {
   const changed = (array: Int32Array, at: number, value: number) =>
     array.map((v, k) => (k === at ? value : v));
   test.each<[string, unknown, string]>([
-    ["no object", null, "Linear.step: expected an object of inputs, got null"],
-    ["a missing input", { x, y }, 'input "group" must be a Int32Array of shape [N], got undefined'],
-    ["a wrong name", { x, y, groups: group }, 'there is no input "groups", but "x", "y", "group"'],
+    ["no object", null, 'Linear.step: "x" must be a Float32Array of shape [N, 2] where N = 1, got undefined'],
+    ["a missing input", { x, y }, '"group" must be a Int32Array of shape [N] where N = 20, got undefined'],
+    ["a wrong name", { x, y, groups: group }, 'there is no input "groups"'],
     ["a name too many", { x, y, group, z: y }, 'there is no input "z"'],
     ["an inherited name", { x, y, group, toString: y }, 'there is no input "toString"'],
     [
       "a plain array",
       { x: [...x], y, group },
-      'input "x" must be a Float32Array of shape [N, 2], got Array of shape [40]',
+      '"x" must be a Float32Array of shape [N, 2] where N = 20, got Array of shape [40]',
     ],
-    ["a number", { x: 5, y, group }, 'input "x" must be a Float32Array of shape [N, 2], got 5'],
-    ["null", { x: null, y, group }, 'input "x" must be a Float32Array of shape [N, 2], got null'],
-    ["Float64Array", { x: Float64Array.from(x), y, group }, "shape [N, 2], got Float64Array of shape [40]"],
+    ["a number", { x: 5, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got 5'],
+    ["null", { x: null, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got null'],
+    [
+      "Float64Array",
+      { x: Float64Array.from(x), y, group },
+      "shape [N, 2] where N = 20, got Float64Array of shape [40]",
+    ],
     [
       "a wrong length",
       { x: x.slice(1), y, group },
-      "shape [N, 2], got Float32Array of shape [39], which fits no N",
+      "shape [N, 2] where N = 19, got Float32Array of shape [39]",
     ],
-    ["nothing", { x: x.slice(0, 0), y, group }, "Float32Array of shape [0], which fits no N"],
+    ["nothing", { x: x.slice(0, 0), y, group }, "where N = 1, got Float32Array of shape [0]"],
     [
       "another N",
       { x, y: y.slice(1), group },
-      'input "y" must be a Float32Array of shape [N] where N = 20, got Float32Array of shape [19]',
+      '"y" must be a Float32Array of shape [N] where N = 20, got Float32Array of shape [19]',
     ],
     [
       "a label too large",
       { x, y, group: changed(group, 4, 3) },
-      'input "group" holds 3 at place 4, outside of 0 … 2',
+      '"group" holds 3 at place 4, which is not in 0 … 2',
     ],
     [
       "a negative label",
       { x, y, group: changed(group, 0, -1) },
-      'input "group" holds -1 at place 0, outside of 0 … 2',
+      '"group" holds -1 at place 0, which is not in 0 … 2',
     ],
   ])("%s", async (_, feed, message) => {
     const trainer = createTrainer(linear());
@@ -134,7 +139,7 @@ describe("what does not fit is refused before anything is touched", () => {
     w!.readSync().fill(9);
     expect([...w!.readSync()]).toEqual([1, 2]);
     expect(() => w!.writeSync(Float64Array.of(1, 2))).toThrow(
-      'Linear: "w" must be a Float32Array of shape [2], got Float64Array of shape [2]',
+      'Linear.write: "w" must be a Float32Array of shape [2], got Float64Array of shape [2]',
     );
     await expect(w!.write(Float32Array.of(1))).rejects.toThrow("got Float32Array of shape [1]");
     trainer.settings.lr = 0.25;
@@ -142,10 +147,11 @@ describe("what does not fit is refused before anything is touched", () => {
     for (const value of ["1", NaN, Infinity, null, undefined])
       expect(() => {
         trainer.settings.lr = value as number;
-      }).toThrow("Linear.settings.lr must be a finite number");
+      }).toThrow(`Linear.settings: "lr" cannot be set to ${value}`);
     expect(() => {
       trainer.settings.rate = 1;
-    }).toThrow(TypeError);
+    }).toThrow('"rate" cannot be set');
+    expect(() => delete (trainer.settings as { lr?: number }).lr).toThrow(TypeError);
     expect(trainer.settings.lr).toBe(0.25);
   });
 });
@@ -207,17 +213,17 @@ describe("checkpoints", () => {
     ],
     [
       "an extra tensor",
-      altered((t) => t.set("v", { dtype: "F32", shape: [], values: new Float32Array(1) })),
-      '"v" is not in the model',
+      altered((t) => t.set("v", { shape: [], values: new Float32Array(1) })),
+      '"v" is missing in the model and F32[] in the checkpoint',
     ],
     [
       "another shape",
-      altered((t) => t.set("w", { dtype: "F32", shape: [1, 2], values: new Float32Array(2) })),
+      altered((t) => t.set("w", { shape: [1, 2], values: new Float32Array(2) })),
       'Linear cannot load the checkpoint: "w" is F32[2] in the model and F32[1, 2] in the checkpoint',
     ],
     [
       "another dtype",
-      altered((t) => t.set("count", { dtype: "F32", shape: [], values: new Float32Array(1) })),
+      altered((t) => t.set("count", { shape: [], values: new Float32Array(1) })),
       '"count" is I32[] in the model and F32[] in the checkpoint',
     ],
     [
@@ -225,7 +231,7 @@ describe("checkpoints", () => {
       altered((_, m) => {
         m.graph = "f".repeat(32);
       }),
-      `the tensors agree, but the graph is ${linear().hash} and the checkpoint is of ${"f".repeat(32)}`,
+      `the tensors agree, but the graph is ${linear().hash} in the model and ${"f".repeat(32)}`,
     ],
     ...["step", "seed", "epoch", "cursor", "settings", "sums", "plateau"].flatMap((key) =>
       ["-1", "{", '{"a":"b"}', "null"].map((text): [string, Uint8Array, string] => [
@@ -328,7 +334,7 @@ describe("fit", () => {
     expect(loss).toBeCloseTo(whole.loss!, 5);
     expect(zeros).toBeCloseTo(whole.zeros!, 6);
     const wrong = { ...validation, x: data.x };
-    await expect(epochs(trainer, { validation: wrong })).rejects.toThrow('Linear.evaluate: input "y"');
+    await expect(epochs(trainer, { validation: wrong })).rejects.toThrow('Linear.evaluate: "y"');
   });
 
   test("a loss that is not finite stops it with the step and the epoch, and the trainer lives on", async () => {
@@ -346,7 +352,7 @@ describe("fit", () => {
 
   test("early stopping ends the run and restores the best params", async () => {
     const validation = examples(20, 50);
-    const trainer = createTrainer(linear({ earlyStopping: { monitor: "loss", patience: 2, minDelta: 0 } }));
+    const trainer = createTrainer(linear({ rules: [earlyStopping("loss", 2, 0)] }));
     let best: TypedArray | undefined;
     const reports: EpochReport[] = [];
     for await (const report of trainer.fit(data, { epochs: 50, validation })) {
@@ -365,20 +371,20 @@ describe("fit", () => {
   });
 
   test("a metric that is no loss or error is to rise", async () => {
-    const trainer = createTrainer(linear({ earlyStopping: { monitor: "zeros", patience: 3, minDelta: 0 } }));
+    const trainer = createTrainer(linear({ rules: [earlyStopping("zeros", 3, 0)] }));
     expect(await epochs(trainer, { epochs: 50 })).toHaveLength(4);
   });
 
   test("a plateau lowers the setting, not below its minimum, across checkpoints too", async () => {
-    const plateau = { setting: "lr", monitor: "zeros", factor: 0.5, patience: 2, minimum: 0.03 };
+    const rules = [plateauRule("lr", "zeros", 0.5, 2, 0.03)];
     const rates = async (trainer: GenericTrainer, count: number) => {
       const list: number[] = [];
       for await (const _ of trainer.fit(data, { epochs: count })) list.push(trainer.settings.lr!);
       return list;
     };
-    const trainer = createTrainer(linear({ plateau }));
+    const trainer = createTrainer(linear({ rules }));
     const first = await rates(trainer, 2);
-    const second = createTrainer(linear({ plateau }));
+    const second = createTrainer(linear({ rules }));
     second.loadSync(trainer.saveSync());
     expect([...first, ...(await rates(second, 5))]).toEqual([0.1, 0.1, 0.05, 0.05, 0.03, 0.03, 0.03]);
   });
@@ -396,12 +402,11 @@ describe("fit", () => {
   });
 
   test.each([{ epochs: 0 }, { batch: 1.5 }, { batch: NaN }])("refuses %j", async (options) => {
-    await expect(epochs(createTrainer(linear()), options)).rejects.toThrow("must be a positive whole number");
+    await expect(epochs(createTrainer(linear()), options)).rejects.toThrow("must be positive whole numbers");
   });
 
   test("without a symbol that counts examples, an epoch is one step on all the data", async () => {
-    const { batch, ...model } = linear();
-    const trainer = createTrainer(model);
+    const trainer = createTrainer(linear({}, { batch: "" }));
     await epochs(trainer, { epochs: 3 });
     expect(trainer.progress.step).toBe(3);
   });
@@ -424,9 +429,6 @@ test("after dispose every method says so", async () => {
     () => trainer.fit(data),
     () => w!.readSync(),
     () => w!.writeSync(Float32Array.of(1, 2)),
-    () => {
-      trainer.settings.lr = 1;
-    },
   ])
     expect(call).toThrow(message);
   for (const call of [trainer.step(data), trainer.save(), trainer.load(bytes), w!.read(), running.next()])

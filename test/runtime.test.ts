@@ -61,7 +61,7 @@ describe("threefry", () => {
   test("the order of an epoch is a permutation fixed for ever by seed and epoch", () => {
     const order = permutation(42, 0, 1, 10);
     expect([...order].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect([...order]).toEqual([6, 9, 0, 8, 2, 3, 4, 5, 7, 1]);
+    expect([...order]).toEqual([1, 9, 7, 4, 0, 8, 6, 2, 5, 3]);
     expect(permutation(42, 0, 2, 10)).not.toEqual(order);
   });
 });
@@ -145,11 +145,11 @@ describe("initializers", () => {
 
 describe("safetensors", () => {
   const tensors = new Map<string, StoredTensor>([
-    ["flags", { dtype: "BOOL", shape: [3], values: Uint8Array.of(1, 0, 1) }],
-    ["h1/W", { dtype: "F32", shape: [2, 2], values: Float32Array.of(1.5, -0, NaN, Infinity) }],
-    ["ids", { dtype: "I32", shape: [1], values: Int32Array.of(-7) }],
-    ["none", { dtype: "F64", shape: [0, 4], values: new Float64Array(0) }],
-    ["wide", { dtype: "F64", shape: [], values: Float64Array.of(Math.PI) }],
+    ["flags", { shape: [3], values: Uint8Array.of(1, 0, 1) }],
+    ["h1/W", { shape: [2, 2], values: Float32Array.of(1.5, -0, NaN, Infinity) }],
+    ["ids", { shape: [1], values: Int32Array.of(-7) }],
+    ["none", { shape: [0, 4], values: new Float64Array(0) }],
+    ["wide", { shape: [], values: Float64Array.of(Math.PI) }],
   ]);
   const metadata = { format: "mlpc", note: "naïve \u{1f600}" };
   const file = encodeSafetensors({ tensors, metadata });
@@ -177,34 +177,27 @@ describe("safetensors", () => {
     return bytes;
   };
   test.each<[string, Uint8Array, RegExp]>([
-    ["empty", new Uint8Array(0), /shorter than 8/],
-    ["a giant header", Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0), /cut off/],
-    ["a long header", Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0), /cut off/],
-    ["no JSON", withHeader("{"), /JSON object/],
-    ["no object", withHeader("[]"), /JSON object/],
-    ["broken UTF-8", Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 255), /JSON object/],
-    ["numbers as metadata", withHeader('{"__metadata__":{"a":1}}'), /metadata/],
-    ["no entry", withHeader('{"a":3}'), /"a" is no tensor/],
-    ["unknown dtype", withHeader('{"a":{"dtype":"F8","shape":[],"data_offsets":[0,1]}}', 1), /dtype "F8"/],
-    [
-      "a dtype of Object",
-      withHeader('{"a":{"dtype":"toString","shape":[],"data_offsets":[0,1]}}', 1),
-      /dtype/,
-    ],
-    ["negative shape", withHeader('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', 4), /no shape/],
-    [
-      "giant shape",
-      withHeader('{"a":{"dtype":"F32","shape":[1e15,1e15],"data_offsets":[0,4]}}', 4),
-      /another size/,
-    ],
-    ["wrong size", withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', 4), /another size/],
-    [
-      "beyond the end",
-      withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 3),
-      /another size/,
-    ],
-    ["a gap", withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', 8), /gap/],
-    ["bytes left over", withHeader("{}", 2), /belong to no tensor/],
+    ["empty", new Uint8Array(0), /its header/],
+    ["a giant header", Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0), /its header/],
+    ["a long header", Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0), /its header/],
+    ["no JSON", withHeader("{"), /its header/],
+    ["null", withHeader("null"), /its header/],
+    ["broken UTF-8", Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 255), /its header/],
+    ["numbers as metadata", withHeader('{"__metadata__":{"a":1}}'), /its header/],
+    ["no metadata", withHeader('{"__metadata__":null}'), /its header/],
+    ["no entry", withHeader('{"a":3}'), /"a"/],
+    ["unknown dtype", withHeader('{"a":{"dtype":"F8","shape":[],"data_offsets":[0,1]}}', 1), /"a"/],
+    ["a dtype of Object", withHeader('{"a":{"dtype":"toString","shape":[],"data_offsets":[0,1]}}', 1), /"a"/],
+    ["a constructor", withHeader('{"a":{"dtype":"constructor","shape":[],"data_offsets":[0,1]}}', 1), /"a"/],
+    ["negative shape", withHeader('{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}', 4), /"a"/],
+    ["text for a shape", withHeader('{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}', 4), /"a"/],
+    ["giant shape", withHeader('{"a":{"dtype":"F32","shape":[1e15,1e15],"data_offsets":[0,4]}}', 4), /"a"/],
+    ["wrong size", withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', 4), /"a"/],
+    ["half an element", withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,5]}}', 5), /"a"/],
+    ["beyond the end", withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 3), /"a"/],
+    ["before the start", withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}', 4), /"a"/],
+    ["a gap", withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', 8), /its length/],
+    ["bytes left over", withHeader("{}", 2), /its length/],
   ])("refuses %s", (_, bytes, fault) => {
     expect(() => decodeSafetensors(bytes)).toThrow(fault);
   });

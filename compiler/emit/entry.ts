@@ -19,8 +19,8 @@ export function rootsOf(model: Model, entry: EntryName): readonly Node[] {
 export interface Size {
   readonly symbol: string;
   readonly input?: Input;
-  /** An expression of `length` and of the symbols before this one. */
-  readonly value?: string;
+  /** An expression of that length and of the symbols before this one. */
+  readonly value?: (length: string) => string;
 }
 
 export interface Entry {
@@ -68,15 +68,17 @@ function solve(symbols: readonly string[], inputs: readonly Input[]): Size[] {
         if (value !== null) return [{ symbol, input, value }];
       }
       return [];
-    })[0] ?? { symbol: open[0]! };
+    })[0] ?? { symbol: open.at(-1)! }; // the caller tells; the first, which counts examples, is best solved for
     solved.push(next);
     known.add(next.symbol);
   }
   return solved;
 }
 
+type Solution = NonNullable<Size["value"]>;
+
 /** `length = size` solved for a symbol, where the size is a·s + b or a·s^n and its other symbols are known; else null. */
-function solution(size: Dim, symbol: string, known: ReadonlySet<string>): string | null {
+function solution(size: Dim, symbol: string, known: ReadonlySet<string>): Solution | null {
   const symbols = symbolsOf(size);
   if (typeof size === "number" || !symbols.delete(symbol) || [...symbols].some((other) => !known.has(other)))
     return null;
@@ -92,10 +94,11 @@ function solution(size: Dim, symbol: string, known: ReadonlySet<string>): string
   }
   const [power = 0] = powers;
   if (powers.size !== 1 || (power > 1 && size.terms.length > 1)) return null;
-  const left = rest.length > 0 ? `(length - (${rest.join(" + ")}))` : "length";
-  const quotient =
-    scale.join() === "1"
-      ? left
-      : `${left} / ${scale.length > 1 || /\W/.test(scale[0]!) ? `(${scale.join(" + ")})` : scale[0]}`;
-  return power === 1 ? quotient : `Math.round((${quotient}) ** (1 / ${power}))`;
+  const sum = (terms: readonly string[]): string =>
+    terms.length > 1 || /\W/.test(terms[0]!) ? `(${terms.join(" + ")})` : terms[0]!;
+  return (length) => {
+    const left = rest.length > 0 ? `(${length} - ${sum(rest)})` : length;
+    const quotient = scale.join() === "1" ? left : `${left} / ${sum(scale)}`;
+    return power === 1 ? quotient : `Math.round((${quotient}) ** (1 / ${power}))`;
+  };
 }

@@ -1,12 +1,12 @@
 // The manifest of a compile: what a trainer holds, costs and needs, as plain data that tools read and people diff.
-import { place } from "../../dsl/source.ts";
+import { placeInFile } from "../../dsl/source.ts";
 import { printType } from "../graph/node.ts";
 import { addDim, type Dim, evaluateDim, multiplyDim, printDim, sizeOf } from "../graph/shape.ts";
 import { flopsOf } from "../kernel/cost.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import type { Model, Named } from "../model.ts";
 import { entryOf } from "./entry.ts";
-import { elementBytes, layoutOf, type Precision } from "./layout.ts";
+import { elementBytes, granularity, layoutOf, type Precision } from "./layout.ts";
 
 /** An amount as a formula of the symbolic sizes, and its value where each of them is the batch size of training. */
 export interface Amount {
@@ -74,6 +74,15 @@ export function buildManifest(
   const { version, hash, target, precision } = options;
   const { batch } = model.train;
   const sizes = Object.fromEntries(model.symbols.map((symbol) => [symbol, batch]));
+  const roomy = Object.fromEntries(
+    model.symbols.map((symbol) => [symbol, Math.ceil(batch / granularity) * granularity]),
+  );
+  const room = (dim: Dim): Amount => ({
+    formula: printDim(dim).replace(/\w+/g, (word) =>
+      word in roomy ? `ceil(${word}/${granularity})*${granularity}` : word,
+    ),
+    atBatch: evaluateDim(dim, roomy),
+  });
   const amount = (dim: Dim): Amount => ({ formula: printDim(dim), atBatch: evaluateDim(dim, sizes) });
   const typed = ({ name, node }: Pick<Named, "name" | "node">) => ({ name, type: printType(node) });
   const traffic = ({ reads, writes }: Kernel): Dim =>
@@ -88,7 +97,7 @@ export function buildManifest(
     return { name, role, dtype, shape, offset: at };
   });
   const arenas = programs.map((program) => layoutOf(program, precision).bytes);
-  const peak = arenas.reduce((a, b) => (evaluateDim(a, sizes) >= evaluateDim(b, sizes) ? a : b), 0);
+  const peak = arenas.reduce((a, b) => (evaluateDim(a, roomy) >= evaluateDim(b, roomy) ? a : b), 0);
   return {
     mlpc: version,
     model: model.name,
@@ -109,7 +118,7 @@ export function buildManifest(
     ),
     variables,
     variableBytes: offset,
-    peakBytes: amount(peak),
+    peakBytes: room(peak),
     programs: Object.fromEntries(
       programs.map((program, k) => {
         const kernels = program.kernels.map((kernel) => ({
@@ -122,10 +131,10 @@ export function buildManifest(
           inputs: entryOf(model, program.name).inputs.map(({ name }) => name),
           flops: total("flops"),
           bytes: total("bytes"),
-          arenaBytes: amount(arenas[k]!),
+          arenaBytes: room(arenas[k]!),
           kernels: kernels.map(({ kernel: { name, origin }, cost }) => ({
             name,
-            origin: origin ? place(origin) : null,
+            origin: origin ? placeInFile(origin) : null,
             flops: amount(cost.flops),
             bytes: amount(cost.bytes),
           })),

@@ -13,8 +13,12 @@ import mathScript from "../../runtime/math.ts?js";
 import mathSource from "../../runtime/math.ts?raw";
 import modelScript from "../../runtime/model.ts?js";
 import modelSource from "../../runtime/model.ts?raw";
+import promisesScript from "../../runtime/promises.ts?js";
+import promisesSource from "../../runtime/promises.ts?raw";
 import randomScript from "../../runtime/random.ts?js";
 import randomSource from "../../runtime/random.ts?raw";
+import rulesScript from "../../runtime/rules.ts?js";
+import rulesSource from "../../runtime/rules.ts?raw";
 import safetensorsScript from "../../runtime/safetensors.ts?js";
 import safetensorsSource from "../../runtime/safetensors.ts?raw";
 import trainerScript from "../../runtime/trainer.ts?js";
@@ -30,6 +34,8 @@ export const runtimeSource = new Concatenation([
   safetensorsSource,
   checkpointSource,
   fitSource,
+  rulesSource,
+  promisesSource,
   trainerSource,
   mathSource,
   blocksSource,
@@ -44,6 +50,8 @@ export const runtimeScript = new Concatenation([
   safetensorsScript,
   checkpointScript,
   fitScript,
+  rulesScript,
+  promisesScript,
   trainerScript,
   mathScript,
   blocksScript,

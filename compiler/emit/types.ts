@@ -4,15 +4,12 @@ import { printType } from "../graph/node.ts";
 import type { Model, Variable } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
 import type { Precision } from "./layout.ts";
+import { propertyName } from "./text.ts";
 
 /** Names that the declarations take at the top level of the module. */
 export const typeNames: readonly string[] =
   `Inputs StepInputs EvaluateInputs PredictInputs Outputs Metrics Tensor Params
   States Settings Epoch FitOptions CreateOptions Trainer create`.split(/\s+/);
-
-/** A property name: quoted unless it is an identifier. */
-export const propertyName = (name: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 
 /** A doc comment at an indentation, of the lines that are not empty; the text cannot end it. */
 function comment(indentation: string, ...parts: ReadonlyArray<string | undefined>): string {

@@ -1,0 +1,88 @@
+// What a generated module tells the runtime of its model, as text: the fields of a ModelInfo but for its programs.
+import { arrayType } from "../backends/ts.ts";
+import { type Dim, sizeOf } from "../graph/shape.ts";
+import { identifier } from "../kernel/names.ts";
+import type { Initializer, Model, TrainConfig } from "../model.ts";
+import type { Precision } from "./layout.ts";
+import { callText, listText, numberText, recordText, sizeText, valueText } from "./text.ts";
+
+/** Functions of runtime/initialize.ts. */
+const initializers: Readonly<Record<Initializer["kind"], string>> = {
+  constant: "constantly",
+  values: "listed",
+  uniform: "uniformly",
+  normal: "normally",
+  truncated_normal: "normallyWithin",
+  orthogonal: "orthogonally",
+};
+
+/** Fresh memory is zero. */
+const isZero = (initializer: Initializer): boolean =>
+  initializer.kind === "constant" && Object.is(initializer.value, 0);
+
+/** Functions of the runtime that the text calls. */
+export const calledByModel = ({ variables, train }: Model): string[] => [
+  ...variables.flatMap(({ initializer }) => (isZero(initializer) ? [] : [initializers[initializer.kind]])),
+  ...(train.earlyStopping ? ["earlyStopping"] : []),
+  ...(train.plateau ? ["plateauRule"] : []),
+];
+
+function initializerText({ kind, ...given }: Initializer): string {
+  return callText(initializers[kind], ...Object.values(given));
+}
+
+/** Calls of functions of runtime/rules.ts. */
+function rulesText({ earlyStopping, plateau }: TrainConfig): string[] {
+  const rules: string[] = [];
+  if (earlyStopping) {
+    const { monitor, patience, minDelta } = earlyStopping;
+    rules.push(callText("earlyStopping", monitor, patience, minDelta));
+  }
+  if (plateau) {
+    const { setting, monitor, factor, patience, minimum } = plateau;
+    rules.push(callText("plateauRule", setting, monitor, factor, patience, minimum));
+  }
+  return rules;
+}
+
+const shapeText = (shape: readonly Dim[]): string =>
+  valueText(shape.map((dim) => (typeof dim === "number" ? dim : dim.key)));
+
+export function modelText(model: Model, hash: string, precision: Precision): string {
+  const ofSizes = (size: Dim): string => `(${model.symbols.map(identifier).join(", ")}) => ${sizeText(size)}`;
+  const inputs = model.inputs.map(({ name, node: { dtype, shape }, below }) => {
+    const bound = dtype === "bool" ? 2 : below;
+    return recordText([
+      ["name", valueText(name)],
+      ["dtype", valueText(dtype)],
+      ["shape", shapeText(shape)],
+      ["count", ofSizes(sizeOf(shape))],
+      ...(bound === undefined ? [] : [["below", ofSizes(bound)] as const]),
+    ]);
+  });
+  const variables = model.variables.map(({ name, role, dtype, shape, initializer }) =>
+    recordText([
+      ["name", valueText(name)],
+      ["role", valueText(role)],
+      ["dtype", valueText(dtype)],
+      ["shape", shapeText(shape)],
+      ...(isZero(initializer) ? [] : [["initialize", initializerText(initializer)] as const]),
+    ]),
+  );
+  const { batch, epochs, shuffle, seed } = model.train;
+  const train = Object.entries({ batch, epochs, shuffle, seed }).map(
+    ([key, value]) => [key, valueText(value)] as const,
+  );
+  const fields = [
+    `name: ${valueText(model.name)}`,
+    `hash: ${valueText(hash)}`,
+    `float: ${arrayType("f32", precision)}`,
+    `symbols: ${valueText(model.symbols)}`,
+    `batch: ${valueText(model.batchSymbol ?? "")}`,
+    `inputs: ${listText(inputs, "  ")}`,
+    `variables: ${listText(variables, "  ")}`,
+    `settings: ${recordText(model.settings.map(({ name, initial }) => [name, numberText(initial)]))}`,
+    `train: ${recordText([...train, ["rules", `[${rulesText(model.train).join(", ")}]`]])}`,
+  ];
+  return fields.map((field) => `  ${field},\n`).join("");
+}

@@ -1,0 +1,198 @@
+// What a generated module tells the runtime of an entry point, as text: a ProgramInfo that calls the kernels in order.
+import { arrayType, kernelParameters, printKernel } from "../backends/ts.ts";
+import { printType } from "../graph/node.ts";
+import { type Dim, symbolsOf } from "../graph/shape.ts";
+import { identifier, Names } from "../kernel/names.ts";
+import type { Buffer, Kernel, Program } from "../kernel/program.ts";
+import type { Model } from "../model.ts";
+import { type Entry, entryOf } from "./entry.ts";
+import { granularity, type Layout, layoutOf, type Precision } from "./layout.ts";
+import { numberText, recordText, sizeText, valueText } from "./text.ts";
+
+/** Top-level functions and constants of a module; equal texts are defined once, under the first name asked for. */
+export class Definitions {
+  readonly #names: Names;
+  readonly #defined = new Map<string, string>();
+  readonly texts: string[] = [];
+
+  /** `taken` are names that the module has otherwise. */
+  constructor(taken: Iterable<string>) {
+    this.#names = new Names(taken);
+  }
+
+  /** The name of what `define` makes, given a name. */
+  add(wanted: string, define: (name: string) => string): string {
+    const key = define("_");
+    const known = this.#defined.get(key);
+    if (known !== undefined) return known;
+    const name = this.#names.unique(wanted);
+    this.#defined.set(key, name);
+    this.texts.push(define(name));
+    return name;
+  }
+}
+
+export interface ProgramOptions {
+  readonly precision: Precision;
+  /** TypeScript rather than JavaScript. */
+  readonly types: boolean;
+}
+
+/** A name bound to an element of a list; a list is taken apart by a pattern: `[W1, , W2]`. */
+interface Bound {
+  readonly name: string;
+  readonly type: string;
+}
+
+function pattern(list: ReadonlyArray<Bound | undefined>, types: boolean): string {
+  const bounds = list.slice(0, list.findLastIndex((bound) => bound !== undefined) + 1);
+  const text = `[${bounds.map((bound) => bound?.name ?? "").join(", ")}]`;
+  return types ? `${text}: [${bounds.map((bound) => bound?.type ?? "unknown").join(", ")}]` : text;
+}
+
+/** `{ lr, rate: rate_2 }`. */
+function settingsPattern(
+  settings: ReadonlyArray<{ readonly name: string; readonly external: string }>,
+  types: boolean,
+): string {
+  const names = settings.map(({ name, external }) => (name === external ? name : `${external}: ${name}`));
+  const text = names.length === 0 ? "{}" : `{ ${names.join(", ")} }`;
+  return types ? `${text}: { ${settings.map(({ external }) => `${external}: number`).join("; ")} }` : text;
+}
+
+/** Parameters as text, but for those at the end that bind nothing. */
+const withoutEmptyTail = (patterns: readonly string[]): string =>
+  patterns.slice(0, patterns.findLastIndex((text) => !text.startsWith("[]")) + 1).join(", ");
+
+const block = (lines: readonly string[]): string =>
+  `{\n${lines.map((line) => `      ${line}\n`).join("")}    }`;
+
+/** The text of a program's field; its kernels and literals are added to the definitions. */
+export function programText(
+  model: Model,
+  program: Program,
+  definitions: Definitions,
+  options: ProgramOptions,
+): string {
+  const entry = entryOf(model, program.name);
+  const layout = layoutOf(program, options.precision);
+  const places = new Map(layout.slots.map(({ buffer }, place) => [buffer, place]));
+  const results = program.results.map(({ name, buffer }) => [name, `${places.get(buffer)}`] as const);
+  const fields = [
+    `inputs: ${valueText(entry.inputs.map((input) => model.inputs.indexOf(input)))}`,
+    `sizes${sizesText(model, entry, options)}`,
+    `temporaries${temporariesText(model, layout, options)}`,
+    `results: ${recordText(results)}`,
+    `run${runText(model, program, layout, definitions, options)}`,
+  ];
+  return `  ${program.name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  },\n`;
+}
+
+/** From the lengths of the inputs, and from the numbers fed for symbols, to the values of all symbols. */
+function sizesText(model: Model, { sizes }: Entry, { types }: ProgramOptions): string {
+  const names = new Names(model.symbols.map(identifier));
+  const lengths = new Map<string, string>();
+  const fed = new Map<string, string>();
+  const lines = sizes.map(({ symbol, input, value }) => {
+    if (!input || !value) {
+      fed.set(symbol, names.unique(`${symbol}_fed`));
+      return `const ${identifier(symbol)} = fed(${valueText(symbol)}, ${fed.get(symbol)});`;
+    }
+    const length = lengths.get(input.name) ?? names.unique(input.name);
+    lengths.set(input.name, length);
+    return `const ${identifier(symbol)} = whole(${value(length)});`;
+  });
+  const bound = (name: string | undefined): Bound | undefined =>
+    name === undefined ? undefined : { name, type: "number" };
+  const parameters = [
+    pattern(
+      model.inputs.map(({ name }) => bound(lengths.get(name))),
+      types,
+    ),
+    pattern(
+      model.symbols.map((symbol) => bound(fed.get(symbol))),
+      types,
+    ),
+  ];
+  const known = new Set(sizes.map(({ symbol }) => symbol));
+  const values = model.symbols.map((symbol) => (known.has(symbol) ? identifier(symbol) : "1"));
+  return `(${withoutEmptyTail(parameters)}) ${block([...lines, `return [${values.join(", ")}];`])}`;
+}
+
+/** Functions of runtime/model.ts that the text of `sizes` and `temporaries` calls. */
+export const calledByPrograms = (model: Model, programs: readonly Program[]): string[] => {
+  const sizes = programs.flatMap(({ name }) => entryOf(model, name).sizes);
+  return [
+    ...(sizes.some(({ input }) => input) ? ["whole"] : []),
+    ...(sizes.some(({ input }) => !input) ? ["fed"] : []),
+    ...(sizes.length > 0 ? ["roundUp"] : []),
+  ];
+};
+
+/** Views of the arena; their offsets hold for rounded sizes, their lengths for the sizes as they are. */
+function temporariesText(model: Model, { slots, bytes }: Layout, { precision }: ProgramOptions): string {
+  const symbols = model.symbols.map(identifier);
+  const names = new Names([...symbols, "room", "arena"]);
+  const rounded = new Map(symbols.map((symbol) => [symbol, names.unique(`${symbol}_${granularity}`)]));
+  const used = new Set(
+    [bytes, ...slots.map(({ offset }) => offset)].flatMap((dim) => [...symbolsOf(dim)].map(identifier)),
+  );
+  const place = (size: Dim): string => sizeText(size).replace(/\w+/g, (word) => rounded.get(word) ?? word);
+  const views = slots.map(
+    ({ buffer, offset, length }) =>
+      `new ${arrayType(buffer.dtype, precision)}(arena, ${place(offset)}, ${sizeText(length)}), // ${buffer.name}: ${printType(buffer)}`,
+  );
+  return `(${["room", ...symbols].join(", ")}) ${block([
+    ...[...rounded].flatMap(([symbol, up]) =>
+      used.has(symbol) ? [`const ${up} = roundUp(${symbol});`] : [],
+    ),
+    `const arena = room(${place(bytes)});`,
+    "return [",
+    ...views.map((view) => `  ${view}`),
+    "];",
+  ])}`;
+}
+
+/** The kernels in order, over what the runtime hands in; what they do not use is left out of the patterns. */
+function runText(
+  model: Model,
+  program: Program,
+  { slots }: Layout,
+  definitions: Definitions,
+  { precision, types }: ProgramOptions,
+): string {
+  const kernelOf = (kernel: Kernel): string =>
+    definitions.add(kernel.name, (name) => printKernel({ ...kernel, name }, { types, precision }).trimEnd());
+  const literalOf = ({ name: wanted, dtype, values = [] }: Buffer): string =>
+    definitions.add(
+      wanted,
+      (name) => `const ${name} = ${arrayType(dtype, precision)}.of(${values.map(numberText).join(", ")});`,
+    );
+  const calls = program.kernels.map((kernel) => {
+    const { buffers, scalars } = kernelParameters(kernel);
+    const arrays = buffers.map((buffer) => (buffer.role === "literal" ? literalOf(buffer) : buffer.name));
+    return `${kernelOf(kernel)}(${[...arrays, ...scalars.map(({ name }) => name)].join(", ")});`;
+  });
+  const bound = new Map<string, Bound>([
+    ...program.scalars.map(({ kind, external, name }): [string, Bound] => [
+      external === undefined ? name : `${kind} ${external}`,
+      { name, type: "number" },
+    ]),
+    ...program.buffers.map(({ role, external, name, dtype }): [string, Bound] => [
+      `${role === "input" ? role : "variable"} ${external ?? name}`,
+      { name, type: arrayType(dtype, precision) },
+    ]),
+  ]);
+  const settings = program.scalars.flatMap(({ kind, name, external = name }) =>
+    kind === "setting" ? [{ name, external }] : [],
+  );
+  const parameters = [
+    model.symbols.map((symbol) => bound.get(`size ${symbol}`)),
+    ["step", "seed0", "seed1"].map((name) => bound.get(name)),
+    model.variables.map(({ name }) => bound.get(`variable ${name}`)),
+    model.inputs.map(({ name }) => bound.get(`input ${name}`)),
+    slots.map(({ buffer: { name, dtype } }) => ({ name, type: arrayType(dtype, precision) })),
+  ];
+  const [sizes = "[]", ...rest] = parameters.map((list) => pattern(list, types));
+  return `(${withoutEmptyTail([sizes, settingsPattern(settings, types), ...rest])}) ${block(calls)}`;
+}
