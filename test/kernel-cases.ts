@@ -1,4 +1,5 @@
 // Small graphs for the tests of lowering: what each computes, at which sizes, from which values.
+import { gradient } from "../compiler/autodiff/gradient.ts";
 import { Graph, type Node } from "../compiler/graph/node.ts";
 import { evaluateDim, type Shape, type Sizes, symbol } from "../compiler/graph/shape.ts";
 import type { LoweringRequest, UpdateRequest } from "../compiler/kernel/lower.ts";
@@ -30,7 +31,7 @@ export function request(
     name: "step",
     results: Object.entries(results).map(([name, node]) => ({ name, node })),
     updates: updates.map(([target, value]): UpdateRequest => {
-      const { name, role } = target.attributes as { name: string; role: "param" };
+      const { name, role } = target.attributes as { name: string; role: "param" | "optimizer" };
       return { target: { name, role, node: target, dtype: target.dtype, shape: target.shape }, value };
     }),
     origin: (node) => g.origin(node),
@@ -47,6 +48,8 @@ export class Leaves {
   flags = (name: string, ...shape: Shape): Node => o.input(this.#graph, { name, dtype: "bool", shape });
   param = (name: string, ...shape: Shape): Node =>
     o.variable(this.#graph, { name, role: "param", dtype: "f32", shape });
+  moment = (name: string, ...shape: Shape): Node =>
+    o.variable(this.#graph, { name, role: "optimizer", dtype: "f32", shape });
 }
 
 export const matmul = (x: Node, y: Node): Node => o.contract(x, y, { left: "nk", right: "km", result: "nm" });
@@ -446,3 +449,43 @@ export const cases: readonly Case[] = [
     }),
   },
 ];
+
+/** One training step of an inputs-hidden-10 network: relu, softmax cross-entropy, accuracy, Adam; gradients by rule. */
+export function mlpStep(inputs: number, hidden: number): LoweringRequest {
+  return request((g, leaf) => {
+    const x = leaf.input("x", N, inputs);
+    const y = o.bounded(leaf.ids("y", N), 10);
+    const [W1, b1] = [leaf.param("W1", inputs, hidden), leaf.param("b1", hidden)];
+    const [W2, b2] = [leaf.param("W2", hidden, 10), leaf.param("b2", 10)];
+    const pre = o.add(matmul(x, W1), over(b1, [N, hidden], 1));
+    const h = o.alias(o.select(o.lessEqual(pre, 0), 0, pre), "h", 1);
+    const logits = o.alias(o.add(matmul(h, W2), over(b2, [N, 10], 1)), "logits", 2);
+    const most = o.stopGradient(o.reduceMax(logits, [1]));
+    const shifted = o.subtract(logits, over(most, [N, 10], 0));
+    const logp = o.subtract(shifted, over(o.log(o.sum(o.exp(shifted), [1])), [N, 10], 0));
+    const classes = o.iota(g, [N, 10], 1);
+    const chosen = o.sum(o.select(o.equal(over(y, [N, 10], 0), classes), logp, 0), [1]);
+    const count = o.cast(o.size(g, N), "f32");
+    const loss = o.negate(o.divide(o.sum(chosen, [0]), count));
+    const best = o.reduceMin(o.select(o.equal(logits, over(most, [N, 10], 0)), classes, 10), [1]);
+    const accuracy = o.divide(o.sum(o.cast(o.equal(best, y), "f32"), [0]), count);
+    const params = [W1, b1, W2, b2];
+    const gradients = gradient(loss, params);
+    return { results: { loss, accuracy }, updates: params.flatMap((p, k) => adam(leaf, p, gradients[k]!)) };
+  });
+}
+
+function adam(leaf: Leaves, p: Node, g: Node): Array<readonly [Node, Node]> {
+  const { name } = p.attributes as { name: string };
+  const [m, v] = [leaf.moment(`adam/${name}/m`, ...p.shape), leaf.moment(`adam/${name}/v`, ...p.shape)];
+  const corrected = (x: Node, beta: number): Node =>
+    o.divide(x, over(o.subtract(1, o.power(beta, o.cast(o.step(p.graph), "f32"))), p.shape));
+  const m1 = o.add(o.multiply(m, 0.9), o.multiply(g, 0.1));
+  const v1 = o.add(o.multiply(v, 0.999), o.multiply(o.multiply(g, g), 0.001));
+  const by = o.divide(o.multiply(corrected(m1, 0.9), 1e-3), o.add(o.sqrt(o.abs(corrected(v1, 0.999))), 1e-8));
+  return [
+    [m, m1],
+    [v, v1],
+    [p, o.subtract(p, by)],
+  ];
+}
