@@ -59,7 +59,7 @@ export function* statementsIn(body: readonly Statement[]): Generator<Statement> 
   }
 }
 
-/** Every expression of the statements, each once. */
+/** Every expression of the statements, each once, in the order of the text. */
 export function expressionsIn(body: readonly Statement[]): Set<Expression> {
   const found = new Set<Expression>();
   const stack: Expression[] = [];
@@ -68,7 +68,7 @@ export function expressionsIn(body: readonly Statement[]): Set<Expression> {
     for (let e = stack.pop(); e; e = stack.pop()) {
       if (found.has(e)) continue;
       found.add(e);
-      stack.push(...parts(e));
+      stack.push(...parts(e).toReversed());
     }
   }
   return found;
