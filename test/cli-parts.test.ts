@@ -89,7 +89,7 @@ test("the line of an epoch", () => {
 
 test("what a checkpoint remembers of its run", () => {
   const path = join(folder, "run.st");
-  const tensors = new Map([["w", { dtype: "F32", shape: [2], values: Float32Array.of(1, 2) }]]);
+  const tensors = new Map([["w", { shape: [2], values: Float32Array.of(1, 2) }]]);
   const bytes = encodeSafetensors({ tensors, metadata: { epoch: "2", cursor: "16", seed: "7" } });
   const run = {
     batch: 4,

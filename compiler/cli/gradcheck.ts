@@ -1,6 +1,6 @@
 // `mlpc gradcheck`: symbolic gradients against central differences in f64, parameter by parameter.
 import type { Command } from "commander";
-import { sequence } from "../../runtime/random.ts";
+import { seedWords, sequence } from "../../runtime/random.ts";
 import { decodeSafetensors } from "../../runtime/safetensors.ts";
 import { checkGradient } from "../autodiff/check.ts";
 import { evaluate } from "../graph/evaluate.ts";
@@ -10,7 +10,6 @@ import { exit, wrongInput } from "./fault.ts";
 import { bringToLife } from "./generated.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { countOption, positiveOption, seedOption } from "./options.ts";
-import { seedWords } from "./preparation.ts";
 import { print } from "./terminal.ts";
 
 interface Options extends ModelOptions {

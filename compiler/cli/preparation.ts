@@ -1,5 +1,5 @@
 // The data of a run: read, split and scaled, afresh or as the run that is resumed had them.
-import { permutation } from "../../runtime/random.ts";
+import { permutation, seedWords } from "../../runtime/random.ts";
 import { type Node, topological } from "../graph/node.ts";
 import type { Evaluation, Input, Model } from "../model.ts";
 import type { RunRecord } from "./checkpoint.ts";
@@ -48,9 +48,6 @@ export interface Prepared {
   readonly normalizations: Normalizations;
   readonly classes: Classes;
 }
-
-/** The low and high words of a seed, as the trainer's generator takes them. */
-export const seedWords = (seed: number): readonly [number, number] => [seed | 0, (seed / 2 ** 32) | 0];
 
 /** A resumed run keeps its split and its scaling: what is asked for must be the same, or left out. */
 function preparationOf(options: PreparationOptions, saved: RunRecord | undefined): RunRecord["preparation"] {

@@ -1,12 +1,12 @@
 // `--check-nan` while training: the state before each step is kept, so that the step that goes wrong can be repeated.
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
-import { permutation } from "../../runtime/random.ts";
+import { permutation, seedWords } from "../../runtime/random.ts";
 import { decodeSafetensors } from "../../runtime/safetensors.ts";
 import type { Model } from "../model.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { takeExamples } from "./data/split.ts";
 import { blame, nonfiniteNames } from "./nonfinite.ts";
-import { dataInputs, examplesOf, seedWords } from "./preparation.ts";
+import { dataInputs, examplesOf } from "./preparation.ts";
 
 /** A step that left a variable with a NaN or an infinity. */
 export class NonfiniteVariable extends Error {}
