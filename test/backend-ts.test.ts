@@ -149,7 +149,7 @@ describe("a stranger reads", () => {
       }),
     ).toMatchInlineSnapshot(`
       "/** v: f32[30, 20], W: f32[30, 20] */
-      function update_W(g, v, W) {
+      function update_W(v, g, W) {
         for (let i = 0; i < 600; i++) {
           const v_next = v[i] * 0.9 + g[i];
           v[i] = v_next;
@@ -171,7 +171,7 @@ describe("a stranger reads", () => {
       }),
     ).toMatchInlineSnapshot(`
       "/** h: f32[N, 8] */
-      function step_h(W, x, b, h, N) {
+      function step_h(x, W, b, h, N) {
         for (let i = 0; i < N; i++) {
           const x_row = i * 2;
           const h_row = i * 8;
@@ -266,7 +266,7 @@ describe("a stranger reads", () => {
       }
 
       /** counts: f32[50] */
-      function step_counts(ids, w, counts, N) {
+      function step_counts(ids, counts, w, N) {
         for (let i = 0; i < 50; i++) {
           counts[i] = 0;
         }

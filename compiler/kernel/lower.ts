@@ -2,9 +2,9 @@
 import type { Span } from "../../dsl/source.ts";
 import { type DType, type Node, type Origin, printType, topological } from "../graph/node.ts";
 import { type Shape, symbolsOf } from "../graph/shape.ts";
-import { literal } from "../ops/index.ts";
-import type { Op, Target } from "../ops/op.ts";
+import type { Target } from "../ops/op.ts";
 import { collapse } from "./collapse.ts";
+import { columnNest } from "./columns.ts";
 import { stripped } from "./elements.ts";
 import { type Cluster, carriedOver, fuse, inMemory, passesOf } from "./fusion.ts";
 import { type Labels, labelsOf } from "./labels.ts";
@@ -139,7 +139,9 @@ function bodyOf(
   const nest = new Nest(cluster, around, names);
   const { contraction } = cluster;
   const form = contraction && matrixForm(contraction.node, schedule);
-  const statements = form ? blockedNest(nest, contraction, form, schedule) : nest.plain();
+  const statements = form
+    ? blockedNest(nest, contraction, form, schedule)
+    : (columnNest(nest, schedule) ?? nest.plain());
   return bindLocals(collapse(statements, nest.definitions), { definitions: nest.definitions, names });
 }
 
@@ -218,15 +220,9 @@ class Memory {
       role = "input",
       values,
     } = node.attributes as Partial<Pick<Buffer, "name" | "role" | "values">>;
-    const buffer =
-      node.op === (literal as Op)
-        ? this.#buffer(
-            node,
-            this.#labels.labelOf(node) !== undefined ? this.#labels.nameOf(node) : "literal",
-            "literal",
-            { values: values! },
-          )
-        : this.#buffer(node, name!, role, { external: name! });
+    const buffer = values
+      ? this.#buffer(node, this.#labels.labelOf(node) ?? "literal", "literal", { values })
+      : this.#buffer(node, name!, role, { external: name! });
     this.#leaves.set(node, buffer);
   }
 

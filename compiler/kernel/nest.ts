@@ -43,9 +43,8 @@ export class Nest {
   /** Loop variables at depths from `depth` on: `i`, `j`, `k`, … ; loops side by side use the same. */
   point(depth: number, extents: readonly Dim[]): Point {
     return extents.map((extent, axis) => {
-      const letters = "ijklmpqrs";
       const at = depth + axis;
-      this.#variables[at] ??= this.names.unique(letters[at] ?? "t");
+      this.#variables[at] ??= this.names.unique(letterOf(at));
       return variableIndex(this.#variables[at]!, extent);
     });
   }
@@ -169,8 +168,20 @@ export class Nest {
   }
 }
 
+/** The letter of a loop variable at a depth. */
+export const letterOf = (depth: number): string => "ijklmpqrs"[depth] ?? "t";
+
+/** A fold's total with one more element. */
+export const combined = ({ node, fold }: Member, total: Expression, element: Expression): Expression =>
+  apply(fold!.combine, node.dtype, total, element);
+
 /** What a fold combines at one point of its loops. */
-function elementOf({ node, fold }: Member, elements: Elements, outer: Point, inner: Point): Expression {
+export function elementOf(
+  { node, fold }: Member,
+  elements: Elements,
+  outer: Point,
+  inner: Point,
+): Expression {
   const [first, second] = fold!.operands.map((operand) =>
     elements.at(operand.node, operand.at(outer, inner)),
   );
@@ -186,8 +197,7 @@ function fold(
   inner: Point,
 ): Statement[] {
   if (total.kind !== "local") return [];
-  const { node, fold } = member;
-  const value = apply(fold!.combine, node.dtype, total, elementOf(member, elements, outer, inner));
+  const value = combined(member, total, elementOf(member, elements, outer, inner));
   return [{ kind: "assign", name: total.name, value }];
 }
 

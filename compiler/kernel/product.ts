@@ -1,75 +1,15 @@
 // The nest of a contraction in blocks: operands packed along the sum, a block of sums at a time, then the epilogue.
 import type { Node } from "../graph/node.ts";
-import { addDim, alwaysAtLeast, type Dim } from "../graph/shape.ts";
-import { letterSizes, minimum } from "../ops/index.ts";
-import {
-  addIndex,
-  constantIndex,
-  type Index,
-  linearIndex,
-  multiplyIndex,
-  variableIndex,
-} from "../ops/indexing.ts";
+import type { Dim } from "../graph/shape.ts";
+import { letterSizes } from "../ops/index.ts";
+import { type Index, linearIndex, variableIndex } from "../ops/indexing.ts";
+import { type Axis, axisOf, minus, within } from "./axis.ts";
 import { Elements, type Point } from "./elements.ts";
 import type { Member } from "./fusion.ts";
-import { apply, loops, type Nest } from "./nest.ts";
+import { loops, type Nest } from "./nest.ts";
 import type { Buffer, Expression, Statement } from "./program.ts";
 import { type Blocks, blocksOf, type MatrixForm, type Schedule } from "./schedule.ts";
 import { strideOf } from "./strides.ts";
-
-/** One axis of the product: its loop variable, and the bounds of the part of it that a block covers. */
-interface Axis {
-  readonly variable: Index;
-  readonly start: Index;
-  readonly end: Index;
-  /** Loops over the blocks of the axis around a body. */
-  blocks(body: readonly Statement[]): Statement[];
-  /** A loop over the axis within the block. */
-  each(mode: "parallel" | "serial", body: readonly Statement[]): Statement[];
-}
-
-const minus = (a: Index, b: Index): Index => addIndex(a, multiplyIndex(b, -1));
-
-/** The axis in blocks of `size`, whose loops are serial for the axis that is summed over. */
-function axisOf(nest: Nest, extent: Dim, letter: string, size: number, mode: "parallel" | "serial"): Axis {
-  const name = nest.names.unique(letter);
-  const variable = variableIndex(name, extent);
-  if (alwaysAtLeast(size, extent))
-    return {
-      variable,
-      start: constantIndex(0),
-      end: constantIndex(extent),
-      blocks: (body) => [...body],
-      each: (loopMode, body) => loops([variable], loopMode, body),
-    };
-  const [startName, endName] = [nest.names.unique(`${letter}0`), nest.names.unique(`${letter}1`)];
-  const start = variableIndex(startName, extent);
-  const end: Index = { kind: "variable", name: endName, extent: addDim(extent, 1) };
-  const reach = [addIndex(start, constantIndex(size)), constantIndex(extent)];
-  const least = apply(
-    minimum,
-    "i32",
-    ...reach.map((index): Expression => ({ kind: "index", index, dtype: "i32" })),
-  );
-  return {
-    variable,
-    start,
-    end,
-    blocks: (body) => [
-      {
-        kind: "for",
-        variable: startName,
-        extent,
-        step: size,
-        mode,
-        body: [{ kind: "let", name: endName, value: least }, ...body],
-      },
-    ],
-    each: (loopMode, body) => [
-      { kind: "for", variable: name, extent, range: { start, end }, mode: loopMode, body },
-    ],
-  };
-}
 
 /** The nest of a cluster whose contraction takes this form. */
 export function blockedNest(nest: Nest, member: Member, form: MatrixForm, schedule: Schedule): Statement[] {
@@ -77,9 +17,9 @@ export function blockedNest(nest: Nest, member: Member, form: MatrixForm, schedu
   const { result } = node.attributes as unknown as { readonly result: string };
   const sizes = letterSizes(node as Node<never>);
   const extent = (letter: string): Dim => sizes.get(letter)!;
-  const row = axisOf(nest, extent(form.row), "i", schedule.rows, "parallel");
-  const column = axisOf(nest, extent(form.column), "j", schedule.columns, "parallel");
-  const depth = axisOf(nest, extent(form.depth), "k", schedule.depth, "serial");
+  const row = axisOf(nest.names, extent(form.row), "i", schedule.rows, "parallel");
+  const column = axisOf(nest.names, extent(form.column), "j", schedule.columns, "parallel");
+  const depth = axisOf(nest.names, extent(form.depth), "k", schedule.depth, "serial");
   const outer = form.outer.map((letter) => variableIndex(nest.names.unique("b"), extent(letter)));
   const summed = form.summed.map((letter) => variableIndex(nest.names.unique("q"), extent(letter)));
   const at = (letter: string): Index =>
@@ -92,7 +32,6 @@ export function blockedNest(nest: Nest, member: Member, form: MatrixForm, schedu
   const inner: Point = [...summed, depth.variable];
 
   const { left, right, sums }: Blocks = blocksOf(schedule);
-  const within = (axis: Axis): Index => minus(axis.variable, axis.start);
   const sumIndex = linearIndex([within(row), within(column)], sums.shape);
   const zero: Expression = { kind: "number", value: 0, dtype: node.dtype };
   const clear = row.each(

@@ -43,8 +43,7 @@ export class Scalars {
   in(body: readonly Statement[]): Scalar[] {
     const found = new Set<Scalar>();
     const dim = (d: Dim): void => {
-      for (const symbol of symbolsOf(d))
-        if (this.#known.has(`size ${symbol}`)) found.add(this.scalar("size", symbol));
+      for (const symbol of symbolsOf(d)) found.add(this.scalar("size", symbol));
     };
     const index = (i: Index): void => eachDim(i, dim);
     const guard = (g: Guard): void => {
