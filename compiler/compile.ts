@@ -6,6 +6,7 @@ import { lower as lowerModel } from "./frontend/lower.ts";
 import { loadModules, type Modules, type ResolveImport } from "./frontend/modules.ts";
 import { lowerProgram } from "./kernel/lower.ts";
 import type { Program } from "./kernel/program.ts";
+import { verifyProgram } from "./kernel/verify.ts";
 import type { Model } from "./model.ts";
 import { optimize } from "./optimize.ts";
 
@@ -59,11 +60,13 @@ export function lowerPrograms(model: Model): readonly Program[] {
     ...(loss ? [{ name: "loss", node: loss }] : []),
     ...metrics,
   ];
-  return [
+  const programs = [
     lowerProgram({ name: "step", results: losses(step), updates: step.updates, origin }),
     lowerProgram({ name: "evaluate", results: losses(evaluate), updates: [], origin }),
     lowerProgram({ name: "predict", results: predict.outputs, updates: [], origin }),
   ];
+  programs.forEach(verifyProgram);
+  return programs;
 }
 
 /** A trainer's files; pure, and the same bytes for the same source and options. */

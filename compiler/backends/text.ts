@@ -54,6 +54,8 @@ const tokens = /\s+|\$\d+|[\w.]+|===|!==|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
 /** The text that a function from operand text to text makes of these operands. */
 export function fill(emit: (operands: readonly string[]) => string, operands: readonly Text[]): Text {
   const template = unwrapped(emit(operands.map((_, k) => `$${k}`)));
+  const whole = /^\$\d+$/.test(template) ? operands[Number(template.slice(1))] : undefined;
+  if (whole) return whole;
   const parts = (template.match(tokens) ?? []).filter((token) => !/^\s/.test(token));
   const spaced = template.match(tokens) ?? [];
   const solid = spaced.flatMap((token, k) => (/^\s/.test(token) ? [] : [k]));
