@@ -5,9 +5,16 @@ import {
   type DType,
   type EntryName,
   type Feed,
+  isCount,
   type ModelInfo,
   type TypedArray,
 } from "./model.ts";
+
+/** Throws a TypeError unless the value is a whole number, not below `least`. */
+export function checkCount(what: string, value: unknown, least = 1): void {
+  if (!isCount(value) || (value as number) < least)
+    throw new TypeError(`${what} must be a whole number from ${least} on, got ${value}`);
+}
 
 /**
  * Throws a TypeError that names the array and both shapes, unless it is of exactly this type and length.
@@ -28,7 +35,7 @@ export function checkArray(
   const type = arrayOf(model, dtype).name;
   const given = Object(value);
   if (given[Symbol.toStringTag] === type && given.length === length) return;
-  const where = sizes.map((size, k) => ` where ${model.symbols[k]} = ${size}`);
+  const where = sizes[0] ? ` where ${model.symbols} = ${sizes}` : "";
   const found = given.length >= 0 ? `${given.constructor.name} of shape [${given.length}]` : value;
   throw new TypeError(
     `${model.name}.${place}: "${name}" must be a ${type} of shape [${shape.join(", ")}]${where}, got ${found}`,
@@ -55,8 +62,14 @@ export function checkFeed(model: ModelInfo, entry: EntryName, feed: Feed): numbe
     const bad = bound ? values.findIndex((value) => !(value >= 0 && value < bound)) : -1;
     if (bound && bad >= 0)
       throw new TypeError(
-        `${model.name}.${entry}: "${input.name}" holds ${values[bad]} at place ${bad}, which is not in 0 … ${bound - 1}`,
+        `${model.name}.${entry}: "${input.name}" holds ${values[bad]} at place ${bad}, not in 0 … ${bound - 1}`,
       );
   }
   return sizes;
+}
+
+/** A size that no length tells; throws a TypeError when the caller did not feed it either. */
+export function fed(symbol: string, size: unknown): number {
+  checkCount(`no input tells the size ${symbol}: feed it; it`, size);
+  return size as number;
 }

@@ -2,64 +2,56 @@
 import { isCount, type ModelInfo, type Scalars, type TrainingState, type TypedArray } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, storedType } from "./safetensors.ts";
 
-const tensorsOf = (model: ModelInfo, values: readonly TypedArray[]): Map<string, StoredTensor> =>
-  new Map(model.variables.map(({ name, shape }, k) => [name, { shape, values: values[k]! }]));
-
-/** `values` are those of `model.variables`, in order. */
-export function encodeCheckpoint(
-  model: ModelInfo,
-  values: readonly TypedArray[],
-  state: TrainingState,
-): Uint8Array {
-  const metadata: Record<string, string> = { format: "mlpc", model: model.name, graph: model.hash };
-  // JSON has no infinities; as text they come back as well.
-  const plain = (_: string, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? `${value}` : value;
-  for (const [key, value] of Object.entries(state)) metadata[key] = JSON.stringify(value, plain);
-  return encodeSafetensors({ tensors: tensorsOf(model, values), metadata });
+/** What is saved. */
+interface Saved {
+  readonly model: ModelInfo;
+  readonly state: TrainingState;
+  /** Of `model.variables`, in order. */
+  readonly values: readonly TypedArray[];
 }
 
-/** Takes over what `encodeCheckpoint` was given. Throws an Error that names all that differs, and then changes nothing. */
-export function loadCheckpoint(
-  model: ModelInfo,
-  values: readonly TypedArray[],
-  state: TrainingState,
-  bytes: Uint8Array,
-): void {
+const tensorsOf = ({ model, values }: Saved): Map<string, StoredTensor> =>
+  new Map(model.variables.map(({ name, shape }, k) => [name, { shape, values: values[k]! }]));
+
+export function encodeCheckpoint(saved: Saved): Uint8Array {
+  const { name, hash } = saved.model;
+  const metadata: Record<string, string> = { format: "mlpc", model: name, graph: hash };
+  for (const [key, value] of Object.entries(saved.state)) metadata[key] = JSON.stringify(value);
+  return encodeSafetensors({ tensors: tensorsOf(saved), metadata });
+}
+
+const describe = (tensor: StoredTensor | undefined): string | undefined =>
+  tensor && `${storedType(tensor.values)}[${tensor.shape.join(", ")}]`;
+
+/** Says what differs, if anything does. */
+const difference = (what: string, ours = "missing", theirs = "missing"): string[] =>
+  ours === theirs ? [] : [`${what} is ${ours} in the model and ${theirs} in the checkpoint`];
+
+/** Takes over what was encoded. Throws an Error that names all that differs, and then changes nothing. */
+export function loadCheckpoint(saved: Saved, bytes: Uint8Array): void {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const own = tensorsOf(model, values);
+  const { model, state } = saved;
+  const own = tensorsOf(saved);
+  const faults = [...new Set([...own.keys(), ...tensors.keys()])].flatMap((name) =>
+    difference(`"${name}"`, describe(own.get(name)), describe(tensors.get(name))),
+  );
+  if (!faults[0]) faults.push(...difference("the tensors agree, but the graph", model.hash, metadata.graph));
   const loaded: Record<string, unknown> = {};
-  const faults: string[] = [];
-  const compare = (what: string, ours: string | undefined, theirs: string | undefined): void => {
-    if (ours !== theirs)
-      faults.push(
-        `${what} is ${ours ?? "missing"} in the model and ${theirs ?? "missing"} in the checkpoint`,
-      );
-  };
-  const describe = (tensor: StoredTensor | undefined): string | undefined =>
-    tensor && `${storedType(tensor.values)}[${tensor.shape.join(", ")}]`;
-  for (const name of new Set([...own.keys(), ...tensors.keys()]))
-    compare(`"${name}"`, describe(own.get(name)), describe(tensors.get(name)));
-  if (!faults[0]) compare("the tensors agree, but the graph", model.hash, metadata.graph);
   try {
     for (const [key, current] of Object.entries(state)) {
-      // Counts, or numbers by name.
-      const value = JSON.parse(metadata[key]!, (_, inner) => {
-        if (Object(inner) === inner) return inner;
-        if (`${Number(inner)}` !== `${inner}`) throw inner;
-        return Number(inner);
-      });
-      if (typeof current === "number" ? !isCount(value) : Object(value) !== value) throw key;
+      const value = JSON.parse(metadata[key]!);
+      // A count, or numbers by name; one that is not finite is null in JSON.
+      const isNumber = (inner: unknown): boolean => inner === null || typeof inner === "number";
+      if (isCount(current) ? !isCount(value) : isNumber(value) || !Object.values(value).every(isNumber))
+        throw key;
       loaded[key] = value;
     }
   } catch {
     faults[0] ??= "its metadata are damaged";
   }
   if (faults[0]) throw new Error(`${model.name} cannot load the checkpoint: ${faults.join("; ")}`);
-  values.forEach((array, k) => {
-    array.set(tensors.get(model.variables[k]!.name)!.values);
-  });
+  for (const [name, { values }] of own) values.set(tensors.get(name)!.values);
   const { settings } = state;
-  for (const key in settings) settings[key] = (loaded.settings as Scalars)[key] ?? settings[key]!;
+  for (const name in settings) settings[name] = (loaded.settings as Scalars)[name] ?? settings[name]!;
   Object.assign(state, loaded, { settings });
 }

@@ -1,13 +1,6 @@
 // Training over epochs: batches, shuffling, validation, and reports.
-import {
-  type EntryName,
-  type Feed,
-  isCount,
-  type ModelInfo,
-  type Scalars,
-  type TrainingState,
-  type TypedArray,
-} from "./model.ts";
+import { checkCount, checkFeed } from "./check.ts";
+import type { EntryName, Feed, ModelInfo, Scalars, TrainingState, TypedArray } from "./model.ts";
 import { permutation, seedWords } from "./random.ts";
 
 export interface FittingOptions {
@@ -36,66 +29,84 @@ export interface FitHost {
   readonly state: TrainingState;
   /** Of the variables. */
   readonly values: readonly TypedArray[];
-  /** Checks data; gives the values of the symbols. */
-  readonly check: (entry: EntryName, data: Feed) => number[];
   readonly run: (entry: EntryName, feed: Feed) => Scalars;
 }
 
 /** Told the means of an epoch (over the validation data if there are any) and whether it is the last; true ends the run. */
 export type Rule = (host: FitHost) => (means: Scalars, last: boolean) => boolean;
 
-/** A macrotask every 50 ms, so that a page stays alive and timers and signals get through. */
+/**
+ * Waits for a timer every 50 ms, so that a page stays alive and events get through. A page that is hidden gets its
+ * timers about once a second: it then waits every 10 s.
+ */
 function pacemaker(): () => Promise<void> | undefined {
-  let last = performance.now();
-  return () =>
-    performance.now() - last < 50
-      ? undefined
-      : // A message, as pages slow timers down.
-        new Promise((resolve) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => {
-            port1.close();
-            last = performance.now();
-            resolve();
-          };
-          port2.postMessage(0);
-        });
+  let [last, slice] = [performance.now(), 50];
+  return () => {
+    const now = performance.now();
+    if (now - last < slice) return;
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        last = performance.now();
+        slice = last - now > 500 ? 1e4 : 50;
+        resolve();
+      });
+    });
+  };
 }
 
-/** Runs an entry point batch by batch; what it returns says what to do next with the examples from one on. */
-function batches({ model, check, run }: FitHost, entry: EntryName, data: Feed, batch: number) {
-  const examples = check(entry, data)[model.symbols.indexOf(model.batch)]!;
-  const cut = model[entry].inputs
-    .map((k) => model.inputs[k]!)
-    .filter(({ shape }) => shape[0] === model.batch)
-    .map(({ name }) => {
-      const rows = data[name] as TypedArray;
-      const width = rows.length / examples;
-      return { name, rows, width, buffer: rows.slice(0, batch * width) };
-    });
-  // Data that have no rows of their own are one example.
-  const count = cut[0] ? examples : 1;
-  const feed: Record<string, unknown> = { ...data };
-  return {
-    count,
-    /** Adds the results on `size` examples from one on, times their number, to the sums. */
-    take(from: number, sums: Scalars, order?: Uint32Array): { values: Scalars; size: number } {
-      const size = Math.min(batch, count - from);
-      for (const { name, rows, width, buffer } of cut) {
-        if (order)
-          for (let i = 0; i < size; i++) {
-            const row = order[from + i]! * width;
-            for (let j = 0; j < width; j++) buffer[i * width + j] = rows[row + j]!;
-          }
-        feed[name] = order
-          ? buffer.subarray(0, size * width)
-          : rows.subarray(from * width, (from + size) * width);
+/** A way through data in batches. */
+interface Pass {
+  readonly entry: EntryName;
+  /** What the next batch is fed as: the data, but for the inputs cut. */
+  readonly feed: Record<string, unknown>;
+  /** Inputs with a row for each example, and memory for a batch of them. */
+  readonly cut: ReadonlyArray<{
+    readonly name: string;
+    readonly rows: TypedArray;
+    readonly buffer: TypedArray;
+  }>;
+  /** Number of examples; data that have no rows are one. */
+  readonly count: number;
+  readonly batch: number;
+}
+
+/** Checks the data. */
+function passOf(model: ModelInfo, entry: EntryName, data: Feed, batch: number): Pass {
+  const sizes = checkFeed(model, entry, data);
+  const examples = sizes[model.symbols.indexOf(model.batch)]!;
+  const cut = model[entry].inputs.flatMap((place) => {
+    const { name, shape } = model.inputs[place]!;
+    const rows = data[name] as TypedArray;
+    return shape[0] === model.batch
+      ? [{ name, rows, buffer: rows.slice(0, (batch * rows.length) / examples) }]
+      : [];
+  });
+  return { entry, feed: { ...data }, cut, count: cut[0] ? examples : 1, batch };
+}
+
+/** Runs on the examples from one on, in order if one is given; adds the results, times their number, to the sums. */
+function take(
+  { run }: FitHost,
+  { entry, feed, cut, count, batch }: Pass,
+  from: number,
+  sums: Scalars,
+  order?: Uint32Array,
+): { readonly values: Scalars; readonly size: number } {
+  const size = Math.min(batch, count - from);
+  for (const { name, rows, buffer } of cut) {
+    const width = rows.length / count;
+    if (order)
+      for (let i = 0; i < size; i++) {
+        const row = order[from + i]! * width;
+        for (let j = 0; j < width; j++) buffer[i * width + j] = rows[row + j]!;
       }
-      const values = run(entry, feed);
-      for (const name in values) sums[name] = (sums[name] ?? 0) + values[name]! * size;
-      return { values, size };
-    },
-  };
+    feed[name] = order
+      ? buffer.subarray(0, size * width)
+      : rows.subarray(from * width, (from + size) * width);
+  }
+  const values = run(entry, feed);
+  for (const name in values) sums[name] = (sums[name] ?? 0) + values[name]! * size;
+  return { values, size };
 }
 
 const divided = (sums: Scalars, by: number): Scalars =>
@@ -111,12 +122,11 @@ export async function* epochsOf(
   const { name, train } = model;
   const { epochs = train.epochs, batch = train.batch, shuffle = train.shuffle } = options;
   const { validation, signal, onStep } = options;
-  for (const value of [epochs, batch])
-    if (!isCount(value) || !value)
-      throw new TypeError(`${name}.fit: epochs and batch must be positive whole numbers, got ${value}`);
-  const training = batches(host, "step", data, batch);
-  const validating = validation && batches(host, "evaluate", validation, batch);
-  const rules = train.rules.map((rule) => rule(host));
+  checkCount(`${name}.fit: epochs`, epochs);
+  checkCount(`${name}.fit: batch`, batch);
+  const training = passOf(model, "step", data, batch);
+  const validating = validation && passOf(model, "evaluate", validation, batch);
+  const rule = train.rule?.(host);
   const breathe = pacemaker();
   let stopped = false;
 
@@ -126,7 +136,7 @@ export async function* epochsOf(
     const order = shuffle ? permutation(...seedWords(state.seed), epoch, training.count) : undefined;
     while (state.cursor < training.count) {
       if (signal?.aborted) return;
-      const { values, size } = training.take(state.cursor, state.sums, order);
+      const { values, size } = take(host, training, state.cursor, state.sums, order);
       state.cursor += size;
       if (!Number.isFinite(values.loss ?? 0)) {
         state.sums = {};
@@ -139,10 +149,10 @@ export async function* epochsOf(
     const means = divided(state.sums, state.cursor);
     const sums: Scalars = {};
     for (let from = 0; validating && from < validating.count; await breathe())
-      from += validating.take(from, sums).size;
+      from += take(host, validating, from, sums).size;
     const validated = validating && divided(sums, validating.count);
     Object.assign(state, { epoch, cursor: 0, sums: {} });
-    stopped = rules.map((rule) => rule(validated ?? means, epoch === end)).includes(true);
+    stopped = rule?.(validated ?? means, epoch === end) ?? false;
     const seconds = (performance.now() - start) / 1000;
     yield { epoch, ...means, ...(validated && { validation: validated }), seconds };
   }

@@ -10,7 +10,7 @@ export function modulo(x: number, y: number): number {
 
 /** x to the power y, as in C: 1 where x is 1, and where x is -1 and y infinite. 1 ulp. */
 export function power(x: number, y: number): number {
-  if (x === 1 || (x === -1 && (y === Number.POSITIVE_INFINITY || y === Number.NEGATIVE_INFINITY))) return 1;
+  if (x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY)) return 1;
   return x ** y;
 }
 

@@ -78,7 +78,8 @@ export interface TrainInfo {
   readonly epochs: number;
   readonly shuffle: boolean;
   readonly seed: number;
-  readonly rules: readonly Rule[];
+  /** Early stopping, the plateau rule, or both. */
+  readonly rule?: Rule;
 }
 
 export interface ModelInfo {
@@ -114,9 +115,3 @@ export const whole = (quotient: number): number => Math.floor(quotient) || 1;
 
 /** To a multiple of 16, so that every region of the arena starts on a cache line. */
 export const roundUp = (size: number): number => Math.ceil(size / 16) * 16;
-
-/** A size that no length tells; throws a TypeError when the caller did not feed it either. */
-export function fed(symbol: string, size: unknown): number {
-  if (isCount(size) && size) return size as number;
-  throw new TypeError(`no input tells the size ${symbol}: feed it as a positive whole number, got ${size}`);
-}

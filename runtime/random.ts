@@ -37,18 +37,12 @@ export const uniform = (seed0: number, seed1: number, step: number, stream: numb
 /** The two words of a seed, a whole number below 2^53: the key of the cipher. */
 export const seedWords = (seed: number): [number, number] => [seed | 0, (seed / 2 ** 32) | 0];
 
-/** FNV-1a of a name, 32 bits: gives each variable its own numbers. */
-export function nameHash(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash;
-}
-
-/** A sequence of uniforms in [0, 1) that belongs to a seed and a name. */
+/** A sequence of uniforms in [0, 1) that belongs to a seed and a name, whose characters are enciphered into the key. */
 export function sequence(seed0: number, seed1: number, name: string): () => number {
-  const key = seed0 ^ nameHash(name);
+  let key = seed0;
   let index = 0;
-  return () => (threefry(key, ~seed1, index++, 0) >>> 8) * 2 ** -24;
+  for (const character of name) key = threefry(key, seed1, character.codePointAt(0)!, -1);
+  return () => (threefry(key, seed1, index++, 0) >>> 8) * 2 ** -24;
 }
 
 /** The order of `count` examples in an epoch, by Fisher and Yates; fixed for ever by (seed, epoch). */

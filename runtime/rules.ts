@@ -46,3 +46,11 @@ export const plateauRule =
     }
     return false;
   };
+
+/** Two rules as one; either ends the run. */
+export const bothRules =
+  (first: Rule, second: Rule): Rule =>
+  (host) => {
+    const rules = [first(host), second(host)];
+    return (means, last) => rules.map((rule) => rule(means, last)).includes(true);
+  };

@@ -39,22 +39,26 @@ export function encodeSafetensors({ tensors, metadata }: StoredTensors): Uint8Ar
   return bytes;
 }
 
+/** A copy is aligned as any type asks. */
+const copied = (bytes: Uint8Array, begin: number, end: number): ArrayBuffer =>
+  new Uint8Array(bytes.subarray(begin, end)).buffer;
+
 /** What a file holds, copied out of it. Whatever is wrong with the bytes, an Error "not a safetensors file: …" says so. */
 export function decodeSafetensors(bytes: Uint8Array): StoredTensors {
   const tensors = new Map<string, StoredTensor>();
-  // Copies are aligned as any type asks.
-  const copy = (begin: number, end: number): ArrayBuffer => new Uint8Array(bytes.subarray(begin, end)).buffer;
   let examined = "its header";
   try {
-    const start = 8 + Number(new BigUint64Array(copy(0, 8))[0]);
-    const { __metadata__: metadata = {}, ...entries } = JSON.parse(new TextDecoder().decode(copy(8, start)));
+    const start = 8 + Number(new BigUint64Array(copied(bytes, 0, 8))[0]);
+    const { __metadata__: metadata = {}, ...entries } = JSON.parse(
+      new TextDecoder().decode(copied(bytes, 8, start)),
+    );
     if (!Object.values(metadata).every((value) => typeof value === "string")) throw metadata;
     let rest = bytes.length - start;
     for (const name in entries) {
       examined = `tensor "${name}"`;
       const { dtype, shape, data_offsets: place } = entries[name];
       const values = new storedTypes[dtype as keyof typeof storedTypes](
-        copy(start + place[0], start + place[1]),
+        copied(bytes, start + place[0], start + place[1]),
       );
       const length = shape.reduce((a: number, b: number) => a * b, 1);
       if (![...shape, ...place].every(isCount) || values.length !== length) throw place;
@@ -65,6 +69,6 @@ export function decodeSafetensors(bytes: Uint8Array): StoredTensors {
     if (rest !== 0) throw rest;
     return { tensors, metadata };
   } catch {
-    throw new Error(`not a safetensors file: ${examined} is not as it should be`);
+    throw new Error(`not a safetensors file: ${examined} is damaged`);
   }
 }

@@ -63,7 +63,7 @@ export const linear = (train: Partial<TrainInfo> = {}, change: Partial<ModelInfo
     { name: "sgd/w/m", role: "optimizer", dtype: "f32", shape: [2] },
   ],
   settings: { lr: 0.1 },
-  train: { batch: 8, epochs: 2, shuffle: true, seed: 7, rules: [], ...train },
+  train: { batch: 8, epochs: 2, shuffle: true, seed: 7, ...train },
   step: program([0, 1, 2], { loss: 1, zeros: 2 }, (_, settings, counters, variables, inputs, temporaries) => {
     const given = [variables, inputs, temporaries] as unknown as Parameters<Forward>;
     predict(...given);

@@ -61,7 +61,7 @@ describe("threefry", () => {
   test("the order of an epoch is a permutation fixed for ever by seed and epoch", () => {
     const order = permutation(42, 0, 1, 10);
     expect([...order].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect([...order]).toEqual([1, 9, 7, 4, 0, 8, 6, 2, 5, 3]);
+    expect([...order]).toEqual([1, 7, 3, 0, 9, 5, 2, 8, 4, 6]);
     expect(permutation(42, 0, 2, 10)).not.toEqual(order);
   });
 });
@@ -84,19 +84,19 @@ describe("initializers", () => {
       "uniform",
       uniformly(-2, 4),
       { mean: 1, std: 6 / Math.sqrt(12), within: [-2, 4] },
-      [-1.5090094804763794, 3.14812433719635, 1.71151602268219],
+      [3.929627776145935, 2.7782394886016846, 3.2497146129608154],
     ],
     [
       "normal",
       normally(3, 0.5),
       { mean: 3, std: 0.5 },
-      [4.171363587760508, 3.2024367539802254, 2.8912892514037134],
+      [2.841732444066847, 3.3716508328113584, 2.3104352920313174],
     ],
     [
       "truncated",
       normallyWithin(0, 1, -2, 2),
       { mean: 0, std: 0.8796, within: [-2, 2] },
-      [0.4048735079604506, -0.21742149719257303, -0.215273884620845],
+      [-0.3165351118663052, 0.7433016656227167, -1.3791294159373648],
     ],
     ["far truncated", normallyWithin(1, 1, 60, 61), { mean: 61, std: 0, within: [61, 61] }, [61, 61, 61]],
     ["constant", constantly(0.1), { mean: 0.1, std: 0 }, [0.1, 0.1, 0.1]],

@@ -25,14 +25,15 @@ export const calledByModel = ({ variables, train }: Model): string[] => [
   ...variables.flatMap(({ initializer }) => (isZero(initializer) ? [] : [initializers[initializer.kind]])),
   ...(train.earlyStopping ? ["earlyStopping"] : []),
   ...(train.plateau ? ["plateauRule"] : []),
+  ...(train.earlyStopping && train.plateau ? ["bothRules"] : []),
 ];
 
 function initializerText({ kind, ...given }: Initializer): string {
   return callText(initializers[kind], ...Object.values(given));
 }
 
-/** Calls of functions of runtime/rules.ts. */
-function rulesText({ earlyStopping, plateau }: TrainConfig): string[] {
+/** The field for what runtime/rules.ts does after each epoch. */
+function ruleText({ earlyStopping, plateau }: TrainConfig): Array<readonly [string, string]> {
   const rules: string[] = [];
   if (earlyStopping) {
     const { monitor, patience, minDelta } = earlyStopping;
@@ -42,7 +43,8 @@ function rulesText({ earlyStopping, plateau }: TrainConfig): string[] {
     const { setting, monitor, factor, patience, minimum } = plateau;
     rules.push(callText("plateauRule", setting, monitor, factor, patience, minimum));
   }
-  return rules;
+  if (rules.length === 0) return [];
+  return [["rule", rules.length === 1 ? rules[0]! : `bothRules(${rules.join(", ")})`]];
 }
 
 const shapeText = (shape: readonly Dim[]): string =>
@@ -82,7 +84,7 @@ export function modelText(model: Model, hash: string, precision: Precision): str
     `inputs: ${listText(inputs, "  ")}`,
     `variables: ${listText(variables, "  ")}`,
     `settings: ${recordText(model.settings.map(({ name, initial }) => [name, numberText(initial)]))}`,
-    `train: ${recordText([...train, ["rules", `[${rulesText(model.train).join(", ")}]`]])}`,
+    `train: ${recordText([...train, ...ruleText(model.train)])}`,
   ];
   return fields.map((field) => `  ${field},\n`).join("");
 }
