@@ -23,8 +23,14 @@ export function toTensor(context: Context, { value, span }: Operand, like?: DTyp
   switch (value.kind) {
     case "tensor":
       return value.node;
-    case "number":
-      return ops.constant(graph, value.value, like ?? (value.integer ? "i32" : "f32"));
+    case "number": {
+      const dtype = like ?? (value.integer ? "i32" : "f32");
+      if (dtype === "i32" && !fitsI32(value.value)) {
+        context.fail(messages.numberRange, span, { value: value.value });
+        return null;
+      }
+      return ops.constant(graph, value.value, dtype);
+    }
     case "bool":
       return ops.constant(graph, Number(value.value), "bool");
     case "size":
@@ -39,11 +45,7 @@ export function toTensor(context: Context, { value, span }: Operand, like?: DTyp
   }
 }
 
-/** A dtype that holds a value exactly, for a compile-time number beside a tensor of dtype `other`. */
-function dtypeBeside(value: Value, other: DType): DType | undefined {
-  if (value.kind !== "number") return undefined;
-  return value.integer && other !== "f32" ? "i32" : "f32";
-}
+export const fitsI32 = (value: number): boolean => value >= -(2 ** 31) && value < 2 ** 31;
 
 function literal(context: Context, value: Value, span: Span, like?: DType): Node | null {
   const values: number[] = [];
@@ -67,6 +69,12 @@ function literal(context: Context, value: Value, span: Span, like?: DType): Node
     return null;
   }
   const final = dtype === "bool" ? "bool" : like === "f32" ? "f32" : (dtype ?? "f32");
+  const wide = final === "i32" ? values.find((v) => !fitsI32(v)) : undefined;
+  if (wide !== undefined) {
+    context.fail(messages.numberRange, span, { value: wide });
+    return null;
+  }
+  context.spend(span, values.length);
   return ops.literal(context.graph, values, shape, final);
 }
 
@@ -83,6 +91,9 @@ export function toFloat(context: Context, operand: Operand): Node | null {
   return node && castTo(node, "f32");
 }
 
+const floating = (value: Value): DType | undefined =>
+  value.kind === "number" || value.kind === "list" ? "f32" : undefined;
+
 /** Both as tensors of one dtype: f32 if either is, else i32, else bool (i32 when `arithmetic`). */
 export function promote(
   context: Context,
@@ -90,16 +101,17 @@ export function promote(
   right: Operand,
   arithmetic: boolean,
 ): [Node, Node] | null {
-  const dtypeOf = ({ value }: Operand): DType =>
-    value.kind === "tensor"
-      ? value.node.dtype
-      : value.kind === "bool"
-        ? "bool"
-        : value.kind === "size" || (value.kind === "number" && value.integer)
-          ? "i32"
-          : "f32";
-  const a = toTensor(context, left, dtypeBeside(left.value, dtypeOf(right)));
-  const b = toTensor(context, right, dtypeBeside(right.value, dtypeOf(left)));
+  // A compile-time number or list takes the dtype of a tensor beside it, where that holds it exactly.
+  const beside = (operand: Operand, { value }: Operand): Node | null =>
+    toTensor(
+      context,
+      operand,
+      (value.kind === "tensor" && value.node.dtype === "f32") || (value.kind === "number" && !value.integer)
+        ? floating(operand.value)
+        : undefined,
+    );
+  const a = beside(left, right);
+  const b = beside(right, left);
   if (!a || !b) return null;
   const dtype: DType =
     a.dtype === "f32" || b.dtype === "f32"

@@ -1,8 +1,9 @@
 // Calls: matching arguments to parameters, and running what is called.
-import type { CallExpression, Parameter, Statement } from "../../dsl/ast.ts";
+import type { CallExpression, Parameter } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
+import type { Node } from "../graph/node.ts";
 import * as ops from "../ops/index.ts";
 import { conform } from "./annotation.ts";
 import type { Passed } from "./builtin.ts";
@@ -155,9 +156,7 @@ function applyIn(
         );
         ({ value, scope } = checked);
       }
-      if (takesDerivatives(declaration.body))
-        value = named(context, value, parameter.name.text, parameter.span);
-      scope = scope.bind(parameter.name.text, value);
+      scope = scope.bind(parameter.name.text, named(context, value, parameter.name.text, parameter.span));
     }
     const outer = context.instance;
     context.instance = instance;
@@ -172,33 +171,21 @@ function applyIn(
   });
 }
 
+/** Values that have a name, and so may be differentiated by. */
+export const isNamed = ({ op }: Node): boolean =>
+  op === ops.alias || op === ops.input || op === ops.variable || op === ops.setting;
+
 /**
  * The value under a name of its own, so that a derivative with respect to the name is exact, and dumps speak the
  * user's language. Names inside the standard library are nobody's business.
  */
 export function named(context: Context, value: Value, name: string, span: Span): Value {
   if (context.libraryNames.has(span.source.name)) return value;
-  if (value.kind !== "tensor" || value.node.op.kind === "source" || value.node.op === ops.alias) return value;
+  if (value.kind !== "tensor" || isNamed(value.node)) return value;
   const { node } = value;
   const place = context.nextPlace();
   const origin = context.graph.origin(node);
   return { kind: "tensor", node: context.graph.at(origin, () => ops.alias(node, name, place)) };
-}
-
-const derivatives: ReadonlySet<string> = new Set(["grad", "vjp", "jvp", "jacobian", "hessian", "hvp"]);
-const derivativeBodies = new WeakMap<readonly Statement[], boolean>();
-
-/** Whether a body calls `grad` or its kin: only then do its arguments need names of their own. */
-function takesDerivatives(body: readonly Statement[]): boolean {
-  let known = derivativeBodies.get(body);
-  if (known === undefined) {
-    const first = body[0];
-    const last = body.at(-1);
-    const text = first && last ? first.span.source.text.slice(first.span.start, last.span.end) : "";
-    known = [...text.matchAll(/\b[a-z]+(?=\s*\()/g)].some(([word]) => derivatives.has(word));
-    derivativeBodies.set(body, known);
-  }
-  return known;
 }
 
 function applyLayer(context: Context, layer: LayerValue, given: readonly GivenArgument[], span: Span): Value {

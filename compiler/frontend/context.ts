@@ -1,10 +1,10 @@
 // What lowering carries along: the graph so far, what has been declared, where we are, and how much is left to spend.
-import type { Statement } from "../../dsl/ast.ts";
+import type { Statement, TrainStatement } from "../../dsl/ast.ts";
 import type { Diagnostics, Label } from "../../dsl/diagnostic.ts";
 import type { Message } from "../../dsl/message.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
-import type { Graph, Node, Origin } from "../graph/node.ts";
+import { type Graph, type Node, type Origin, topological } from "../graph/node.ts";
 import type { Input, Named, Setting, Update, Variable } from "../model.ts";
 import { Instance } from "./instance.ts";
 import { error, type Value } from "./value.ts";
@@ -34,6 +34,8 @@ export interface Declarations {
   readonly updates: Map<string, Update>;
   readonly symbols: Set<string>;
   readonly overrides: Set<string>;
+  /** The `train` blocks that were reached. */
+  readonly trains: TrainStatement[];
   loss?: Node;
   lossSpan?: Span;
 }
@@ -93,6 +95,7 @@ export class Context {
       updates: new Map(),
       symbols: new Set(),
       overrides: new Set(),
+      trains: [],
     };
   }
 
@@ -103,18 +106,29 @@ export class Context {
     return error;
   }
 
-  /** Reports, and goes on. */
+  /** Reports, and goes on. Within a function of the user's, the call is shown too. */
   warn<A>(message: Message<A>, span: Span, args: NoInfer<A>, labels: readonly Label[] = []): void {
-    const users = labels.filter((l) => !this.libraryNames.has(l.span.source.name));
-    report(this.diagnostics, message, this.userSpan(span), args, users);
+    const frame = this.#userFrame(span);
+    const caller = this.#callers[frame - 1];
+    const shown = labels.filter((l) => this.#isUsers(l.span));
+    if (caller && this.#isUsers(caller)) shown.push({ span: caller, text: "in this call" });
+    report(this.diagnostics, message, this.#callers[frame] ?? span, args, shown);
   }
 
   /** The span itself, or the user's innermost call when it lies in the standard library. */
   userSpan(span: Span): Span {
-    if (!this.libraryNames.has(span.source.name)) return span;
-    for (let k = this.#callers.length - 1; k >= 0; k--)
-      if (!this.libraryNames.has(this.#callers[k]!.source.name)) return this.#callers[k]!;
-    return span;
+    return this.#callers[this.#userFrame(span)] ?? span;
+  }
+
+  /** Index of the call that `userSpan` gives; the number of calls when it gives the span itself. */
+  #userFrame(span: Span): number {
+    if (this.#isUsers(span)) return this.#callers.length;
+    const frame = this.#callers.findLastIndex((caller) => this.#isUsers(caller));
+    return frame < 0 ? this.#callers.length : frame;
+  }
+
+  #isUsers(span: Span): boolean {
+    return !this.libraryNames.has(span.source.name);
   }
 
   /** Nodes made inside are blamed on the user's line. */
@@ -128,9 +142,15 @@ export class Context {
     throw new OutOfBudget();
   }
 
-  spend(span: Span): void {
-    if (++this.#work > limits.work || this.graph.size > limits.nodes)
+  spend(span: Span, work = 1): void {
+    this.#work += work;
+    if (this.#work > limits.work || this.graph.size > limits.nodes)
       this.#stop(messages.modelTooLarge, span, { nodes: limits.nodes, work: limits.work });
+  }
+
+  /** Takes what a walk over all that `node` is computed from costs. */
+  spendWalk(span: Span, node: Node): void {
+    this.spend(span, topological([node]).length);
   }
 
   /** Runs `evaluate` one level deeper. */

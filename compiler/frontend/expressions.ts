@@ -1,7 +1,6 @@
 // Expressions → values: evaluated at compile time as far as they go, the rest becomes nodes.
 import type { BinaryExpression, Expression } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
-import { suggest } from "../../dsl/suggest.ts";
 import * as ops from "../ops/index.ts";
 import { applyCall } from "./calls.ts";
 import type { Context } from "./context.ts";
@@ -95,8 +94,8 @@ function lookup(context: Context, name: string, expression: Expression, scope: S
     const nodes = context.params().filter((n) => name === "params" || n.shape.length >= 2);
     return { kind: "tuple", elements: nodes.map(tensor) };
   }
-  const suggestion = suggest(name, scope.names());
-  return context.fail(messages.unknownName, expression.span, { name, suggestion });
+  // Names were checked before: this one is bound in a branch that was not taken.
+  return context.fail(messages.notBound, expression.span, { name });
 }
 
 /** Left-leaning chains can be thousands long: down their spine with a loop, then up again. */

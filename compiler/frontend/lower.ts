@@ -1,5 +1,5 @@
 // Lowering: a parsed file → a Model, by running the model's statements once while training and once not.
-import type { ModelDeclaration, TrainStatement } from "../../dsl/ast.ts";
+import type { ModelDeclaration } from "../../dsl/ast.ts";
 import type { Diagnostics } from "../../dsl/diagnostic.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import { suggest } from "../../dsl/suggest.ts";
@@ -13,7 +13,7 @@ import { evaluate } from "./expressions.ts";
 import { libraryFiles, libraryNames, type Modules, startOf } from "./modules.ts";
 import { Scope } from "./scope.ts";
 import { run } from "./statements.ts";
-import { addOptimizer, type Plan, planTraining } from "./train.ts";
+import { addOptimizer, checkPlateau, type Plan, planTraining } from "./train.ts";
 import { bool, none, number, tensor, type Value } from "./value.ts";
 
 export type Overrides = Readonly<Record<string, string | number | boolean>>;
@@ -107,8 +107,11 @@ interface Lowered {
   readonly plan: Plan;
 }
 
-/** Names that every file sees: builtins and the standard library, then the file's own functions over them. */
-function globalScope(modules: Modules, context: Context): Scope {
+/** Names that every file sees: builtins and the standard library; and the files' own functions over them. */
+function globalScopes(
+  modules: Modules,
+  context: Context,
+): { readonly library: Scope; readonly globals: Scope } {
   const { graph } = context;
   let scope = new Scope(null);
   const bind = (name: string, value: Value): void => {
@@ -128,17 +131,18 @@ function globalScope(modules: Modules, context: Context): Scope {
         bind(declaration.name.text, { kind: "function", declaration, scope });
       else {
         const { name, span } = declaration;
-        bind(name.text, { kind: "optimizer", declaration, arguments: new Map(), span });
+        bind(name.text, { kind: "optimizer", declaration, scope, arguments: new Map(), span });
       }
   };
   bindAll(declarations.filter((d) => d.kind === "function" || d.kind === "optimizer"));
-  scope = new Scope(scope.capture());
+  const library = scope.capture();
+  scope = new Scope(library);
   bindAll([...modules.functions, ...modules.optimizers]);
-  return scope.capture();
+  return { library, globals: scope.capture() };
 }
 
 function elaborate(modules: Modules, declaration: ModelDeclaration, context: Context): Lowered {
-  const globals = globalScope(modules, context);
+  const { library, globals } = globalScopes(modules, context);
   let scope = new Scope(globals);
   for (const { name, default: value, span } of declaration.parameters) {
     const override = context.overrides.get(name.text);
@@ -148,10 +152,13 @@ function elaborate(modules: Modules, declaration: ModelDeclaration, context: Con
     scope = scope.bind(name.text, override ?? (value ? evaluate(context, value, scope) : { kind: "error" }));
   }
   const done = run(context, declaration.body, scope);
-  const trains = declaration.body.filter((s): s is TrainStatement => s.kind === "train");
+  const { trains } = context.declared;
   for (const extra of trains.slice(1)) context.fail(messages.trainTwice, extra.span, {});
   const plan = planTraining(context, trains[0], done.scope, declaration.name.span);
-  if (context.training) addOptimizer(context, plan, globals);
+  if (context.training) {
+    addOptimizer(context, plan, library);
+    if (!context.diagnostics.hasErrors) checkPlateau(context, plan);
+  }
   return { context, plan };
 }
 

@@ -57,6 +57,8 @@ export function loadModules(
   const main = parse(source, diagnostics);
   if (!main) return null;
   const files = withImports(main, resolve, diagnostics);
+  // The names of a file that is missing or does not parse would all be unknown.
+  if (diagnostics.hasErrors) return null;
   const declarations = files.flatMap((f) => f.declarations).filter(named);
   reportRepeats(declarations, diagnostics);
   const globals = [

@@ -37,21 +37,62 @@ const placeText: Readonly<Record<Place, { readonly where: string; readonly allow
 
 /** Reports unknown names and misplaced statements of a file; `globals` are the names that every file sees. */
 export function checkNames(file: File, globals: Iterable<string>, diagnostics: Diagnostics): void {
-  const checker = new Checker(diagnostics);
-  const names = new Set([...globals, "params", "weights", "step", "training", "none", "pi", "inf", "nan"]);
-  for (const declaration of file.declarations) checker.declaration(declaration, names);
+  const names = new Names(null, [
+    ...globals,
+    ...["params", "weights", "step", "training", "none", "pi", "inf", "nan"],
+  ]);
+  for (const declaration of file.declarations)
+    if (declaration.kind !== "import") new Checker(diagnostics, declaration).check(names);
+}
+
+/** The names known at a place: those of a declaration or an anonymous function, and of what is around it. */
+class Names {
+  readonly #around: Names | null;
+  readonly #own: Set<string>;
+
+  constructor(around: Names | null, own: Iterable<string> = []) {
+    this.#around = around;
+    this.#own = new Set(own);
+  }
+
+  has(name: string): boolean {
+    return this.#own.has(name) || (this.#around?.has(name) ?? false);
+  }
+
+  add(name: string): void {
+    this.#own.add(name);
+  }
+
+  delete(name: string): void {
+    this.#own.delete(name);
+  }
+
+  *[Symbol.iterator](): Generator<string> {
+    yield* this.#own;
+    if (this.#around) yield* this.#around;
+  }
 }
 
 class Checker {
   readonly #diagnostics: Diagnostics;
+  readonly #declaration: Exclude<Declaration, { kind: "import" }>;
+  /** Names that the declaration gives a value after the step, at any place. */
+  readonly #updated = new Set<string>();
 
-  constructor(diagnostics: Diagnostics) {
+  constructor(diagnostics: Diagnostics, declaration: Exclude<Declaration, { kind: "import" }>) {
     this.#diagnostics = diagnostics;
+    this.#declaration = declaration;
+    const stack = [...declaration.body];
+    for (let s = stack.pop(); s; s = stack.pop()) {
+      if (s.kind === "update") this.#updated.add(s.name.text);
+      if (s.kind === "for" || s.kind === "if") for (const inner of s.body) stack.push(inner);
+      if (s.kind === "if") for (const inner of s.otherwise) stack.push(inner);
+    }
   }
 
-  declaration(declaration: Declaration, globals: ReadonlySet<string>): void {
-    if (declaration.kind === "import") return;
-    const names = new Set(globals);
+  check(globals: Names): void {
+    const declaration = this.#declaration;
+    const names = new Names(globals);
     this.#parameters(declaration.parameters, names);
     if (declaration.kind === "function" && declaration.result) this.#type(declaration.result, names, "bind");
     if (declaration.kind === "optimizer") for (const name of ["p", "g"]) names.add(name);
@@ -59,7 +100,7 @@ class Checker {
   }
 
   /** Adds the parameters, and the sizes their types name, to `names`. */
-  #parameters(parameters: readonly Parameter[], names: Set<string>): void {
+  #parameters(parameters: readonly Parameter[], names: Names): void {
     const own = new Set<string>();
     for (const { name, type, default: value } of parameters) {
       if (own.has(name.text))
@@ -71,7 +112,7 @@ class Checker {
     }
   }
 
-  #body(body: readonly Statement[], names: Set<string>, place: Place): void {
+  #body(body: readonly Statement[], names: Names, place: Place): void {
     for (const statement of body) {
       if (!everywhere.has(statement.kind) && !allowed[place].has(statement.kind))
         report(this.#diagnostics, messages.misplaced, statement.span, {
@@ -82,33 +123,38 @@ class Checker {
     }
   }
 
-  #statement(statement: Statement, names: Set<string>, place: Place): void {
-    const bind = (name: Name): void => void names.add(name.text);
+  #statement(statement: Statement, names: Names, place: Place): void {
+    const bind = (name: Name): void => names.add(name.text);
     switch (statement.kind) {
       case "const":
       case "layer":
       case "output":
       case "metric":
         this.#expression(statement.value, names);
-        return bind(statement.name);
+        bind(statement.name);
+        return;
       case "let":
         this.#expression(statement.value, names);
-        return statement.names.forEach(bind);
+        statement.names.forEach(bind);
+        return;
       case "input":
         this.#type(statement.type, names, "declare");
-        return bind(statement.name);
+        bind(statement.name);
+        return;
       case "param":
       case "state":
       case "setting":
         if (statement.type) this.#type(statement.type, names, "use");
         if (statement.value) this.#expression(statement.value, names);
-        return bind(statement.name);
+        bind(statement.name);
+        return;
       case "loss":
         this.#expression(statement.value, names);
         names.add("loss");
         return;
       case "return":
-        return this.#expression(statement.value, names);
+        this.#expression(statement.value, names);
+        return;
       case "update":
         this.#expression(statement.value, names);
         names.add(`${statement.name.text}'`);
@@ -124,13 +170,14 @@ class Checker {
       case "if":
         this.#expression(statement.condition, names);
         this.#body(statement.body, names, place);
-        return this.#body(statement.otherwise, names, place);
+        this.#body(statement.otherwise, names, place);
+        return;
       case "train":
-        return this.#entries(statement.entries, names);
+        this.#entries(statement.entries, names);
     }
   }
 
-  #entries(entries: readonly Entry[], names: ReadonlySet<string>): void {
+  #entries(entries: readonly Entry[], names: Names): void {
     // `plateau: { setting: lr }` names a setting, which may be the learning rate that every optimizer has.
     for (const { key, value } of entries)
       if (value.kind === "record")
@@ -142,7 +189,7 @@ class Checker {
   }
 
   /** `declare`: unknown capitalised names become symbols; `bind`: bare unknown names are bound by the argument. */
-  #type(type: TypeExpression, names: Set<string>, unknown: "declare" | "bind" | "use"): void {
+  #type(type: TypeExpression, names: Names, unknown: "declare" | "bind" | "use"): void {
     const visit = (dimension: Expression): void => {
       if (
         dimension.kind === "name" &&
@@ -152,27 +199,35 @@ class Checker {
       else if (dimension.kind === "binary" && unknown === "declare") {
         visit(dimension.left);
         visit(dimension.right);
+      } else if (dimension.kind === "name" && unknown === "declare" && !names.has(dimension.name)) {
+        const { name, span } = dimension;
+        const suggestion = suggest(name, names);
+        report(this.#diagnostics, messages.unknownSize, span, { name, suggestion });
       } else this.#expression(dimension, names);
     };
     type.dimensions?.forEach(visit);
   }
 
-  #expression(root: Expression, names: ReadonlySet<string>): void {
+  #expression(root: Expression, names: Names): void {
     const stack: Expression[] = [root];
     for (let e = stack.pop(); e; e = stack.pop()) {
       if (e.kind === "name") this.#name(e.name, e, names);
       else if (e.kind === "primed") this.#name(`${e.name}'`, e, names);
       else if (e.kind === "lambda") {
-        const inner = new Set(names);
+        const inner = new Names(names);
         this.#parameters(e.parameters, inner);
         this.#body(e.body, inner, "function");
       } else stack.push(...children(e).reverse());
     }
   }
 
-  #name(name: string, { span }: Expression, names: ReadonlySet<string>): void {
-    if (!names.has(name))
-      report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
+  #name(name: string, { span, kind }: Expression, names: Names): void {
+    if (names.has(name) || this.#diagnostics.full) return;
+    const plain = name.replace("'", "");
+    if (kind === "primed" && names.has(plain)) {
+      const later = this.#updated.has(plain);
+      report(this.#diagnostics, messages.primedNotGiven, span, { name: plain, later });
+    } else report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
   }
 }
 

@@ -15,6 +15,7 @@ import {
   subtractDim,
 } from "../graph/shape.ts";
 import * as ops from "../ops/index.ts";
+import { floorModulo, realPower } from "../ops/special.ts";
 import {
   broadcastTo,
   broadcastTogether,
@@ -40,7 +41,6 @@ interface OperatorRule {
 }
 
 const flip = (build: (a: Node, b: Node) => Node) => (a: Node, b: Node) => build(b, a);
-const modulo = (a: number, b: number): number => a - b * Math.floor(a / b);
 
 const rules: Record<Exclude<BinaryOperator, "@">, OperatorRule> = {
   "+": {
@@ -74,13 +74,13 @@ const rules: Record<Exclude<BinaryOperator, "@">, OperatorRule> = {
   "%": {
     verb: "take the remainder of",
     operands: "arithmetic",
-    numbers: { compute: modulo, integer: true },
+    numbers: { compute: floorModulo, integer: true },
     build: (a, b) => ops.modulo(a, b),
   },
   "^": {
     verb: "raise",
-    operands: "float",
-    numbers: { compute: (a, b) => a ** b, integer: true },
+    operands: "arithmetic",
+    numbers: { compute: realPower, integer: true },
     build: (a, b) => ops.power(a, b),
   },
   "==": { verb: "compare", operands: "equal", compare: (a, b) => a === b, build: (a, b) => ops.equal(a, b) },
@@ -174,15 +174,13 @@ function onTensors(
   for (const operand of [left, right])
     if (!isNumeric(operand.value))
       return context.fail(messages.badOperand, operand.span, { operator, found: describe(operand.value) });
-  if (operator === "^" && right.value.kind === "number" && left.value.kind === "tensor") {
-    const whole = wholePower(left.value.node, right.value);
-    if (whole) return context.at(span, () => tensor(whole()));
-  }
+  // As in Python, a negative whole power is no whole number.
+  const float =
+    rule.operands === "float" || (operator === "^" && right.value.kind === "number" && right.value.value < 0);
   return context.at(span, () => {
-    const pair =
-      rule.operands === "float"
-        ? both(toFloat(context, left), toFloat(context, right))
-        : promote(context, left, right, rule.operands === "arithmetic");
+    const pair = float
+      ? both(toFloat(context, left), toFloat(context, right))
+      : promote(context, left, right, rule.operands === "arithmetic");
     if (!pair) return error;
     if (rule.operands === "logical" && pair.some((n) => n.dtype !== "bool")) {
       const wrong = pair[0].dtype !== "bool" ? left : right;
@@ -204,21 +202,11 @@ function onTensors(
 
 const both = (a: Node | null, b: Node | null): [Node, Node] | null => (a && b ? [a, b] : null);
 
-/** i32 to a small whole power stays i32, by repeated multiplication. */
-function wholePower(base: Node, exponent: { value: number; integer: boolean }): (() => Node) | null {
-  if (base.dtype !== "i32" || !exponent.integer || exponent.value < 1 || exponent.value > 32) return null;
-  return () => {
-    let power = base;
-    for (let k = 1; k < exponent.value; k++) power = ops.multiply(power, base);
-    return power;
-  };
-}
-
 export function applyUnary(context: Context, operator: UnaryOperator, operand: Operand, span: Span): Value {
   const { value } = operand;
   if (value.kind === "error") return error;
   if (operator === "-") {
-    if (value.kind === "number") return number(-value.value, value.integer);
+    if (value.kind === "number") return number(value.integer ? 0 - value.value : -value.value, value.integer);
     if (value.kind === "size") return size(multiplyDim(value.dim, -1));
   } else if (value.kind === "bool") return bool(!value.value);
   if (!isNumeric(value))

@@ -1,17 +1,22 @@
 // Lexical scopes: what each name means at a place.
 import type { Value } from "./value.ts";
 
+/** Scopes with more names than this are not copied. */
+const small = 32;
+
 /**
  * Names of one block. A later `let` of the same name shadows the earlier one, but a function made in between keeps
- * seeing the earlier: once captured, a scope never changes, and the next binding goes into a child.
+ * seeing the earlier: once captured, a scope never changes, and the next binding goes into a copy, or into a child of
+ * a large one. Chains stay short that way, and copies cheap.
  */
 export class Scope {
-  readonly #names = new Map<string, Value>();
+  readonly #names: Map<string, Value>;
   readonly parent: Scope | null;
   #captured = false;
 
-  constructor(parent: Scope | null) {
+  constructor(parent: Scope | null, names: ReadonlyMap<string, Value> = new Map()) {
     this.parent = parent;
+    this.#names = new Map(names);
   }
 
   lookup(name: string): Value | undefined {
@@ -22,9 +27,10 @@ export class Scope {
     return undefined;
   }
 
-  /** The scope in which `name` is `value`: this one, or a child if a function has captured this one. */
+  /** The scope in which `name` is `value`: this one, unless a function has captured it. */
   bind(name: string, value: Value): Scope {
-    const scope = this.#captured ? new Scope(this) : this;
+    const copied = this.#names.size <= small;
+    const scope = !this.#captured ? this : copied ? new Scope(this.parent, this.#names) : new Scope(this);
     scope.#names.set(name, value);
     return scope;
   }
@@ -32,12 +38,5 @@ export class Scope {
   capture(): Scope {
     this.#captured = true;
     return this;
-  }
-
-  /** Every visible name, for "did you mean". */
-  names(): string[] {
-    const names: string[] = [];
-    for (let scope: Scope | null = this; scope; scope = scope.parent) names.push(...scope.#names.keys());
-    return names;
   }
 }

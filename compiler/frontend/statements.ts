@@ -105,6 +105,7 @@ function runStatement(context: Context, statement: Statement, scope: Scope): Out
       return { scope, returned: evaluate(context, statement.value, scope) };
     case "train":
       // Read by lower.ts, once everything else is known.
+      context.declared.trains.push(statement);
       return { scope };
   }
 }
@@ -125,9 +126,14 @@ function declare<T extends { readonly span: Span }>(
   const { inputs, variables, settings, outputs, metrics } = context.declared;
   const known = [inputs, variables, settings, outputs, metrics].map((m) => m.get(name.text)).find((d) => d);
   if (known)
-    context.fail(messages.declaredTwice, name.span, { name: name.text }, [
-      { span: known.span, text: "first declared here" },
-    ]);
+    context.fail(
+      messages.declaredTwice,
+      name.span,
+      known.span.start === name.span.start && known.span.source === name.span.source
+        ? { name: name.text, hint: "a `for` repeats this declaration in every turn" }
+        : { name: name.text },
+      known.span.start === name.span.start ? [] : [{ span: known.span, text: "first declared here" }],
+    );
   else into.set(name.text, what);
 }
 
@@ -135,7 +141,7 @@ function declare<T extends { readonly span: Span }>(
 function constant(context: Context, statement: ConstStatement, scope: Scope): Value {
   const { text } = statement.name;
   const override = context.overrides.get(text);
-  if (override && context.instance === context.root) {
+  if (override && context.instance === context.root && !context.optimizing) {
     context.declared.overrides.add(text);
     return override;
   }
@@ -288,7 +294,7 @@ function runLoss(context: Context, expression: Expression, span: Span, scope: Sc
   }
   declared.lossSpan = span;
   const node = scalar(context, value, expression.span, "the loss");
-  if (!node) return scope;
+  if (!node) return scope.bind("loss", error);
   declared.loss = node;
   return scope.bind("loss", named(context, { kind: "tensor", node }, "loss", span));
 }

@@ -20,6 +20,8 @@ export interface Plan {
   readonly config: TrainConfig;
   readonly optimizer: OptimizerValue | null;
   readonly span: Span;
+  /** Where the setting that `plateau` lowers is named. */
+  readonly plateauSpan?: Span | undefined;
 }
 
 type Entries = RecordValue["entries"];
@@ -50,7 +52,8 @@ export function planTraining(
   const clipNorm = read.number("clip_norm", "a number above 0", (v) => v > 0);
   const clipValue = read.number("clip_value", "a number above 0", (v) => v > 0);
   const earlyStopping = earlyStoppingOf(context, read.record("early_stopping"));
-  const plateau = plateauOf(context, read.record("plateau"));
+  const lowered = read.record("plateau");
+  const plateau = plateauOf(context, lowered);
   const config: TrainConfig = {
     batch:
       read.number("batch", "a whole number from 1", (v) => Number.isInteger(v) && v >= 1) ?? defaults.batch,
@@ -64,7 +67,8 @@ export function planTraining(
     ...(earlyStopping ? { earlyStopping } : {}),
     ...(plateau ? { plateau } : {}),
   };
-  return { config, optimizer: read.optimizer("optimizer"), span: statement.span };
+  const plateauSpan = lowered && (lowered.entries.get("setting")?.span ?? lowered.span);
+  return { config, optimizer: read.optimizer("optimizer"), span: statement.span, plateauSpan };
 }
 
 function recordOf(context: Context, statement: TrainStatement, scope: Scope): Entries {
@@ -192,12 +196,6 @@ function plateauOf(
     "plateau",
   );
   const setting = read.text("setting") ?? "lr";
-  const settings = [...context.declared.settings.keys(), "lr"];
-  if (!settings.includes(setting))
-    context.fail(messages.monitorUnknown, read.spanOf("setting") ?? given.span, {
-      name: setting,
-      known: settings,
-    });
   return {
     setting,
     monitor: monitorOf(context, read, given.span),
@@ -210,8 +208,15 @@ function plateauOf(
   };
 }
 
+/** Checks, once every setting is known, that the one which `plateau` lowers is there. */
+export function checkPlateau(context: Context, { config: { plateau }, plateauSpan }: Plan): void {
+  const known = [...context.declared.settings.keys()];
+  if (plateau && plateauSpan && !known.includes(plateau.setting))
+    context.fail(messages.settingUnknown, plateauSpan, { name: plateau.setting, known });
+}
+
 /** Adds the gradients of the loss, clipped if asked, and the optimizer's updates of every param without one of its own. */
-export function addOptimizer(context: Context, plan: Plan, scope: Scope): void {
+export function addOptimizer(context: Context, plan: Plan, library: Scope): void {
   const { declared } = context;
   const params = [...declared.variables.values()].filter(
     (v) => v.role === "param" && !declared.updates.has(v.name),
@@ -222,7 +227,7 @@ export function addOptimizer(context: Context, plan: Plan, scope: Scope): void {
     return;
   }
   if (params.length === 0) return;
-  const optimizer = plan.optimizer ?? defaultOptimizer(context, plan, scope);
+  const optimizer = plan.optimizer ?? defaultOptimizer(context, plan, library);
   if (!optimizer) return;
   const trained: Array<{ param: DeclaredVariable; gradient: Node }> = [];
   for (const [k, g] of gradient(
@@ -238,7 +243,7 @@ export function addOptimizer(context: Context, plan: Plan, scope: Scope): void {
       context,
       plan.config,
       trained.map((t) => t.gradient),
-      scope,
+      library,
       plan.span,
     ),
   );
@@ -246,23 +251,22 @@ export function addOptimizer(context: Context, plan: Plan, scope: Scope): void {
   const hyperparameters = exposeLearningRate(context, optimizer);
   for (const [k, { param }] of trained.entries()) {
     const g = clipped.elements[k]!;
-    context.call(optimizer.span, () => optimize(context, optimizer, hyperparameters, param, g, scope));
+    context.call(optimizer.span, () => optimize(context, optimizer, hyperparameters, param, g));
   }
 }
 
-function defaultOptimizer(context: Context, plan: Plan, scope: Scope): OptimizerValue | null {
+function defaultOptimizer(context: Context, plan: Plan, library: Scope): OptimizerValue | null {
   context.warn(messages.defaultOptimizer, plan.span, {});
-  const adam = scope.lookup("adam");
+  const adam = library.lookup("adam");
   return adam?.kind === "optimizer" ? { ...adam, span: plan.span } : null;
 }
 
 /** Every trainer has `settings.lr`: a learning rate given as a plain number becomes a setting that starts there. */
 function exposeLearningRate(context: Context, optimizer: OptimizerValue): ReadonlyMap<string, Value> {
-  const { declaration, arguments: given, span } = optimizer;
+  const { declaration, arguments: given, scope, span } = optimizer;
   const parameter = declaration.parameters.find((p) => p.name.text === "lr");
   if (!parameter || context.declared.settings.has("lr")) return given;
-  const value =
-    given.get("lr") ?? (parameter.default?.kind === "number" ? number(parameter.default.value) : null);
+  const value = given.get("lr") ?? (parameter.default && evaluate(context, parameter.default, scope));
   if (value?.kind !== "number") return given;
   const node = context.at(span, () => ops.setting(context.graph, "lr"));
   context.declared.settings.set("lr", {
@@ -280,23 +284,23 @@ function clip(
   context: Context,
   config: TrainConfig,
   gradients: readonly Node[],
-  scope: Scope,
+  library: Scope,
   span: Span,
 ): Value {
   return context.at(span, () => {
     let values = gradients.map(tensor);
     const { clipValue, clipNorm } = config;
-    const library = (name: string, given: readonly Value[]): Value =>
+    const call = (name: string, given: readonly Value[]): Value =>
       apply(
         context,
-        scope.lookup(name)!,
+        library.lookup(name)!,
         given.map((value) => ({ value, span })),
         span,
       );
     if (clipValue !== undefined)
-      values = values.map((g) => library("clip", [g, number(-clipValue), number(clipValue)]) as typeof g);
+      values = values.map((g) => call("clip", [g, number(-clipValue), number(clipValue)]) as typeof g);
     if (clipNorm !== undefined) {
-      const factor = library("clip_factor", [{ kind: "tuple", elements: values }, number(clipNorm)]);
+      const factor = call("clip_factor", [{ kind: "tuple", elements: values }, number(clipNorm)]);
       if (factor.kind !== "tensor") return factor;
       values = values.map(({ node }) => tensor(ops.multiply(node, broadcastTo(factor.node, node.shape))));
     }
@@ -311,10 +315,9 @@ function optimize(
   hyperparameters: ReadonlyMap<string, Value>,
   param: DeclaredVariable,
   gradientOfParam: Value,
-  globals: Scope,
 ): Value {
   const { declaration } = optimizer;
-  let scope = new Scope(globals).bind("p", tensor(param.node)).bind("g", gradientOfParam);
+  let scope = new Scope(optimizer.scope).bind("p", tensor(param.node)).bind("g", gradientOfParam);
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name;
     const value =

@@ -80,6 +80,8 @@ export interface LayerValue {
 export interface OptimizerValue {
   readonly kind: "optimizer";
   readonly declaration: OptimizerDeclaration;
+  /** The names that the body sees. */
+  readonly scope: Scope;
   readonly arguments: ReadonlyMap<string, Value>;
   readonly span: Span;
 }

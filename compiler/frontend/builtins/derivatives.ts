@@ -7,6 +7,7 @@ import { sizeOf } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { broadcastTo, commonShape, toFloat } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
+import { isNamed } from "../calls.ts";
 import { type Context, limits } from "../context.ts";
 import { describe, error, tensor, type Value } from "../value.ts";
 
@@ -24,9 +25,6 @@ function variablesOf(context: Context, { value, span }: Passed): Node[] | null {
   }
   return nodes;
 }
-
-const isNamed = ({ op }: Node): boolean =>
-  op === ops.alias || op === ops.input || op === ops.variable || op === ops.setting;
 
 const zeros = (like: Node): Node => broadcastTo(ops.constant(like.graph, 0), like.shape);
 
