@@ -1,35 +1,55 @@
-// The two kinds of text that mlpc carries inside itself, as import suffixes:
-// `x.mlp?raw` is a file's text; `x.ts?js` is a TypeScript file's text with its types removed.
+// What mlpc carries inside itself, as import suffixes: `x.mlp?raw` is a file's text; `x.ts?js` is a TypeScript file's
+// text with its types removed; `x.ts?evaluated` is the default export of a module, plain data, as it is at build time.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
-import { transformSync } from "esbuild";
+import { build, transformSync } from "esbuild";
 
 /** TypeScript source text → readable JavaScript text. */
 const strip = (path) =>
-  transformSync(readFileSync(path, "utf8"), { loader: "ts", target: "es2022", sourcefile: "runtime.ts" }).code;
+  transformSync(readFileSync(path, "utf8"), { loader: "ts", target: "es2022", sourcefile: "runtime.ts" })
+    .code;
 
-/** Vite plugin for `?js` (Vite itself knows `?raw`). */
+/** What a module exports by default, as an expression. */
+async function evaluate(path) {
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    plugins: [embedText],
+    logLevel: "warning",
+    write: false,
+  });
+  const module = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+  );
+  return `JSON.parse(${JSON.stringify(JSON.stringify(module.default))})`;
+}
+
+/** Vite plugin for `?js` and `?evaluated` (Vite itself knows `?raw`). */
 export function stripTypes() {
   return {
     name: "mlpc-strip-types",
     enforce: "pre",
-    load(id) {
-      if (!id.endsWith("?js")) return null;
-      return `export default ${JSON.stringify(strip(id.slice(0, -"?js".length)))}`;
+    async load(id) {
+      const path = id.replace(/\?\w+$/, "");
+      if (id.endsWith("?js")) return `export default ${JSON.stringify(strip(path))}`;
+      if (id.endsWith("?evaluated")) return `export default ${await evaluate(path)}`;
+      return null;
     },
   };
 }
 
-/** esbuild plugin for `?raw` and `?js`. */
+/** esbuild plugin for `?raw`, `?js` and `?evaluated`. */
 export const embedText = {
   name: "mlpc-embed-text",
   setup(build) {
-    build.onResolve({ filter: /\?(raw|js)$/ }, ({ path, resolveDir }) => {
-      const file = path.replace(/\?\w+$/, "");
+    build.onResolve({ filter: /\?(raw|js|evaluated)$/ }, ({ path, resolveDir }) => {
+      const [file, suffix] = path.split("?");
       return {
         path: file.startsWith(".") ? resolve(resolveDir, file) : createRequire(import.meta.url).resolve(file),
-        namespace: path.endsWith("?raw") ? "raw" : "js",
+        namespace: suffix,
       };
     });
     build.onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
@@ -37,6 +57,13 @@ export const embedText = {
       loader: "text",
       resolveDir: dirname(path),
     }));
-    build.onLoad({ filter: /.*/, namespace: "js" }, ({ path }) => ({ contents: strip(path), loader: "text" }));
+    build.onLoad({ filter: /.*/, namespace: "js" }, ({ path }) => ({
+      contents: strip(path),
+      loader: "text",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "evaluated" }, async ({ path }) => ({
+      contents: `export default ${await evaluate(path)};`,
+      loader: "js",
+    }));
   },
 };

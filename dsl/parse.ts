@@ -1,28 +1,19 @@
-// Text to syntax tree: the only file that knows ohm.
+// Text to syntax tree: the tokens of a file, matched by the grammar. The only file that runs ohm.
 import * as ohm from "ohm-js";
-import type {
-  Argument,
-  Declaration,
-  Entry,
-  Expression,
-  File,
-  IndexItem,
-  Name,
-  Parameter,
-  Statement,
-} from "./ast.ts";
+import type { Declaration, File, Statement } from "./ast.ts";
 import { Diagnostics } from "./diagnostic.ts";
-import grammarText from "./grammar.ohm?raw";
+import built from "./grammar.ts?evaluated";
 import { messages, report } from "./messages.ts";
 import { deepest, tooDeep } from "./nesting.ts";
-import { climb, type Term } from "./precedence.ts";
-import { cover, type Source, type Span, span } from "./source.ts";
+import { pieces } from "./pieces.ts";
+import { type Source, span } from "./source.ts";
 import { faultyRange, reportStray, reportUnexpected } from "./syntax.ts";
-import { type Tokens, tokenize } from "./tokens.ts";
+import { isWellFormed, type Token, type Tokens, tokenize } from "./tokens.ts";
+import { actions, type Reading } from "./tree.ts";
 
-const grammar = ohm.grammar(grammarText);
+const grammar = ohm.makeRecipe(built.recipe);
 
-/** Characters of a file. ohm remembers about a kilobyte for each while it works. */
+/** Characters of a file. Where it has mistakes, ohm remembers some kilobytes for each token while it works. */
 export const longest = 500_000;
 const mostErrors = 10;
 
@@ -49,7 +40,7 @@ export function parse(source: Source, diagnostics: Diagnostics): File | null {
     return null;
   }
   try {
-    return match(source, text, tokens, diagnostics);
+    return match(source, tokens, diagnostics);
   } catch (error) {
     // The caller was deep in the stack already: the levels that are accepted did not fit.
     if (!(error instanceof RangeError)) throw error;
@@ -58,42 +49,73 @@ export function parse(source: Source, diagnostics: Diagnostics): File | null {
   }
 }
 
-/** Matches again and again, each time without the statement that held the last mistake. */
-function match(source: Source, text: string, tokens: Tokens, diagnostics: Diagnostics): File | null {
+const words: ReadonlyMap<string, string> = new Map(
+  built.words.map((word, k) => [word, String.fromCharCode(built.first + k)]),
+);
+const wordOf: ReadonlyMap<string, string> = new Map([...words].map(([word, code]) => [code, word]));
+
+/** The character that stands for a token in what ohm sees; a blank for what no rule takes. */
+function encoded(token: Token): string {
+  const { kind, text } = token;
+  const known = kind === "mark" || kind === "name" ? words.get(text) : undefined;
+  if (known !== undefined) return known;
+  return (isWellFormed(token) && words.get(`<${kind}>`)) || " ";
+}
+
+function match(source: Source, { list, docs }: Tokens, diagnostics: Diagnostics): File | null {
   const found = new Diagnostics(mostErrors);
-  const matcher = grammar.matcher();
-  matcher.setInput(text);
-  let { list } = tokens;
-  /** Blanks a range that holds at least one token, so that this ends. */
-  const skip = (start: number, end: number) => {
-    matcher.replaceInputRange(start, end, " ".repeat(end - start));
-    list = list.filter((token) => token.start < start || token.start >= end);
+  const clean = withoutStrays(source, list, found);
+  const reading: Reading = { source, docs, diagnostics: found, tokens: clean };
+  const semantics = grammar.createSemantics().addOperation<unknown>("tree", actions(reading));
+  const treeOf = <T>(result: ohm.MatchResult, tokens: readonly Token[]): T => {
+    reading.tokens = tokens;
+    return semantics(result).tree();
   };
-  while (!found.full) {
+  const read = <T>(tokens: readonly Token[], rule: string): T | null => {
+    const result = grammar.match(tokens.map(encoded).join(""), rule);
+    return result.succeeded() ? treeOf<T>(result, tokens) : null;
+  };
+  const declarations =
+    inPieces(clean, read) ??
+    recovering(source, clean, found, (result, tokens) => treeOf<readonly Declaration[]>(result, tokens));
+  for (const diagnostic of found.list) diagnostics.report(diagnostic);
+  return found.hasErrors || !declarations ? null : { kind: "file", source, declarations };
+}
+
+/** Reports the characters that are no part of the language, and leaves out the statements that hold them. */
+function withoutStrays(source: Source, all: readonly Token[], diagnostics: Diagnostics): readonly Token[] {
+  let list = all;
+  while (!diagnostics.full) {
     const stray = list.findIndex((token) => token.kind === "stray");
     if (stray < 0) break;
-    reportStray(found, source, list[stray]!);
-    skip(...faultyRange(list, stray, false));
+    reportStray(diagnostics, source, list[stray]!);
+    list = list.filter(outside(faultyRange(list, stray, false)));
   }
-  let file: File | null = null;
-  while (!file && !found.full) {
-    const result = matcher.match();
-    if (result.succeeded()) {
-      const semantics = grammar.createSemantics();
-      semantics.addOperation<unknown>("tree", actions(source, tokens, found));
-      file = { kind: "file", source, declarations: semantics(result).tree() };
-    } else {
-      const failed = result as ohm.FailedMatchResult & Failures;
-      const expected = failed
-        .getRightmostFailures()
-        .map((failure) => (failure.isStringTerminal() ? `\`${failure.getText()}\`` : failure.getText()));
-      const range = reportUnexpected(found, source, list, failed.getRightmostFailurePosition(), expected);
-      if (!range) break;
-      skip(...range);
+  return list;
+}
+
+const outside =
+  ([start, end]: readonly [number, number]) =>
+  (token: Token): boolean =>
+    token.start < start || token.start >= end;
+
+type Read = <T>(tokens: readonly Token[], rule: string) => T | null;
+
+/** Each statement on its own, as ohm slows down on long texts; null where one is wrong. */
+function inPieces(list: readonly Token[], read: Read): readonly Declaration[] | null {
+  const declarations: Declaration[] = [];
+  for (const { head, statements } of pieces(list)) {
+    const body: Statement[] = [];
+    const declaration = read<Declaration>(head, "declaration");
+    for (const tokens of statements) {
+      const statement = declaration && read<Statement>(tokens, "statement");
+      if (!statement) return null;
+      body.push(statement);
     }
+    if (!declaration) return null;
+    declarations.push(statements.length > 0 ? ({ ...declaration, body } as Declaration) : declaration);
   }
-  for (const diagnostic of found.list) diagnostics.report(diagnostic);
-  return found.hasErrors ? null : file;
+  return declarations;
 }
 
 /** Of ohm's failed match; its type declarations leave this out. */
@@ -101,249 +123,32 @@ interface Failures {
   getRightmostFailures(): readonly { getText(): string; isStringTerminal(): boolean }[];
 }
 
-type Tree = ohm.ActionDict<unknown>;
-
-/** What each rule of the grammar makes. Spans are the user's ranges; parentheses belong to what they hold. */
-function actions(source: Source, { docs }: Tokens, diagnostics: Diagnostics): Tree {
-  const at = (node: ohm.Node): Span => span(source, node.source.startIdx, node.source.endIdx);
-  const tree = <T>(node: ohm.Node): T => node.tree();
-  const each = <T>(node: ohm.Node): readonly T[] => node.children.map((child) => tree<T>(child));
-  const optional = <Key extends string, T>(key: Key, node: ohm.Node): { readonly [K in Key]?: T } =>
-    (node.children[0] ? { [key]: tree<T>(node.children[0]) } : {}) as { readonly [K in Key]?: T };
-  const expression = (node: ohm.Node) => tree<Expression>(node);
-  const named = (node: ohm.Node): Name => ({ text: node.sourceString, span: at(node) });
-  /** The range and the doc comment of a statement or declaration. */
-  const head = (node: ohm.Node) => {
-    const doc = docs.get(node.source.startIdx);
-    return { span: at(node), ...(doc !== undefined && { doc }) };
-  };
-  const block = (node: ohm.Node) => tree<readonly Statement[]>(node);
-  const parameters = (node: ohm.Node) => tree<readonly Parameter[]>(node);
-
-  const declaration: Tree = {
-    File: (declarations, _) => each<Declaration>(declarations),
-    Model(_, name, list, body) {
-      const parameters = list.children[0] ? tree<readonly Parameter[]>(list.children[0]) : [];
-      return { kind: "model", name: named(name), parameters, body: block(body), ...head(this) };
-    },
-    Optimizer(_, name, list, body) {
-      const parameters = list.children[0] ? tree<readonly Parameter[]>(list.children[0]) : [];
-      return { kind: "optimizer", name: named(name), parameters, body: block(body), ...head(this) };
-    },
-    Function(_, name, list, result, body) {
-      return {
-        kind: "function",
-        name: named(name),
-        parameters: parameters(list),
-        ...optional("result", result),
-        body: block(body),
-        ...head(this),
-      };
-    },
-    Import(_, path) {
-      return { kind: "import", path: tree<string>(path), pathSpan: at(path), ...head(this) };
-    },
-    Parameters: (_, list, __) => tree(list),
-    Parameter(name, type, value) {
-      return { name: named(name), ...optional("type", type), ...optional("default", value), span: at(this) };
-    },
-    Annotation: (_, type) => tree(type),
-    Value: (_, value) => tree(value),
-    Result: (_, type) => tree(type),
-    Type(base, dimensions) {
-      return { base: named(base), ...optional("dimensions", dimensions), span: at(this) };
-    },
-    Dimensions: (_, list, __) => tree(list),
-    Body_expression: (_, value) => [{ kind: "return", value: tree(value), span: at(value) }],
-    Block: (_, statements, __) => each(statements),
-  };
-
-  /** `keyword name value`, which several statements are. */
-  const naming = (kind: "const" | "layer" | "output" | "metric") =>
-    function (this: ohm.Node, _: ohm.Node, name: ohm.Node, value: ohm.Node) {
-      return { kind, name: named(name), value: expression(value), ...head(this) };
-    };
-  const storing = (kind: "param" | "state") =>
-    function (this: ohm.Node, _: ohm.Node, name: ohm.Node, type: ohm.Node, value: ohm.Node) {
-      return {
-        kind,
-        name: named(name),
-        ...optional("type", type),
-        ...optional("value", value),
-        ...head(this),
-      };
-    };
-  const statement: Tree = {
-    Const: naming("const"),
-    Layer: naming("layer"),
-    Output: naming("output"),
-    Metric: naming("metric"),
-    Param: storing("param"),
-    State: storing("state"),
-    Input(_, name, type) {
-      return { kind: "input", name: named(name), type: tree(type), ...head(this) };
-    },
-    Setting(_, name, type, value) {
-      return {
-        kind: "setting",
-        name: named(name),
-        ...optional("type", type),
-        value: tree(value),
-        ...head(this),
-      };
-    },
-    Let(_, pattern, value) {
-      const names = tree<readonly Name[]>(pattern);
-      return {
-        kind: "let",
-        names,
-        tuple: pattern.sourceString[0] === "(",
-        value: tree(value),
-        ...head(this),
-      };
-    },
-    Pattern_tuple: (_, names, __) => tree(names),
-    Pattern_one: (name) => [named(name)],
-    Loss(_, value) {
-      return { kind: "loss", value: tree(value), ...head(this) };
-    },
-    Update(target, value) {
-      const { start, end } = at(target);
-      const name = { text: target.sourceString.slice(0, -1), span: span(source, start, end - 1) };
-      return { kind: "update", name, value: tree(value), ...head(this) };
-    },
-    For(_, variable, __, iterable, body) {
-      return {
-        kind: "for",
-        variable: named(variable),
-        iterable: tree(iterable),
-        body: block(body),
-        ...head(this),
-      };
-    },
-    If(_, condition, body, otherwise) {
-      const rest = otherwise.children[0] ? block(otherwise.children[0]) : [];
-      return { kind: "if", condition: tree(condition), body: block(body), otherwise: rest, ...head(this) };
-    },
-    Else: (_, otherwise) => [tree<Statement | readonly Statement[]>(otherwise)].flat(),
-    Train(_, __, entries, ___) {
-      return { kind: "train", entries: each<Entry>(entries), ...head(this) };
-    },
-    Return(_, value) {
-      return { kind: "return", value: tree(value), ...head(this) };
-    },
-    Entry(key, _, value, __) {
-      return { key: named(key), value: tree(value), span: cover(at(key), at(value)) };
-    },
-  };
-
-  const operand: Tree = {
-    Conditional(_, condition, __, then, ___, otherwise) {
-      return {
-        kind: "conditional",
-        condition: tree(condition),
-        // biome-ignore lint/suspicious/noThenProperty: nobody awaits a syntax tree.
-        then: tree(then),
-        otherwise: tree(otherwise),
-        span: at(this),
-      };
-    },
-    Lambda(_, list, body) {
-      return { kind: "lambda", parameters: parameters(list), body: block(body), span: at(this) };
-    },
-    variable(name, prime) {
-      return { kind: prime.children.length > 0 ? "primed" : "name", name: name.sourceString, span: at(this) };
-    },
-    number(_, __, fraction, exponent, ___, ____) {
-      const integer = fraction.children.length === 0 && exponent.children.length === 0;
-      const value = Number(this.sourceString.replaceAll("_", ""));
-      if (integer ? !Number.isSafeInteger(value) : !Number.isFinite(value))
-        report(diagnostics, messages.numberTooLarge, at(this), { text: this.sourceString, integer });
-      return { kind: "number", value, integer, span: at(this) };
-    },
-    bool(word) {
-      return { kind: "bool", value: word.sourceString === "true", span: at(this) };
-    },
-    string(_, __, ___) {
-      return { kind: "string", value: unquoted(this.sourceString), span: at(this) };
-    },
-    path: (string) => unquoted(string.sourceString),
-    Tuple(_, list, __) {
-      const elements = tree<readonly Expression[]>(list);
-      const comma = (list.children[3]!.children[0]?.children.length ?? 0) > 0;
-      if (elements.length === 1 && !comma) return { ...elements[0]!, span: at(this) };
-      return { kind: "tuple", elements, span: at(this) };
-    },
-    List(_, elements, __) {
-      return { kind: "list", elements: tree(elements), span: at(this) };
-    },
-    Record(_, entries, __) {
-      return { kind: "record", entries: each<Entry>(entries), span: at(this) };
-    },
-    Argument(name, _, value): Argument {
-      const key = name.children[0];
-      return { ...(key && { name: named(key) }), value: expression(value), span: at(this) };
-    },
-    Indices: (first, _, rest, __) =>
-      [first, ...rest.children].map((item) => {
-        const value = tree<IndexItem | Expression>(item);
-        return value.kind === "slice" || value.kind === "at"
-          ? value
-          : { kind: "at", value, span: value.span };
-      }),
-    Slice(start, _, stop, step) {
-      const stride = step.children[0] ? tree<{ step?: Expression }>(step.children[0]) : {};
-      return {
-        kind: "slice",
-        ...optional("start", start),
-        ...optional("stop", stop),
-        ...stride,
-        span: at(this),
-      };
-    },
-    Stride: (_, step) => optional("step", step),
-    Items: (first, _, rest, __) =>
-      first.children[0]
-        ? [tree(first.children[0]), ...rest.children[0]!.children.map((item) => tree(item))]
-        : [],
-    name(_, __) {
-      return named(this);
-    },
-  };
-
-  const chain: Tree = {
-    Chain(prefix, first, suffix, infix, prefixes, rest, suffixes) {
-      const term = (before: ohm.Node, node: ohm.Node, after: ohm.Node): Term => ({
-        prefixes: before.children.map(named),
-        operand: after.children.reduce((value, it) => tree<Suffix>(it)(value), expression(node)),
-      });
-      // ohm makes `children` anew each time it is asked for.
-      const [before, after] = [prefixes.children, suffixes.children];
-      const others = rest.children.map((node, i) => term(before[i]!, node, after[i]!));
-      return climb([term(prefix, first, suffix), ...others], infix.children.map(named), diagnostics);
-    },
-    Call(_, list, __): Suffix {
-      return (callee) => ({
-        kind: "call",
-        callee,
-        arguments: tree(list),
-        span: cover(callee.span, at(this)),
-      });
-    },
-    Index(_, items, __): Suffix {
-      return (object) => ({ kind: "index", object, items: tree(items), span: cover(object.span, at(this)) });
-    },
-    transpose(_, __, ___): Suffix {
-      return (operand) => ({ kind: "transpose", operand, span: cover(operand.span, at(this)) });
-    },
-  };
-  return { ...declaration, ...statement, ...operand, ...chain };
-}
-
-type Suffix = (value: Expression) => Expression;
-
-function unquoted(string: string): string {
-  return string
-    .slice(1, -1)
-    .replace(/\\(.)/g, (_, letter: string) => ({ n: "\n", t: "\t" })[letter] ?? letter);
+/** Matches the whole again and again, each time without the statement that held the last mistake. */
+function recovering<T>(
+  source: Source,
+  all: readonly Token[],
+  diagnostics: Diagnostics,
+  treeOf: (result: ohm.MatchResult, tokens: readonly Token[]) => T,
+): T | null {
+  const matcher = grammar.matcher();
+  matcher.setInput(all.map(encoded).join(""));
+  let list = all;
+  while (!diagnostics.full) {
+    const result = matcher.match();
+    if (result.succeeded()) return treeOf(result, list);
+    const failed = result as ohm.FailedMatchResult & Failures;
+    const expected = failed
+      .getRightmostFailures()
+      .map((failure) =>
+        failure.isStringTerminal() ? `\`${wordOf.get(failure.getText())}\`` : failure.getText(),
+      );
+    const offset = list[failed.getRightmostFailurePosition()]?.start ?? source.text.length;
+    const range = reportUnexpected(diagnostics, source, list, offset, expected);
+    if (!range) return null;
+    const rest = list.filter(outside(range)); // fewer by one at least, so that this ends
+    const from = list.findIndex((token) => token.start >= range[0]);
+    matcher.replaceInputRange(from, from + list.length - rest.length, "");
+    list = rest;
+  }
+  return null;
 }

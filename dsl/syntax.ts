@@ -3,7 +3,15 @@ import type { Diagnostics, Label } from "./diagnostic.ts";
 import { messages, report } from "./messages.ts";
 import { type Source, span } from "./source.ts";
 import { suggest } from "./suggest.ts";
-import { beginsStatement, endsOperand, openers, reserved, type Token, tokenIndex } from "./tokens.ts";
+import {
+  beginsStatement,
+  endsOperand,
+  isWellFormed,
+  openers,
+  reserved,
+  type Token,
+  tokenIndex,
+} from "./tokens.ts";
 
 type Range = readonly [start: number, end: number];
 
@@ -127,7 +135,7 @@ function reportToken(
     return true;
   }
   if (kind === "number") {
-    if (/^\d(_?\d)*(\.\d(_?\d)*)?([eE][+-]?\d(_?\d)*)?$/.test(text)) return false;
+    if (isWellFormed(token)) return false;
     const product = /^([\d.]+)([\p{L}_][\p{L}\d_]*)$/u.exec(text);
     const hint = /_(_|$|\D)|\d_(?!\d)/.test(text)
       ? "an underscore stands between two digits"

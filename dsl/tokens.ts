@@ -1,6 +1,6 @@
 // The words and marks of a source text, found in one linear pass that nothing in a file can make fail.
-// The parser proper is grammar.ohm; this serves what must come before it (limits, stray characters) and after
-// it (which token is at fault, where the next statement begins), and the doc comments.
+// The grammar is one of these tokens; they also serve what comes before it (limits, stray characters) and after it
+// (which token is at fault, where the next statement begins).
 
 export type TokenKind = "name" | "primed" | "number" | "string" | "mark" | "stray";
 
@@ -46,6 +46,20 @@ export function tokenize(text: string): Tokens {
     at += matched.length;
   }
   return { list, docs };
+}
+
+/** Whether a token is what its kind promises: a number with digits after its point, a string without odd escapes. */
+export function isWellFormed({ kind, text }: Token): boolean {
+  switch (kind) {
+    case "primed":
+      return !reserved.includes(text.slice(0, -1));
+    case "number":
+      return /^\d(_?\d)*(\.\d(_?\d)*)?([eE][+-]?\d(_?\d)*)?$/.test(text);
+    case "string":
+      return /^"([^\\]|\\["\\nt])*"$/s.test(text);
+    default:
+      return true;
+  }
 }
 
 /** Index of the last token that starts at or before an offset; -1 when there is none. */

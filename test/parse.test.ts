@@ -233,6 +233,10 @@ describe("statements", () => {
     ["state' = 1", ["update"]],
     ["if state { } let a = 1", ["if", "let"]],
     ["for input in output { } loss = input", ["for", "loss"]],
+    ["metric loss = 1 output loss = 2 let loss = 3", ["metric", "output", "let"]],
+    ["let a = input state x = 0", ["let", "state"]],
+    ["let f = fn(x) { let y = x return y } let b = f", ["let", "let"]],
+    ["if a { let b = 1 } else if c { let b = 2 } else { } let d = 3", ["if", "let"]],
   ])("where the next one begins: %s", (text, kinds) => {
     expect((statement(text) as { kind: string }[]).map((it) => it.kind)).toEqual(kinds);
   });
