@@ -1,0 +1,114 @@
+// TensorFlow.js, as its documentation trains: an optimizer of its own minimises a loss. Variants: cpu, wasm.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { dataOf, directionOf, weightsOf } from "../workload.mjs";
+
+export async function peerOf(workload, _name, variant) {
+  const require = createRequire(import.meta.url);
+  const tf = require("@tensorflow/tfjs");
+  if (variant === "wasm") {
+    const { setWasmPaths } = require("@tensorflow/tfjs-backend-wasm");
+    setWasmPaths(
+      fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)),
+    );
+  }
+  await tf.setBackend(variant);
+  await tf.ready();
+
+  const { kind, layers, batch, hidden, l2, optimizer } = workload;
+  const { x, y, classes } = dataOf(workload);
+  const start = weightsOf(workload);
+  const X = tf.tensor(x, [batch, layers[0]]);
+  const Y = kind === "logistic" ? tf.tensor1d(y) : tf.tensor(y, [batch, classes]);
+
+  // A gradient of tanh or exp in tfjs is not itself differentiable: alone it throws, within a larger graph its terms
+  // are dropped without a word. Where a Hessian is asked for, both get a gradient made of differentiable parts.
+  const tanh = tf.customGrad((value, save) => {
+    const result = tf.tanh(value);
+    save([value]);
+    return { value: result, gradFunc: (dy, [at]) => tf.mul(dy, tf.sub(1, tf.square(tanh(at)))) };
+  });
+  const exp = tf.customGrad((value, save) => {
+    save([value]);
+    return { value: tf.exp(value), gradFunc: (dy, [at]) => tf.mul(dy, exp(at)) };
+  });
+  const activation = { relu: tf.relu, tanh: kind === "hvp" ? tanh : tf.tanh }[hidden];
+
+  const logits = (weights) => {
+    let h = X;
+    for (let l = 0; l < weights.length; l += 2) {
+      h = tf.add(tf.matMul(h, weights[l]), weights[l + 1]);
+      if (l + 2 < weights.length) h = activation(h);
+    }
+    return h;
+  };
+  const losses = {
+    bce: (z) => tf.losses.sigmoidCrossEntropy(Y, z),
+    squared_sigmoid: (z) => tf.losses.meanSquaredError(Y, tf.sigmoid(z)),
+    cross_entropy: (z) => tf.losses.softmaxCrossEntropy(Y, z),
+  };
+  const loss = (weights) => {
+    if (kind === "logistic") {
+      const z = tf.reshape(tf.matMul(X, tf.reshape(weights[0], [layers[0], 1])), [batch]);
+      return tf.add(losses.bce(tf.add(z, weights[1])), tf.mul(l2, tf.sum(tf.square(weights[0]))));
+    }
+    const z = logits(weights);
+    if (kind !== "hvp") return losses[workload.loss](z);
+    return tf.mean(tf.sub(tf.log(tf.sum(exp(z), 1)), tf.sum(tf.mul(Y, z), 1)));
+  };
+  const counting = (run) => async () => {
+    const { kernels } = await tf.profile(() => tf.tidy(run));
+    return kernels.length;
+  };
+
+  if (kind === "hvp") {
+    const weights = start.map(({ data, shape }) => tf.tensor(data, shape));
+    const v = directionOf(workload).map(({ data, shape }) => tf.tensor(data, shape));
+    const along = (tensors) => tf.addN(tensors.map((tensor, i) => tf.sum(tf.mul(tensor, v[i]))));
+    const first = tf.grads((...at) => loss(at));
+    const product = tf.grads((...at) => along(first(at)));
+    const step = () => tf.tidy(() => product(weights));
+    return {
+      reset() {},
+      step,
+      wait(handle) {
+        handle.at(-1).dataSync();
+        tf.dispose(handle);
+      },
+      value(handle) {
+        const [result] = tf.tidy(() => along(handle)).dataSync();
+        tf.dispose(handle);
+        return result;
+      },
+      kernels: counting(() => void product(weights)),
+    };
+  }
+
+  const { lr, momentum } = optimizer;
+  const optimizers = {
+    sgd: () => tf.train.sgd(lr),
+    momentum: () => tf.train.momentum(lr, momentum),
+    adam: () => tf.train.adam(lr, 0.9, 0.999, 1e-8),
+  };
+  let variables = [];
+  let minimiser;
+  const step = () => minimiser.minimize(() => loss(variables), true, variables);
+  const value = (handle) => {
+    const [result] = handle.dataSync();
+    handle.dispose();
+    return result;
+  };
+  return {
+    reset() {
+      tf.dispose(variables);
+      minimiser?.dispose();
+      variables = start.map(({ data, shape }) => tf.tidy(() => tf.variable(tf.tensor(data, shape))));
+      minimiser = optimizers[optimizer.kind]();
+    },
+    step,
+    wait: value,
+    value,
+    drop: (handle) => handle.dispose(),
+    kernels: counting(() => void step()),
+  };
+}
