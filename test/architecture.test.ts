@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "compiler/model.ts": ["dsl", "compiler/graph"],
   "compiler/graph": ["dsl", "compiler/ops"],
   "compiler/ops": ["compiler/graph"],
-  "compiler/autodiff": ["compiler/graph", "compiler/ops"],
+  "compiler/autodiff": ["compiler/graph", "compiler/ops", "compiler/rewrite"],
   "compiler/rewrite": ["compiler/graph", "compiler/ops"],
   "compiler/passes": ["compiler/graph", "compiler/ops", "compiler/rewrite"],
   "compiler/library": ["dsl"],

@@ -63,6 +63,11 @@ const cases: readonly Case[] = [
   ),
   ...["log", "log1p", "sqrt"].flatMap((op) => unary(op, positive)),
   { op: "alias", shapes: [[2]], build: (_, [x]) => ops.sin(ops.alias(x!, "h", 1)) },
+  {
+    op: "derivative",
+    shapes: [[2]],
+    build: (_, [x]) => ops.sin(ops.derivative(x!, { of: 0, by: 0, along: 0, kept: [] })),
+  },
   { op: "cast", shapes: [[2]], build: (_, [x]) => ops.sin(ops.cast(x!, "f32")) },
   {
     op: "select",

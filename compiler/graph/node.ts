@@ -18,6 +18,10 @@ export interface Node<A = Attributes> {
   readonly attributes: A;
   readonly shape: Shape;
   readonly dtype: DType;
+  /** Steps of work on the longest way down to a source; views are none. */
+  readonly depth: number;
+  /** A hash of the structure alone, not of when or in what order it was made. */
+  readonly fingerprint: number;
 }
 
 /** Where a node comes from: the range of the model that it computes, or the range it is a derivative of. */
@@ -43,35 +47,56 @@ export const printAttributes = (attributes: Attributes): string =>
     .map(([name, value]) => `${name}=${attributeKey(value)}`)
     .join(", ");
 
-function keyOf<A extends object>(op: Op, inputs: readonly Node[], attributes: A): string {
-  let key = op.name;
-  for (const { id } of inputs) key += `,${id}`;
-  for (const name in attributes) key += `;${name}=${attributeKey(attributes[name])}`;
-  return key;
+/** What a node does, without its inputs: the op's name and its attributes. */
+function labelOf<A extends object>(op: Op, attributes: A): string {
+  let label = op.name;
+  for (const name in attributes) label += `;${name}=${attributeKey(attributes[name])}`;
+  return label;
+}
+
+/** FNV-1a (Fowler, Noll, Vo) over the characters of the label, then over the fingerprints of the inputs. */
+function fingerprintOf(label: string, inputs: readonly Node[]): number {
+  let hash = 0x811c9dc5;
+  const mix = (part: number): void => {
+    hash = Math.imul(hash ^ part, 0x01000193);
+  };
+  for (let k = 0; k < label.length; k++) mix(label.charCodeAt(k));
+  for (const { fingerprint } of inputs)
+    for (let shift = 0; shift < 32; shift += 8) mix((fingerprint >>> shift) & 255);
+  return hash >>> 0;
 }
 
 export class Graph {
   readonly #interned = new Map<string, Node>();
   readonly #origins = new Map<Node, Origin>();
   readonly #names = new Map<Node, string>();
+  readonly #nodes: Node[] = [];
   #origin: Origin | undefined;
-  #count = 0;
 
   /** The node of this op, inputs and attributes: the known one if it exists, with the origin it first had. */
   node<A extends object>(op: Op, inputs: readonly Node[], attributes: A): Node<A> {
-    const key = keyOf(op, inputs, attributes);
+    const label = labelOf(op, attributes);
+    let key = `${label}|`;
+    for (const { id } of inputs) key += `${id},`;
     const known = this.#interned.get(key);
     if (known) return known as unknown as Node<A>;
     const { shape, dtype } = op.infer(inputs, attributes);
-    const node: Node<A> = { graph: this, id: this.#count++, op, inputs, attributes, shape, dtype };
+    let depth = 0;
+    for (const input of inputs) depth = Math.max(depth, input.depth + (op.kind === "view" ? 0 : 1));
+    const fingerprint = fingerprintOf(label, inputs);
+    const id = this.#nodes.length;
+    const node: Node<A> = { graph: this, id, op, inputs, attributes, shape, dtype, depth, fingerprint };
     this.#interned.set(key, node as unknown as Node);
+    this.#nodes.push(node as unknown as Node);
     if (this.#origin) this.#origins.set(node as unknown as Node, this.#origin);
     return node;
   }
 
-  /** The node of this op, inputs and attributes if it has been made. */
-  find(op: Op, inputs: readonly Node[], attributes: object): Node | undefined {
-    return this.#interned.get(keyOf(op, inputs, attributes));
+  /** The node with this id. */
+  nodeAt(id: number): Node {
+    const node = this.#nodes[id];
+    if (!node) throw new Error(`internal: there is no node ${id}`);
+    return node;
   }
 
   /** Nodes first made inside `make` are blamed on `origin` (or on what encloses it, when undefined). */
@@ -101,7 +126,7 @@ export class Graph {
 
   /** Number of nodes ever made. */
   get size(): number {
-    return this.#count;
+    return this.#nodes.length;
   }
 }
 
@@ -109,24 +134,30 @@ export class Graph {
 export const printType = (node: Pick<Node, "dtype" | "shape">): string =>
   `${node.dtype}${printShape(node.shape)}`;
 
-/** Every node the roots need, each after its inputs; a loop, so depth costs no stack. */
-export function topological(roots: readonly Node[]): Node[] {
+/**
+ * Every node the roots need, each after its inputs; a loop, so depth costs no stack. `inputsOf` says what a node
+ * needs, where that is not what it was made of.
+ */
+export function topological(
+  roots: readonly Node[],
+  inputsOf: (node: Node) => readonly Node[] = (node) => node.inputs,
+): Node[] {
   const seen = new Set<Node>();
   const order: Node[] = [];
-  const stack: Array<{ node: Node; next: number }> = [];
+  const stack: Array<{ node: Node; inputs: readonly Node[]; next: number }> = [];
+  const open = (node: Node): void => {
+    seen.add(node);
+    stack.push({ node, inputs: inputsOf(node), next: 0 });
+  };
   for (const root of roots) {
     if (seen.has(root)) continue;
-    seen.add(root);
-    stack.push({ node: root, next: 0 });
+    open(root);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const input = top.node.inputs[top.next++];
+      const input = top.inputs[top.next++];
       if (!input) {
         order.push(top.node);
         stack.pop();
-      } else if (!seen.has(input)) {
-        seen.add(input);
-        stack.push({ node: input, next: 0 });
-      }
+      } else if (!seen.has(input)) open(input);
     }
   }
   return order;

@@ -12,8 +12,8 @@ export interface PrintOptions {
   readonly origins?: boolean;
 }
 
-/** Attributes that a node's type or place in the text says already. */
-const implied = new Set(["shape", "dtype", "to", "place"]);
+/** Attributes that a node's type or place in the text says already, or that speak of ids, which the text does not. */
+const implied = new Set(["shape", "dtype", "to", "place", "of", "by", "along", "kept"]);
 const longest = 8;
 
 /** `[axes=[0,1]]`; a value that is all there is, and no list, goes without its name, and the node's own name is left out. */

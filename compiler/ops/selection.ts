@@ -100,3 +100,23 @@ export const bounded: ElementwiseOp<{ below: Dim }> & ((x: Node, below: Dim) => 
   (x: Node, below: Dim): Node => x.graph.node(bounded, [x], { below }) as unknown as Node,
   identity<{ below: Dim }>("bounded", "x, which is known to be in [0, below)", ["i32"], false),
 );
+
+/** Which derivative a value is, by ids of nodes: that of `of`, in `by`, times the cotangent `along`. */
+export interface Derivation {
+  readonly of: number;
+  readonly by: number;
+  readonly along: number;
+  /** The names of the model that the value speaks of, if `of` does. */
+  readonly kept: readonly number[];
+}
+
+export const derivative: ElementwiseOp<Derivation> & ((x: Node, derivation: Derivation) => Node) = callable(
+  (x: Node, { of, by, along, kept }: Derivation): Node =>
+    x.graph.node(derivative, [x], { of, by, along, kept }) as unknown as Node,
+  identity<Derivation>(
+    "derivative",
+    "x, a derivative in which names of the model may be missing: one in terms of such a name is taken anew",
+    ["f32"],
+    true,
+  ),
+);

@@ -84,7 +84,7 @@ export const sigmoid: UnaryOp = unary({
   evaluate: ([x]) => 1 / (1 + Math.exp(-x)),
   emit: { ts: ([x]) => `sigmoid(${x})` },
   helpers: ["sigmoid"],
-  gradient: [(g, _, y) => multiply(g, multiply(y, subtract(1, y)))],
+  gradient: [(g, _, y) => multiply(g, subtract(y, multiply(y, y)))],
 });
 
 export const softplus: UnaryOp = unary({

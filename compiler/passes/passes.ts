@@ -2,27 +2,33 @@
 import type { Node } from "../graph/node.ts";
 import { verifyGraph } from "../graph/verify.ts";
 import { type RewriteOptions, rewrite } from "../rewrite/driver.ts";
-import { canonicalise } from "../rewrite/rules/canonicalise.ts";
-import { simplify } from "../rewrite/rules/simplify.ts";
+import type { Rule } from "../rewrite/rule.ts";
+import { canonicalise, names, simplify, specialise, stabilise } from "../rewrite/rules/index.ts";
 
 export interface Pass {
   readonly name: string;
   readonly doc: string;
+  /** The rules that are new in this pass. */
+  readonly rules: readonly Rule[];
   /** The roots' new forms, in the same order. */
   run(roots: readonly Node[], options?: RewriteOptions): Node[];
 }
 
+/** A pass that brings in some rules, `beside` others, without which theirs would not be normal forms. */
+const pass = (name: string, doc: string, rules: readonly Rule[], beside: readonly Rule[] = []): Pass => ({
+  name,
+  doc,
+  rules,
+  run: (roots, options) => rewrite(roots, [...beside, ...rules], options),
+});
+
+const canonical = [...names, ...canonicalise];
+
 export const passes: readonly Pass[] = [
-  {
-    name: "canonicalise",
-    doc: "drops names and fences, folds constants, and gives each thing one form",
-    run: (roots, options) => rewrite(roots, canonicalise, options),
-  },
-  {
-    name: "simplify",
-    doc: "removes work that changes nothing",
-    run: (roots, options) => rewrite(roots, [...canonicalise, ...simplify], options),
-  },
+  pass("canonicalise", "drops names and fences, folds constants, and gives each thing one form", canonical),
+  pass("stabilise", "writes formulas so that nothing overflows or cancels on the way", stabilise, canonical),
+  pass("simplify", "removes work that changes nothing", simplify, [...canonical, ...stabilise]),
+  pass("specialise", "chooses the forms that targets run best", specialise, canonical),
 ];
 
 export interface PassOptions extends RewriteOptions {
@@ -34,12 +40,12 @@ export interface PassOptions extends RewriteOptions {
 export function runPasses(roots: readonly Node[], { after, ...options }: PassOptions = {}): Node[] {
   let current = [...roots];
   if (after === "") return current;
-  for (const pass of passes) {
-    if (!options.disabled?.has(pass.name)) {
-      current = pass.run(current, options);
-      verifyGraph(current.map((node, k) => ({ name: `${pass.name} ${k}`, node })));
+  for (const { name, run } of passes) {
+    if (!options.disabled?.has(name)) {
+      current = run(current, options);
+      verifyGraph(current.map((node, k) => ({ name: `${name} ${k}`, node })));
     }
-    if (pass.name === after) break;
+    if (name === after) break;
   }
   return current;
 }

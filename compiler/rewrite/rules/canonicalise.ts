@@ -1,138 +1,85 @@
 // Canonical forms: one way to write each thing, so that equal values are equal nodes and later rules see few shapes.
-import type { Node } from "../../graph/node.ts";
-import { sameShape } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue, fill } from "../../ops/index.ts";
-import type { ElementwiseOp, Op } from "../../ops/op.ts";
-import { hole, inexact, known, named, type Rule, rule } from "../rule.ts";
+import type { Op } from "../../ops/op.ts";
+import { type Caveat, hole, inexact, known, named, type Rule, rule } from "../rule.ts";
+import { constants } from "./constants.ts";
+import { axesOf, lettersOf, opposite, value } from "./reading.ts";
+import { views } from "./views.ts";
 
 const {
+  abs,
   add,
   and,
-  broadcast,
   cast,
   contract,
+  divide,
+  equal,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  multiply,
   negate,
   not,
   or,
-  pad,
-  reshape,
-  reverse,
+  power,
   select,
-  slice,
-  transpose,
+  sign,
+  sqrt,
+  subtract,
+  sum,
 } = ops;
-const [x, y, c] = [hole("x"), hole("y"), hole("c")];
+const [x, y, z, w, c, d] = [hole("x"), hole("y"), hole("z"), hole("w"), known("c"), known("d")];
+const condition = hole("condition");
 
-/** Attributes of a matched view; the pattern has said which op it is. */
-const of = <A>(node: Node): A => node.attributes as A;
-type Broadcast = { readonly axes: readonly number[] };
-type Transpose = { readonly permutation: readonly number[] };
-type Letters = ops.Letters;
+export const zeros: Caveat = { loses: "the sign of zero", ulps: 0 };
 
-const elementwise = ops.table.filter((op): op is Extract<Op, ElementwiseOp> => op.kind === "elementwise");
-const identities: readonly Op[] = [ops.alias, ops.stopGradient, ops.bounded];
+/** Functions of which f(-x) = -f(x). */
+const odd: readonly Op[] = [ops.sin, ops.tanh, ops.erf, sign];
 
-const foldConstants: Rule = {
-  name: "op of constants → constant",
-  ops: elementwise.filter((op) => !identities.includes(op)),
-  exact: true,
-  rewrite(node) {
-    const values = node.inputs.map(constantValue);
-    if (values.includes(null)) return null;
-    return fill(node, (node.op as ElementwiseOp).evaluate(values as number[], node));
-  },
-};
-
-/** Operands of a commutative op: a constant comes last, and where both orders are in use the older one stays. */
-const orderOperands: Rule = {
-  name: "y + x → x + y",
-  ops: elementwise.filter((op) => op.commutative),
-  exact: true,
-  rewrite(node) {
-    const [left, right] = node.inputs as readonly [Node, Node];
-    if (constantValue(right) !== null) return null;
-    if (constantValue(left) !== null) return node.graph.node(node.op, [right, left], node.attributes) as Node;
-    const swapped = node.graph.find(node.op, [right, left], node.attributes);
-    return swapped && swapped.id < node.id ? swapped : null;
-  },
-};
-
-/** An op of values repeated along the same axes works on the values, and repeats the result. */
-const hoistBroadcasts: Rule = {
-  name: "op(broadcast x, broadcast y) → broadcast(op(x, y))",
-  ops: elementwise.filter((op) => op !== ops.bounded),
-  exact: true,
-  rewrite(node) {
-    const repeated = node.inputs.find((input) => input.op === broadcast && constantValue(input) === null);
-    if (!repeated) return null;
-    const inner = repeated.inputs[0]!;
-    const { axes } = of<Broadcast>(repeated);
-    const inputs = node.inputs.map((input) => {
-      const value = constantValue(input);
-      if (value !== null) return fill(inner, value, input.dtype);
-      const alike = input.op === broadcast && `${of<Broadcast>(input).axes}` === `${axes}`;
-      return alike ? input.inputs[0]! : null;
-    });
-    if (inputs.includes(null)) return null;
-    return broadcast(node.graph.node(node.op, inputs as Node[], node.attributes) as Node, node.shape, axes);
-  },
-};
-
-const foldView: Rule = {
-  name: "view of a constant → constant",
-  ops: [reshape, transpose, slice, reverse],
-  exact: true,
-  rewrite(node) {
-    const value = constantValue(node.inputs[0]!);
-    return value === null ? null : fill(node, value);
-  },
-};
-
-const dropIdentityView: Rule = {
-  name: "view that changes nothing → x",
-  ops: [
-    reshape,
-    transpose,
-    broadcast,
-    slice,
-    pad,
-    reverse,
-    ops.sum,
-    ops.product,
-    ops.reduceMax,
-    ops.reduceMin,
-  ],
-  exact: true,
-  rewrite(node) {
-    const [input] = node.inputs as readonly [Node];
-    if (!sameShape(input.shape, node.shape)) return null;
-    const { axes, permutation } = of<Partial<Broadcast & Transpose>>(node);
-    const moves =
-      node.op === reverse
-        ? axes!.some((axis) => node.shape[axis] !== 1)
-        : node.op === transpose && permutation!.some((axis, k) => axis !== k);
-    return moves ? null : input;
-  },
-};
-
-export const canonicalise: readonly Rule[] = [
-  rule("alias x → x", [ops.alias, x], ({ x }) => x),
-  rule("stopGradient x → x", [ops.stopGradient, x], ({ x }) => x),
-  foldConstants,
-  orderOperands,
-  hoistBroadcasts,
-  foldView,
-  dropIdentityView,
-
-  inexact("sum x over no axes → x", [ops.sum, x], ({ x }, root) =>
-    of<Broadcast>(root).axes.length === 0 ? x : null,
-  ),
-
+/** Signs are pulled out of products and sums, where they cancel or turn a sum into a difference. */
+const signs: readonly Rule[] = [
   rule("--x → x", [negate, [negate, x]], ({ x }) => x),
-  rule("x + -y → x - y", [add, x, [negate, y]], ({ x, y }) => ops.subtract(x, y)),
-  rule("x - -y → x + y", [ops.subtract, x, [negate, y]], ({ x, y }) => add(x, y)),
-  rule("-x * -y → x * y", [ops.multiply, [negate, x], [negate, y]], ({ x, y }) => ops.multiply(x, y)),
+  rule("x + -y → x - y", [add, x, [negate, y]], ({ x, y }) => subtract(x, y)),
+  rule("x - -y → x + y", [subtract, x, [negate, y]], ({ x, y }) => add(x, y)),
+  inexact("-x - y → -(x + y)", zeros, [subtract, [negate, x], y], ({ x, y }) =>
+    constantValue(y) === null ? negate(add(x, y)) : null,
+  ),
+  inexact("-(x - y) → y - x", zeros, [negate, [subtract, x, y]], ({ x, y }) => subtract(y, x)),
+  inexact("-(x + c) → -c - x", zeros, [negate, [add, x, c]], ({ x, c }) => subtract(opposite(c), x)),
+  rule("x - c → x + -c", [subtract, x, c], ({ x, c }) => add(x, opposite(c))),
+  rule("-x * c → x * -c", [multiply, [negate, x], c], ({ x, c }) => multiply(x, opposite(c))),
+  rule("-x * y → -(x * y)", [multiply, [negate, x], y], ({ x, y }) => negate(multiply(x, y))),
+  rule("-(x * c) → x * -c", [negate, [multiply, x, c]], ({ x, c }) => multiply(x, opposite(c))),
+  rule("-x / c → x / -c", [divide, [negate, x], c], ({ x, c }) => divide(x, opposite(c))),
+  rule("-x / y → -(x / y)", [divide, [negate, x], y], ({ x, y }) => negate(divide(x, y))),
+  rule("x / -y → -(x / y)", [divide, x, [negate, y]], ({ x, y }) => negate(divide(x, y))),
+  rule("-(c / x) → -c / x", [negate, [divide, c, x]], ({ c, x }) => divide(opposite(c), x)),
+  inexact("sum(-x) → -sum x", zeros, [sum, [negate, x]], ({ x }, root) => negate(sum(x, axesOf(root)))),
+  inexact("contract(-x, y) → -contract(x, y)", zeros, [contract, [negate, x], y], ({ x, y }, root) =>
+    negate(contract(x, y, lettersOf(root))),
+  ),
+  inexact("contract(x, -y) → -contract(x, y)", zeros, [contract, x, [negate, y]], ({ x, y }, root) =>
+    negate(contract(x, y, lettersOf(root))),
+  ),
+  rule("if c then -x else -y → -(if c then x else y)", [select, condition, [negate, x], [negate, y]], (m) =>
+    negate(select(m.condition, m.x, m.y)),
+  ),
+  rule("|-x| → |x|", [abs, [negate, x]], ({ x }) => abs(x)),
+  rule("cos(-x) → cos x", [ops.cos, [negate, x]], ({ x }) => ops.cos(x)),
+  {
+    name: "f(-x) → -f(x) of odd f",
+    ops: odd,
+    rewrite(node, see) {
+      const inner = see(node.inputs[0]!);
+      if (inner?.op !== negate) return null;
+      return negate(node.graph.node(node.op, inner.inputs, node.attributes) as typeof node);
+    },
+  },
+];
+
+const logic: readonly Rule[] = [
   rule("not not x → x", [not, [not, x]], ({ x }) => x),
   rule("x and true → x", [and, x, 1], ({ x }) => x),
   rule("x and false → false", [and, x, 0], () => 0),
@@ -140,92 +87,122 @@ export const canonicalise: readonly Rule[] = [
   rule("x or true → true", [or, x, 1], () => 1),
   rule("x and x → x", [and, x, x], ({ x }) => x),
   rule("x or x → x", [or, x, x], ({ x }) => x),
-  rule("max(x, x) → x", [ops.maximum, x, x], ({ x }) => x),
-  rule("min(x, x) → x", [ops.minimum, x, x], ({ x }) => x),
-
-  rule("select(constant, x, y) → x or y", [select, known("c"), x, y], ({ c, x, y }) =>
-    constantValue(c) === 0 ? y : x,
+  rule("x and not x → false", [and, x, [not, x]], () => 0),
+  rule("x or not x → true", [or, x, [not, x]], () => 1),
+  rule("(x and y) and y → x and y", [and, named("inner", [and, x, y]), y], ({ inner }) => inner),
+  rule("(x or y) or y → x or y", [or, named("inner", [or, x, y]), y], ({ inner }) => inner),
+  rule("x < x → false", [less, x, x], () => 0),
+  rule("x = x → true, of integers", [equal, x, x], ({ x }) => (x.dtype === "f32" ? null : 1)),
+  rule("x ≤ x → true, of integers", [lessEqual, x, x], ({ x }) => (x.dtype === "f32" ? null : 1)),
+  rule("not x < y → y ≤ x, of integers", [not, [less, x, y]], ({ x, y }) =>
+    x.dtype === "f32" ? null : lessEqual(y, x),
   ),
-  rule("select(c, x, x) → x", [select, c, x, x], ({ x }) => x),
-  rule("select(not c, x, y) → select(c, y, x)", [select, [not, c], x, y], ({ c, x, y }) => select(c, y, x)),
+  rule("not x ≤ y → y < x, of integers", [not, [lessEqual, x, y]], ({ x, y }) =>
+    x.dtype === "f32" ? null : less(y, x),
+  ),
+];
+
+const choices: readonly Rule[] = [
+  rule("if constant then x else y → x or y", [select, c, x, y], ({ c, x, y }) => (value(c) === 0 ? y : x)),
+  rule("if c then x else x → x", [select, condition, x, x], ({ x }) => x),
+  rule("if not c then x else y → if c then y else x", [select, [not, condition], x, y], (m) =>
+    select(m.condition, m.y, m.x),
+  ),
+  rule(
+    "if c then (if c then x else y) else z → if c then x else z",
+    [select, condition, [select, condition, x, y], z],
+    ({ condition, x, z }) => select(condition, x, z),
+  ),
+  rule(
+    "if c then x else (if c then y else z) → if c then x else z",
+    [select, condition, x, [select, condition, y, z]],
+    ({ condition, x, z }) => select(condition, x, z),
+  ),
+  rule(
+    "if c then x else (if d then x else y) → if c or d then x else y",
+    [select, condition, x, [select, w, x, y]],
+    ({ condition, w, x, y }) => select(or(condition, w), x, y),
+  ),
+  rule(
+    "if c then (if d then x else y) else y → if c and d then x else y",
+    [select, condition, [select, w, x, y], y],
+    ({ condition, w, x, y }) => select(and(condition, w), x, y),
+  ),
+  rule("if c then x else y → c and x or not c and y, of bools", [select, condition, x, y], (m) =>
+    m.x.dtype === "bool" ? or(and(m.condition, m.x), and(not(m.condition), m.y)) : null,
+  ),
+
+  rule("max(x, x) → x", [maximum, x, x], ({ x }) => x),
+  rule("min(x, x) → x", [minimum, x, x], ({ x }) => x),
+  rule("max(x, -∞) → x", [maximum, x, Number.NEGATIVE_INFINITY], ({ x }) => x),
+  rule("min(x, ∞) → x", [minimum, x, Number.POSITIVE_INFINITY], ({ x }) => x),
+  rule("max(max(x, c), d) → max(x, max(c, d))", [maximum, [maximum, x, c], d], ({ x, c, d }) =>
+    maximum(x, fill(x, Math.max(value(c), value(d)))),
+  ),
+  rule("min(min(x, c), d) → min(x, min(c, d))", [minimum, [minimum, x, c], d], ({ x, c, d }) =>
+    minimum(x, fill(x, Math.min(value(c), value(d)))),
+  ),
+  rule("max(max(x, y), y) → max(x, y)", [maximum, named("inner", [maximum, x, y]), y], ({ inner }) => inner),
+  rule("min(min(x, y), y) → min(x, y)", [minimum, named("inner", [minimum, x, y]), y], ({ inner }) => inner),
+  rule("||x|| → |x|", [abs, named("inner", [abs, x])], ({ inner }) => inner),
+  rule("sign(sign x) → sign x", [sign, named("inner", [sign, x])], ({ inner }) => inner),
+  {
+    name: "f(g x) → g x of f and g that round to whole numbers",
+    ops: [ops.floor, ops.ceil, ops.round],
+    rewrite(node, see) {
+      const inner = see(node.inputs[0]!);
+      return inner && this.ops.includes(inner.op) ? inner : null;
+    },
+  },
 
   rule("cast to its own dtype → x", [cast, x], ({ x }, root) => (x.dtype === root.dtype ? x : null)),
   rule("cast of a cast from bool → one cast", [cast, [cast, x]], ({ x }, root) =>
     x.dtype === "bool" ? cast(x, root.dtype) : null,
   ),
-
-  rule("reshape(reshape x) → reshape x", [reshape, [reshape, x]], ({ x }, root) => reshape(x, root.shape)),
-  rule("reshape(broadcast scalar) → broadcast scalar", [reshape, [broadcast, x]], ({ x }, root) =>
-    x.shape.length === 0 ? broadcast(x, root.shape, []) : null,
-  ),
-  rule(
-    "transpose(transpose x) → transpose x",
-    [transpose, named("inner", [transpose, x])],
-    ({ inner, x }, root) => {
-      const { permutation } = of<Transpose>(inner);
-      return transpose(
-        x,
-        of<Transpose>(root).permutation.map((axis) => permutation[axis]!),
-      );
-    },
-  ),
-  rule(
-    "broadcast(broadcast x) → broadcast x",
-    [broadcast, named("inner", [broadcast, x])],
-    ({ inner, x }, root) => {
-      const { axes } = of<Broadcast>(root);
-      return broadcast(
-        x,
-        root.shape,
-        of<Broadcast>(inner).axes.map((axis) => axes[axis]!),
-      );
-    },
-  ),
-  rule(
-    "transpose(broadcast x) → broadcast x, axes still in order",
-    [transpose, named("inner", [broadcast, x])],
-    ({ inner, x }, root) => {
-      const { permutation } = of<Transpose>(root);
-      const axes = of<Broadcast>(inner).axes.map((axis) => permutation.indexOf(axis));
-      return axes.every((axis, k) => k === 0 || axes[k - 1]! < axis) ? broadcast(x, root.shape, axes) : null;
-    },
-  ),
-  rule("reverse(reverse x) → reverse x", [reverse, named("inner", [reverse, x])], ({ inner, x }, root) => {
-    const [outer, first] = [of<Broadcast>(root).axes, of<Broadcast>(inner).axes];
-    return reverse(
-      x,
-      [...x.shape.keys()].filter((axis) => outer.includes(axis) !== first.includes(axis)),
-    );
-  }),
-
-  rule(
-    "contract(transpose x, y) → contract(x, y)",
-    [contract, named("inner", [transpose, x]), y],
-    (m, root) => {
-      const letters = of<Letters>(root);
-      return contract(m.x, m.y, { ...letters, left: before(letters.left, of<Transpose>(m.inner)) });
-    },
-  ),
-  rule(
-    "contract(x, transpose y) → contract(x, y)",
-    [contract, x, named("inner", [transpose, y])],
-    (m, root) => {
-      const letters = of<Letters>(root);
-      return contract(m.x, m.y, { ...letters, right: before(letters.right, of<Transpose>(m.inner)) });
-    },
-  ),
-  rule(
-    "transpose(contract(x, y)) → contract(x, y)",
-    [transpose, named("inner", [contract, x, y])],
-    (m, root) => {
-      const letters = of<Letters>(m.inner);
-      const result = of<Transpose>(root).permutation.map((axis) => letters.result[axis]!);
-      return contract(m.x, m.y, { ...letters, result: result.join("") });
-    },
+  inexact(
+    "cast to f32 and back → x, of whole numbers",
+    { loses: "the rounding of whole numbers beyond 2^24", ulps: 0 },
+    [cast, named("inner", [cast, x])],
+    ({ inner, x }, root) => (x.dtype === "i32" && inner.dtype === "f32" && root.dtype === "i32" ? x : null),
   ),
 ];
 
-/** The letters of a transposition's operand, given those of its result. */
-function before(letters: string, { permutation }: Transpose): string {
-  return permutation.map((_, axis) => letters[permutation.indexOf(axis)]!).join("");
-}
+const powers: readonly Rule[] = [
+  rule("x ^ 1 → x", [power, x, 1], ({ x }) => x),
+  rule("x ^ 0 → 1", [power, x, 0], () => 1),
+  rule("x ^ 2 → x * x", [power, x, 2], ({ x }) => multiply(x, x)),
+  rule("x ^ 3 → x * x * x", [power, x, 3], ({ x }) => multiply(multiply(x, x), x)),
+  rule("x ^ 4 → (x * x)²", [power, x, 4], ({ x }) => multiply(multiply(x, x), multiply(x, x))),
+  rule("x ^ -1 → 1 / x", [power, x, -1], ({ x }) => (x.dtype === "f32" ? divide(1, x) : null)),
+  inexact(
+    "x ^ -2 → 1 / (x * x)",
+    { loses: "a result where x² overflows", ulps: 4 },
+    [power, x, -2],
+    ({ x }) => (x.dtype === "f32" ? divide(1, multiply(x, x)) : null),
+  ),
+  inexact("x ^ 0.5 → sqrt x", { loses: "∞ at -∞, and 0 at -0", ulps: 2 }, [power, x, 0.5], ({ x }) =>
+    sqrt(x),
+  ),
+  inexact(
+    "x ^ -0.5 → 1 / sqrt x",
+    { loses: "0 at -∞, and the sign of ∞ at -0", ulps: 4 },
+    [power, x, -0.5],
+    ({ x }) => divide(1, sqrt(x)),
+  ),
+  inexact(
+    "x * (1 / y) → x / y",
+    { loses: "the overflow of 1 / y", ulps: 3 },
+    [multiply, x, [divide, 1, y]],
+    ({ x, y }) => divide(x, y),
+  ),
+];
+
+export const canonicalise: readonly Rule[] = [
+  ...constants,
+  ...views,
+  inexact("sum x over no axes → x", zeros, [sum, x], ({ x }, root) => (axesOf(root).length === 0 ? x : null)),
+  ...signs,
+  ...logic,
+  ...choices,
+  ...powers,
+];

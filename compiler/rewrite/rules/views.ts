@@ -1,0 +1,275 @@
+// Canonical views: few of them, each as near to the result as it can be, so that work is done on fewer elements.
+import type { Node } from "../../graph/node.ts";
+import { addDim, type Dim, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
+import * as ops from "../../ops/index.ts";
+import { constantValue, fill } from "../../ops/index.ts";
+import { hole, named, type Rule, rule } from "../rule.ts";
+import { elementwise } from "./constants.ts";
+import { ascends, axesOf, lettersOf, permutationOf, squeezed } from "./reading.ts";
+
+const { broadcast, contract, pad, reshape, reverse, slice, transpose } = ops;
+const [x, y] = [hole("x"), hole("y")];
+
+const pointwise = elementwise.filter((op) => op !== ops.bounded && op !== ops.alias);
+
+/** An op of values repeated along the same axes works on fewer elements, and repeats the result. */
+const hoistBroadcasts: Rule = {
+  name: "op(broadcast x, broadcast y) → broadcast(op(x, y))",
+  ops: pointwise,
+  rewrite(node, see) {
+    const inputs: Node[] = [];
+    const used = new Set<number>();
+    for (const input of node.inputs) {
+      const seen = see(input);
+      if (seen?.op !== broadcast) return null;
+      inputs.push(seen);
+      for (const axis of axesOf(seen)) used.add(axis);
+    }
+    if (used.size === node.shape.length) return null;
+    const axes = [...used].sort((a, b) => a - b);
+    const shape = axes.map((axis) => node.shape[axis]!);
+    const inner = inputs.map((input) => {
+      const places = axesOf(input).map((axis) => axes.indexOf(axis));
+      const [below] = input.inputs as readonly [Node];
+      return places.length === axes.length ? below : broadcast(below, shape, places);
+    });
+    return broadcast(node.graph.node(node.op, inner, node.attributes) as Node, node.shape, axes);
+  },
+};
+
+/** An op of values seen alike is an op of what is seen, seen so; constants look the same from everywhere. */
+const hoistViews: Rule = {
+  name: "op(view x, view y) → view(op(x, y))",
+  ops: pointwise,
+  rewrite(node, see) {
+    let view: Node | null = null;
+    const inputs: Array<Node | number> = [];
+    for (const input of node.inputs) {
+      const value = constantValue(input);
+      if (value !== null) {
+        inputs.push(value);
+        continue;
+      }
+      const seen = see(input);
+      if (!seen || (seen.op !== reshape && seen.op !== transpose && seen.op !== reverse)) return null;
+      if (view && !seenAlike(view, seen)) return null;
+      view = seen;
+      inputs.push(seen.inputs[0]!);
+    }
+    if (!view) return null;
+    const like = view.inputs[0]!;
+    const inner = inputs.map((input, k) =>
+      typeof input === "number" ? fill(like, input, node.inputs[k]!.dtype) : input,
+    );
+    const result = node.graph.node(node.op, inner, node.attributes) as Node;
+    return node.graph.node(view.op, [result], view.attributes) as Node;
+  },
+};
+
+const seenAlike = (view: Node, other: Node): boolean =>
+  view.op === other.op &&
+  sameShape(view.inputs[0]!.shape, other.inputs[0]!.shape) &&
+  (view.op === reshape ||
+    (view.op === transpose
+      ? `${permutationOf(view)}` === `${permutationOf(other)}`
+      : `${axesOf(view)}` === `${axesOf(other)}`));
+
+const dropIdentityView: Rule = {
+  name: "view that changes nothing → x",
+  ops: [
+    reshape,
+    transpose,
+    broadcast,
+    slice,
+    pad,
+    reverse,
+    ops.sum,
+    ops.product,
+    ops.reduceMax,
+    ops.reduceMin,
+  ],
+  rewrite(node) {
+    const [input] = node.inputs as readonly [Node];
+    if (!sameShape(input.shape, node.shape)) return null;
+    const moves =
+      node.op === reverse
+        ? axesOf(node).some((axis) => node.shape[axis] !== 1)
+        : node.op === transpose && permutationOf(node).some((axis, k) => axis !== k);
+    return moves ? null : input;
+  },
+};
+
+/** Where the elements of x lie in a broadcast of a squeezed x: the axes that keep their extent. */
+const repeatSqueezed = (x: Node, root: Node, map: ReadonlyArray<number | null>): Node => {
+  const kept = map.flatMap((axis, k) => (axis === null ? [] : [[k, axis] as const]));
+  const flat = reshape(
+    x,
+    kept.map(([k]) => x.shape[k]!),
+  );
+  return broadcast(
+    flat,
+    root.shape,
+    kept.map(([, axis]) => axis),
+  );
+};
+
+interface Slice {
+  readonly starts: readonly Dim[];
+  readonly sizes: readonly Dim[];
+  readonly steps: readonly number[];
+}
+
+const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
+
+/** The letters of a transposition's operand, given those of its result. */
+const lettersBefore = (letters: string, transposition: Node): string =>
+  permutationOf(transposition)
+    .map((_, axis, permutation) => letters[permutation.indexOf(axis)]!)
+    .join("");
+
+export const views: readonly Rule[] = [
+  hoistBroadcasts,
+  hoistViews,
+  dropIdentityView,
+
+  rule("reshape(reshape x) → reshape x", [reshape, [reshape, x]], ({ x }, root) => reshape(x, root.shape)),
+  rule(
+    "reshape(broadcast x) → broadcast x, axes of one coming or going",
+    [reshape, named("inner", [broadcast, x])],
+    ({ inner, x }, root) => {
+      if (x.shape.length === 0) return broadcast(x, root.shape, []);
+      const map = squeezed(inner.shape, root.shape);
+      return (
+        map &&
+        repeatSqueezed(
+          x,
+          root,
+          axesOf(inner).map((axis) => map[axis]!),
+        )
+      );
+    },
+  ),
+  rule(
+    "broadcast(reshape x) → broadcast x, axes of one coming or going",
+    [broadcast, named("inner", [reshape, x])],
+    ({ inner, x }, root) => {
+      const map = squeezed(x.shape, inner.shape);
+      if (!map || inner.shape.every((extent) => extent !== 1)) return null;
+      return repeatSqueezed(
+        x,
+        root,
+        map.map((axis) => (axis === null ? null : axesOf(root)[axis]!)),
+      );
+    },
+  ),
+  rule("broadcast that repeats nothing → reshape", [broadcast, x], ({ x }, root) =>
+    x.shape.length > 0 && squeezed(x.shape, root.shape) ? reshape(x, root.shape) : null,
+  ),
+  rule("transpose that moves axes of one → reshape", [transpose, x], ({ x }, root) =>
+    ascends(permutationOf(root).filter((axis) => x.shape[axis] !== 1)) ? reshape(x, root.shape) : null,
+  ),
+  rule(
+    "transpose(transpose x) → transpose x",
+    [transpose, named("inner", [transpose, x])],
+    ({ inner, x }, root) => {
+      const permutation = permutationOf(inner);
+      return transpose(
+        x,
+        permutationOf(root).map((axis) => permutation[axis]!),
+      );
+    },
+  ),
+  rule(
+    "broadcast(broadcast x) → broadcast x",
+    [broadcast, named("inner", [broadcast, x])],
+    ({ inner, x }, root) => {
+      const axes = axesOf(root);
+      return broadcast(
+        x,
+        root.shape,
+        axesOf(inner).map((axis) => axes[axis]!),
+      );
+    },
+  ),
+  rule(
+    "transpose(broadcast x) → broadcast(transpose x)",
+    [transpose, named("inner", [broadcast, x])],
+    ({ inner, x }, root) => {
+      const permutation = permutationOf(root);
+      const axes = axesOf(inner).map((axis) => permutation.indexOf(axis));
+      const order = [...axes.keys()].sort((a, b) => axes[a]! - axes[b]!);
+      const ordered = ascends(order) ? x : transpose(x, order);
+      return broadcast(
+        ordered,
+        root.shape,
+        order.map((k) => axes[k]!),
+      );
+    },
+  ),
+  rule("reverse(reverse x) → reverse x", [reverse, named("inner", [reverse, x])], ({ inner, x }, root) => {
+    const [outer, first] = [axesOf(root), axesOf(inner)];
+    return reverse(
+      x,
+      [...x.shape.keys()].filter((axis) => outer.includes(axis) !== first.includes(axis)),
+    );
+  }),
+  rule("slice(slice x) → slice x", [slice, named("inner", [slice, x])], ({ inner, x }, root) => {
+    const [outer, first] = [sliceOf(root), sliceOf(inner)];
+    return slice(
+      x,
+      first.starts.map((start, axis) => addDim(start, multiplyDim(outer.starts[axis]!, first.steps[axis]!))),
+      outer.sizes,
+      first.steps.map((by, axis) => by * outer.steps[axis]!),
+    );
+  }),
+  rule(
+    "slice(broadcast x) → broadcast(slice x)",
+    [slice, named("inner", [broadcast, x])],
+    ({ inner, x }, root) => {
+      const { starts, sizes, steps } = sliceOf(root);
+      const axes = axesOf(inner);
+      const at = <T>(list: readonly T[]): T[] => axes.map((axis) => list[axis]!);
+      const part = axes.every((axis) => sameDim(sizes[axis]!, inner.shape[axis]!))
+        ? x
+        : slice(x, at(starts), at(sizes), at(steps));
+      return broadcast(part, root.shape, axes);
+    },
+  ),
+  rule(
+    "reverse(broadcast x) → broadcast(reverse x)",
+    [reverse, named("inner", [broadcast, x])],
+    ({ inner, x }, root) => {
+      const axes = axesOf(inner);
+      return broadcast(
+        reverse(
+          x,
+          axesOf(root).flatMap((axis) => (axes.includes(axis) ? [axes.indexOf(axis)] : [])),
+        ),
+        root.shape,
+        axes,
+      );
+    },
+  ),
+
+  rule(
+    "contract(transpose x, y) → contract(x, y)",
+    [contract, named("inner", [transpose, x]), y],
+    ({ inner, x, y }, root) =>
+      contract(x, y, { ...lettersOf(root), left: lettersBefore(lettersOf(root).left, inner) }),
+  ),
+  rule(
+    "contract(x, transpose y) → contract(x, y)",
+    [contract, x, named("inner", [transpose, y])],
+    ({ inner, x, y }, root) =>
+      contract(x, y, { ...lettersOf(root), right: lettersBefore(lettersOf(root).right, inner) }),
+  ),
+  rule(
+    "transpose(contract(x, y)) → contract(x, y)",
+    [transpose, named("inner", [contract, x, y])],
+    ({ inner, x, y }, root) => {
+      const letters = lettersOf(inner);
+      const result = permutationOf(root).map((axis) => letters.result[axis]!);
+      return contract(x, y, { ...letters, result: result.join("") });
+    },
+  ),
+];
