@@ -1,5 +1,5 @@
 // What mlpc carries inside itself, as import suffixes: `x.mlp?raw` is a file's text; `x.ts?js` is a TypeScript file's
-// text with its types removed; `x.ts?evaluated` is the default export of a module, plain data, as it is at build time.
+// text with its types removed; `x.ts?evaluated` is what a module exports by default, plain data, made at build time.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
@@ -10,21 +10,24 @@ const strip = (path) =>
   transformSync(readFileSync(path, "utf8"), { loader: "ts", target: "es2022", sourcefile: "runtime.ts" })
     .code;
 
-/** What a module exports by default, as an expression. */
+/** The text of a module that exports what this one evaluates to, and the files that it was made of. */
 async function evaluate(path) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [path],
     bundle: true,
     format: "esm",
     platform: "node",
     plugins: [embedText],
     logLevel: "warning",
+    metafile: true,
     write: false,
   });
-  const module = await import(
-    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
-  );
-  return `JSON.parse(${JSON.stringify(JSON.stringify(module.default))})`;
+  const text = Buffer.from(outputFiles[0].contents).toString("base64");
+  const module = await import(`data:text/javascript;base64,${text}`);
+  return {
+    contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(module.default))});`,
+    inputs: Object.keys(metafile.inputs).map((input) => resolve(input.replace(/^\w+:/, ""))),
+  };
 }
 
 /** Vite plugin for `?js` and `?evaluated` (Vite itself knows `?raw`). */
@@ -35,8 +38,10 @@ export function stripTypes() {
     async load(id) {
       const path = id.replace(/\?\w+$/, "");
       if (id.endsWith("?js")) return `export default ${JSON.stringify(strip(path))}`;
-      if (id.endsWith("?evaluated")) return `export default ${await evaluate(path)}`;
-      return null;
+      if (!id.endsWith("?evaluated")) return null;
+      const { contents, inputs } = await evaluate(path);
+      for (const input of inputs) this.addWatchFile(input);
+      return contents;
     },
   };
 }
@@ -62,7 +67,7 @@ export const embedText = {
       loader: "text",
     }));
     build.onLoad({ filter: /.*/, namespace: "evaluated" }, async ({ path }) => ({
-      contents: `export default ${await evaluate(path)};`,
+      contents: (await evaluate(path)).contents,
       loader: "js",
     }));
   },

@@ -17,3 +17,11 @@ declare module "*/grammar.ts?evaluated" {
   };
   export default grammar;
 }
+declare module "*/trees.ts?evaluated" {
+  /** The declarations of each file, as JSON: kind, name and range alone, and whole. */
+  const files: ReadonlyArray<{
+    readonly source: { readonly name: string; readonly text: string };
+    readonly trees: ReadonlyArray<{ readonly head: string; readonly whole: string }>;
+  }>;
+  export default files;
+}

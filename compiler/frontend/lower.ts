@@ -5,12 +5,13 @@ import { messages, report } from "../../dsl/messages.ts";
 import { suggest } from "../../dsl/suggest.ts";
 import { Graph, type Node, topological } from "../graph/node.ts";
 import { type Dim, sameShape } from "../graph/shape.ts";
+import { libraryDeclarations, libraryNames } from "../library/index.ts";
 import type { Input, Model, Variable } from "../model.ts";
 import * as ops from "../ops/index.ts";
 import { builtins } from "./builtins/index.ts";
 import { Context, type DeclaredVariable, OutOfBudget } from "./context.ts";
 import { evaluate } from "./expressions.ts";
-import { libraryFiles, libraryNames, type Modules, startOf } from "./modules.ts";
+import { type Modules, startOf } from "./modules.ts";
 import { Scope } from "./scope.ts";
 import { run } from "./statements.ts";
 import { addOptimizer, checkPlateau, type Plan, planTraining } from "./train.ts";
@@ -124,7 +125,6 @@ function globalScopes(
   bind("none", none);
   bind("training", bool(context.training));
   bind("step", tensor(ops.step(graph)));
-  const declarations = libraryFiles().flatMap((f) => f.declarations);
   const bindAll = (list: readonly (Modules["functions"][number] | Modules["optimizers"][number])[]): void => {
     for (const declaration of list)
       if (declaration.kind === "function")
@@ -134,7 +134,7 @@ function globalScopes(
         bind(name.text, { kind: "optimizer", declaration, scope, arguments: new Map(), span });
       }
   };
-  bindAll(declarations.filter((d) => d.kind === "function" || d.kind === "optimizer"));
+  bindAll(libraryDeclarations);
   const library = scope.capture();
   scope = new Scope(library);
   bindAll([...modules.functions, ...modules.optimizers]);

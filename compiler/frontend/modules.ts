@@ -6,11 +6,11 @@ import type {
   ModelDeclaration,
   OptimizerDeclaration,
 } from "../../dsl/ast.ts";
-import { Diagnostics } from "../../dsl/diagnostic.ts";
+import type { Diagnostics } from "../../dsl/diagnostic.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import { parse } from "../../dsl/parse.ts";
 import { type Source, span } from "../../dsl/source.ts";
-import { library } from "../library/index.ts";
+import { libraryDeclarations } from "../library/index.ts";
 import { builtins } from "./builtins/index.ts";
 import { checkNames } from "./names.ts";
 
@@ -28,22 +28,6 @@ export interface Modules {
 }
 
 const named = (d: Declaration): d is Exclude<Declaration, { kind: "import" }> => d.kind !== "import";
-
-let parsedLibrary: readonly File[] | undefined;
-
-/** The standard library's files, parsed once. */
-export function libraryFiles(): readonly File[] {
-  parsedLibrary ??= library.map((source) => {
-    const diagnostics = new Diagnostics();
-    const file = parse(source, diagnostics);
-    if (!file)
-      throw new Error(`internal: ${source.name}: ${diagnostics.list.map((d) => d.title).join("; ")}`);
-    return file;
-  });
-  return parsedLibrary;
-}
-
-export const libraryNames: ReadonlySet<string> = new Set(library.map((s) => s.name));
 
 /** Most files that one model may bring in. */
 const maximumFiles = 100;
@@ -63,7 +47,7 @@ export function loadModules(
   reportRepeats(declarations, diagnostics);
   const globals = [
     ...builtins.map((b) => b.name),
-    ...libraryFiles().flatMap((f) => f.declarations.filter(named).map((d) => d.name.text)),
+    ...libraryDeclarations.map((d) => d.name.text),
     ...declarations.filter((d) => d.kind !== "model").map((d) => d.name.text),
   ];
   for (const file of files) checkNames(file, globals, diagnostics);

@@ -1,28 +1,27 @@
-// The standard library: sources in the language itself.
-import type { Source } from "../../dsl/source.ts";
-import activations from "./activations.mlp?raw";
-import arithmetic from "./arithmetic.mlp?raw";
-import initializers from "./initializers.mlp?raw";
-import layers from "./layers.mlp?raw";
-import losses from "./losses.mlp?raw";
-import optimizers from "./optimizers.mlp?raw";
-import reductions from "./reductions.mlp?raw";
-import schedules from "./schedules.mlp?raw";
-import shapes from "./shapes.mlp?raw";
+// The standard library: functions and optimizers in the language itself, as syntax trees.
+import type { FunctionDeclaration, OptimizerDeclaration } from "../../dsl/ast.ts";
+import { type Source, span } from "../../dsl/source.ts";
+import files from "./trees.ts?evaluated";
 
-const texts: Readonly<Record<string, string>> = {
-  activations,
-  arithmetic,
-  initializers,
-  layers,
-  losses,
-  optimizers,
-  reductions,
-  schedules,
-  shapes,
-};
+export type LibraryDeclaration = FunctionDeclaration | OptimizerDeclaration;
 
-export const library: readonly Source[] = Object.entries(texts).map(([name, text]) => ({
-  name: `library/${name}.mlp`,
-  text,
-}));
+const treeOf = (source: Source, text: string): LibraryDeclaration =>
+  JSON.parse(text, (key, value) => (/^span$|Span$/.test(key) ? span(source, value[0], value[1]) : value));
+
+/** A tree of which at first only the kind, the name and the range are read: a model uses few of them. */
+function lazily(source: Source, head: string, text: string): LibraryDeclaration {
+  let whole: LibraryDeclaration | undefined;
+  return new Proxy(treeOf(source, head), {
+    get(known, key) {
+      whole ??= key in known ? undefined : treeOf(source, text);
+      return Reflect.get(whole ?? known, key);
+    },
+  });
+}
+
+export const libraryDeclarations: readonly LibraryDeclaration[] = files.flatMap(({ source, trees }) =>
+  trees.map(({ head, whole }) => lazily(source, head, whole)),
+);
+
+/** The library's files. */
+export const libraryNames: ReadonlySet<string> = new Set(files.map(({ source }) => source.name));
