@@ -273,14 +273,10 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
   "cast of a cast from bool → one cast": [over((x) => cast(cast(x, "i32"), "f32"), [2], "bool")],
   "cast to f32 and back → x, of whole numbers": [over((x) => cast(cast(x, "f32"), "i32"), [16], "i32")],
 
-  "y * softplus -x + (1 - y) * softplus x → (1 - y) * x + softplus -x": [
-    over((x, y) => add(multiply(y, ops.softplus(negate(x))), multiply(ops.subtract(1, y), ops.softplus(x)))),
-    over((x, y) =>
-      add(
-        multiply(ops.softplus(ops.subtract(x, y)), ops.subtract(1, x)),
-        multiply(x, ops.softplus(ops.subtract(y, x))),
-      ),
-    ),
+  "(1 - y) * x + softplus -x → y * softplus -x + (1 - y) * softplus x": [
+    over((x, y) => add(multiply(ops.subtract(1, y), x), ops.softplus(negate(x)))),
+    over((x, y) => add(ops.softplus(ops.subtract(y, x)), multiply(ops.subtract(x, y), ops.subtract(1, y)))),
+    over((x, y) => add(ops.softplus(x), multiply(ops.subtract(1, y), negate(x)))),
   ],
   "log(sum(e^x)) → log(sum(e^(x - max x))) + max x": [
     over((x) => ops.log(sum(exp(x), [1]))),
@@ -402,6 +398,22 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
   ],
   "contract(x, y * s) → contract(x, y) * s, of scalar s": [
     over((x, y) => contract(x, multiply(y, 0.3), { ...matrices, result: "ki" })),
+  ],
+  "sigmoid x * sigmoid -x → y - y², of y = sigmoid x at hand": [
+    over((x) => add(multiply(ops.sigmoid(x), ops.sigmoid(negate(x))), ops.sin(ops.sigmoid(x)))),
+    over((x, y) =>
+      add(
+        multiply(ops.sigmoid(ops.subtract(y, x)), ops.sigmoid(ops.subtract(x, y))),
+        ops.sigmoid(ops.subtract(y, x)),
+      ),
+    ),
+  ],
+  "sigmoid x beside sigmoid -x → both of sigmoid -|x|": [
+    over((x) => add(multiply(ops.sigmoid(x), 3), ops.sigmoid(negate(x)))),
+    over((x) => multiply(ops.sigmoid(x), ops.sigmoid(negate(x)))),
+  ],
+  "softplus x beside softplus -x → both of softplus -|x|": [
+    over((x) => add(multiply(ops.softplus(x), 3), ops.softplus(negate(x)))),
   ],
   "x / s → x * (1 / s), of repeated s": [over((x) => divide(x, rowOf(exp(x))))],
 };

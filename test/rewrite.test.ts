@@ -118,7 +118,13 @@ describe("the driver", () => {
     expect(names({ limit: 0 })).toEqual([]);
     expect(names({ after: "canonicalise" })).toEqual(["||x|| → |x|"]);
     expect(names({ after: "" })).toEqual([]);
-    expect(passes.map(({ name }) => name)).toEqual(["canonicalise", "stabilise", "simplify", "specialise"]);
+    expect(passes.map(({ name }) => name)).toEqual([
+      "canonicalise",
+      "stabilise",
+      "simplify",
+      "share",
+      "specialise",
+    ]);
   });
 
   test("ends though rules go round, grow, or contain what they replace", () => {

@@ -84,7 +84,7 @@ export const sigmoid: UnaryOp = unary({
   evaluate: ([x]) => 1 / (1 + Math.exp(-x)),
   emit: { ts: ([x]) => `sigmoid(${x})` },
   helpers: ["sigmoid"],
-  gradient: [(g, _, y) => multiply(g, subtract(y, multiply(y, y)))],
+  gradient: [(g, [x], y) => multiply(g, multiply(y, sigmoid(negate(x))))],
 });
 
 export const softplus: UnaryOp = unary({

@@ -3,7 +3,7 @@ import type { Node } from "../graph/node.ts";
 import { verifyGraph } from "../graph/verify.ts";
 import { type RewriteOptions, rewrite } from "../rewrite/driver.ts";
 import type { Rule } from "../rewrite/rule.ts";
-import { canonicalise, names, simplify, specialise, stabilise } from "../rewrite/rules/index.ts";
+import { canonicalise, names, sharing, simplify, specialise, stabilise } from "../rewrite/rules/index.ts";
 
 export interface Pass {
   readonly name: string;
@@ -28,6 +28,7 @@ export const passes: readonly Pass[] = [
   pass("canonicalise", "drops names and fences, folds constants, and gives each thing one form", canonical),
   pass("stabilise", "writes formulas so that nothing overflows or cancels on the way", stabilise, canonical),
   pass("simplify", "removes work that changes nothing", simplify, [...canonical, ...stabilise]),
+  pass("share", "computes once what functions of x and of -x have in common", sharing, canonical),
   pass("specialise", "chooses the forms that targets run best", specialise, canonical),
 ];
 

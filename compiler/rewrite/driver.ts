@@ -25,7 +25,8 @@ export function rewrite(
   rules: readonly Rule[],
   options: RewriteOptions = {},
 ): Node[] {
-  const rewriter = new Rewriter(rules, options);
+  const applied = rules.map((rule) => rule.within?.(roots) ?? rule);
+  const rewriter = new Rewriter(applied, options);
   return roots.map((root) => rewriter.form(root));
 }
 

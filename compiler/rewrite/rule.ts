@@ -44,6 +44,8 @@ export interface Rule {
   /** Absent of an exact rule: no value changes by more than 4 ulp, not for infinities, NaN or signed zeros. */
   readonly caveat?: Caveat;
   readonly pattern?: Pattern;
+  /** The rule as it applies to these roots, if that depends on what else is computed. */
+  within?(roots: readonly Node[]): Rule;
   /** What the node becomes; null when the rule does not apply. */
   rewrite(node: Node, see: See): Node | null;
 }

@@ -5,8 +5,7 @@ import { constantValue } from "../../ops/index.ts";
 import { type Caveat, hole, inexact, known, type Rule, rule, some } from "../rule.ts";
 import { value } from "./reading.ts";
 
-const { broadcast, divide, less, lessEqual, maximum, minimum, multiply, select, sigmoid, negate, subtract } =
-  ops;
+const { broadcast, divide, less, lessEqual, maximum, minimum, multiply, select } = ops;
 const [x, c] = [hole("x"), known("c")];
 
 const reciprocal: Caveat = { loses: "results where the reciprocal overflows or is subnormal", ulps: 4 };
@@ -34,11 +33,5 @@ export const specialise: readonly Rule[] = [
       const [inner] = s.inputs as readonly [Node];
       return constantValue(x) === null ? multiply(x, broadcast(divide(1, inner), s.shape, axes)) : null;
     },
-  ),
-  inexact(
-    "sigmoid x * sigmoid -x → sigmoid x - sigmoid x²",
-    { loses: "e^|x| units in the last place", ulps: 64 },
-    [multiply, [sigmoid, x], [sigmoid, [negate, x]]],
-    ({ x }) => subtract(sigmoid(x), multiply(sigmoid(x), sigmoid(x))),
   ),
 ];

@@ -67,40 +67,28 @@ const logistic: readonly Rule[] = [
     sigmoid(negate(x)),
   ),
   {
-    name: "y * softplus -x + (1 - y) * softplus x → (1 - y) * x + softplus -x",
-    caveat: { loses: "the order in which terms are added", ulps: 16 },
+    name: "(1 - y) * x + softplus -x → y * softplus -x + (1 - y) * softplus x",
+    caveat: { loses: "what cancels where x is far from 0", ulps: 64 },
     ops: [add],
     rewrite(node, see) {
-      const [first, second] = node.inputs.map((input) => weighedSoftplus(input, see));
-      if (!first || !second) return null;
-      return mergedSoftplus(first, second, see) ?? mergedSoftplus(second, first, see);
+      const [first, second] = node.inputs as readonly [Node, Node];
+      return crossEntropy(first, second, see) ?? crossEntropy(second, first, see);
     },
   },
 ];
 
-interface Weighed {
-  readonly weight: Node;
-  readonly operand: Node;
-}
-
-/** Of w * softplus x: w and x. */
-function weighedSoftplus(node: Node, see: See): Weighed | null {
-  const product = see(node);
-  if (product?.op !== multiply) return null;
+/** Of softplus -x and (1 - y) * x, in this order: their sum, as one in which either term is near 0 when it should be. */
+function crossEntropy(one: Node, other: Node, see: See): Node | null {
+  const [positive, product] = [see(one), see(other)];
+  if (positive?.op !== softplus || product?.op !== multiply) return null;
   for (const [k, factor] of product.inputs.entries()) {
-    const seen = see(factor);
-    if (seen?.op === softplus) return { weight: product.inputs[1 - k]!, operand: seen.inputs[0]! };
+    const weight = see(factor);
+    const logit = product.inputs[1 - k]!;
+    const [whole, y] = weight?.op === subtract ? (weight.inputs as readonly [Node, Node]) : [];
+    if (whole && y && constantValue(whole) === 1 && areOpposite(positive.inputs[0]!, logit))
+      return add(multiply(y, positive), multiply(factor, softplus(logit)));
   }
   return null;
-}
-
-/** y * softplus -x + (1 - y) * softplus x, in this order. */
-function mergedSoftplus(one: Weighed, other: Weighed, see: See): Node | null {
-  const rest = see(other.weight);
-  const [whole, part] = rest?.op === subtract ? rest.inputs : [];
-  if (!whole || constantValue(whole) !== 1 || part !== one.weight) return null;
-  if (!areOpposite(one.operand, other.operand)) return null;
-  return add(multiply(other.weight, other.operand), softplus(one.operand));
 }
 
 /** The greatest element along some axes, repeated along them; a constant where derivatives are concerned. */
