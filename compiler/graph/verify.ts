@@ -3,11 +3,20 @@ import { type Node, printAttributes, printType, topological } from "./node.ts";
 import type { Root } from "./print.ts";
 import { sameShape } from "./shape.ts";
 
-/** Throws `internal: …`, printing the node, unless all that the roots need is well-formed. */
-export function verifyGraph(roots: readonly Root[]): void {
-  for (const node of topological(roots.map((root) => root.node))) {
+/**
+ * Throws `internal: …`, printing the node, unless all that the roots need is well-formed. What is `known` to be, and
+ * nodes never change, is not looked at again; what is found to be is added.
+ */
+export function verifyGraph(roots: readonly Root[], known: Set<Node> = new Set()): void {
+  const unknown = (node: Node): readonly Node[] => (known.has(node) ? [] : node.inputs);
+  for (const node of topological(
+    roots.map((root) => root.node),
+    unknown,
+  )) {
+    if (known.has(node)) continue;
     const wrong = fault(node);
     if (wrong !== null) throw new Error(`internal: ${printNode(node)}: ${wrong}`);
+    known.add(node);
   }
 }
 

@@ -41,10 +41,14 @@ export interface PassOptions extends RewriteOptions {
 export function runPasses(roots: readonly Node[], { after, ...options }: PassOptions = {}): Node[] {
   let current = [...roots];
   if (after === "") return current;
+  const verified = new Set<Node>();
   for (const { name, run } of passes) {
     if (!options.disabled?.has(name)) {
       current = run(current, options);
-      verifyGraph(current.map((node, k) => ({ name: `${name} ${k}`, node })));
+      verifyGraph(
+        current.map((node, k) => ({ name: `${name} ${k}`, node })),
+        verified,
+      );
     }
     if (name === after) break;
   }

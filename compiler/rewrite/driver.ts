@@ -43,8 +43,11 @@ export class Rewriter {
   readonly #rules: ReadonlyMap<Op, readonly Rule[]>;
   readonly #options: RewriteOptions;
   readonly #kept: Kept | undefined;
-  readonly #forms = new Map<Node, Node>();
-  readonly #pending = new Set<Node>();
+  /** By id. */
+  readonly #forms: Array<Node | undefined> = [];
+  /** By id: whether a node's form is being looked for. */
+  readonly #pending: boolean[] = [];
+  #visited = 0;
   #fired = 0;
 
   constructor(rules: readonly Rule[], options: RewriteOptions = {}, kept?: Kept) {
@@ -55,27 +58,31 @@ export class Rewriter {
 
   /** The normal form of a node; a loop, so depth costs no stack. */
   form(root: Node): Node {
-    const forms = this.#forms;
-    const becomes = new Map<Node, Node>();
-    const stack = [root];
-    for (let node = stack.at(-1); node; node = stack.at(-1)) {
-      const next = becomes.get(node);
-      if (forms.has(node)) stack.pop();
-      else if (next) this.#settle(node, forms.get(next) ?? node);
+    const [forms, pending] = [this.#forms, this.#pending];
+    // Arrays that are written far beyond their end are slow ever after.
+    for (let id = forms.length; id < root.graph.size; id++) {
+      forms.push(undefined);
+      pending.push(false);
+    }
+    const stack: Array<{ readonly node: Node; becomes?: Node }> = [{ node: root }];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const { node, becomes } = top;
+      if (forms[node.id]) stack.pop();
+      else if (becomes) this.#settle(node, forms[becomes.id] ?? node);
       else {
-        this.#pending.add(node);
+        pending[node.id] = true;
         const height = stack.length;
-        for (const input of node.inputs) if (!forms.has(input)) stack.push(input);
+        for (const input of node.inputs) if (!forms[input.id]) stack.push({ node: input });
         if (stack.length > height) continue;
         const after = this.#isPortal(node) ? node : this.#advance(node);
-        if (this.#pending.has(after)) this.#settle(node, node);
+        if (pending[after.id]) this.#settle(node, node);
         else {
-          becomes.set(node, after);
-          stack.push(after);
+          top.becomes = after;
+          stack.push({ node: after });
         }
       }
     }
-    return forms.get(root)!;
+    return forms[root.id]!;
   }
 
   /** What a normal form is made of, seen through names and fences. */
@@ -88,7 +95,7 @@ export class Rewriter {
 
   readonly #see = (node: Node): Node | null => {
     if (!this.#kept) return node;
-    for (let seen = node; ; seen = this.#forms.get(seen.inputs[0]!)!)
+    for (let seen = node; ; seen = this.#forms[seen.inputs[0]!.id]!)
       if (this.#kept.fences.has(seen)) return null;
       else if (seen.op !== alias) return seen;
   };
@@ -97,10 +104,10 @@ export class Rewriter {
   #advance(node: Node): Node {
     const { graph } = node;
     return graph.at(graph.origin(node), () =>
-      node.inputs.some((x) => this.#forms.get(x) !== x)
+      node.inputs.some((x) => this.#forms[x.id] !== x)
         ? (graph.node(
             node.op,
-            node.inputs.map((x) => this.#forms.get(x)!),
+            node.inputs.map((x) => this.#forms[x.id]!),
             node.attributes,
           ) as Node)
         : this.#step(node),
@@ -110,11 +117,11 @@ export class Rewriter {
   /** What a node, its inputs in normal form, becomes; itself when no rule fires. */
   #step(node: Node): Node {
     const rules = this.#rules.get(node.op);
-    if (!rules || this.#fired >= (this.#options.limit ?? 1000 + 100 * this.#forms.size)) return node;
+    if (!rules || this.#fired >= (this.#options.limit ?? 1000 + 100 * this.#visited)) return node;
     for (const rule of rules) {
       const after = rule.rewrite(node, this.#see);
       // Rules that lead back to a node under way would go round for ever: there, the present form is as good.
-      if (!after || this.#pending.has(after)) continue;
+      if (!after || this.#pending[after.id]) continue;
       this.#fired++;
       this.#options.trace?.(rule, node, after);
       return after;
@@ -123,11 +130,12 @@ export class Rewriter {
   }
 
   #settle(node: Node, form: Node): void {
-    const name = node.graph.name(node);
     // A constant is shared by all that use the number, so no one name is its own.
-    if (name !== undefined && form !== node && constantValue(form) === null) node.graph.label(form, name);
-    this.#forms.set(node, form);
-    this.#pending.delete(node);
+    const name = form === node || constantValue(form) !== null ? undefined : node.graph.name(node);
+    if (name !== undefined) node.graph.label(form, name);
+    this.#forms[node.id] = form;
+    this.#pending[node.id] = false;
+    this.#visited++;
   }
 }
 
