@@ -1,9 +1,9 @@
-// The innermost matrix product: two operands packed in blocks, both along the sum, and 2 × 3 sums at a time.
+// Products of matrices: operands packed in blocks, both along the sum, and 2 × 3 sums at a time.
 // The blocks belong to the module, not to a trainer: engines make constants of what a closure made once holds, and
 // the product runs twice as fast for it. Kernels are synchronous, so no two use the blocks at once.
 
 /** Extents of a block of the result, and of the sum; columns are a multiple of 3 and rows of 2. */
-export const blockRows = 128;
+export const blockRows = 256;
 export const blockColumns = 258;
 export const blockDepth = 128;
 /** Distance between packed rows: not a power of two, so that they do not fall on the same lines of a cache. */
@@ -14,8 +14,14 @@ export const leftBlock: Float64Array = new Float64Array(blockPitch * blockRows);
 export const rightBlock: Float64Array = new Float64Array(blockPitch * blockColumns);
 export const sumBlock: Float64Array = new Float64Array(blockRows * blockColumns);
 
-/** sums[i, j] += Σ over k < depth of left[i, k] · right[j, k]; rows and columns up to whole tiles change. */
-export const multiplyBlocks: (rows: number, columns: number, depth: number) => void = (() => {
+/** Product of what is packed: sums[i, j] = Σ over k < depth of left[i, k] · right[j, k], on top of `sums` if `adds`. */
+export const multiplyBlocks: (
+  sums: Float64Array,
+  rows: number,
+  columns: number,
+  depth: number,
+  adds: boolean,
+) => void = (() => {
   // One view for each row and column of the tile, of equal lengths: one index serves all and is checked once.
   const row = (block: Float64Array, r: number, rows: number): Float64Array =>
     block.subarray(r * blockPitch, (rows + r) * blockPitch);
@@ -24,22 +30,30 @@ export const multiplyBlocks: (rows: number, columns: number, depth: number) => v
   const right0 = row(rightBlock, 0, blockColumns - 2);
   const right1 = row(rightBlock, 1, blockColumns - 2);
   const right2 = row(rightBlock, 2, blockColumns - 2);
-  const sums = sumBlock;
-  return (rows, columns, depth) => {
+  return (sums, rows, columns, depth, adds) => {
     const a0 = left0;
     const a1 = left1;
     const b0 = right0;
     const b1 = right1;
     const b2 = right2;
-    const c = sums;
     for (let j = 0; j < columns; j += 3) {
       for (let i = 0; i < rows; i += 2) {
+        const at = i * blockColumns + j;
+        const below = at + blockColumns;
         let s00 = 0;
         let s01 = 0;
         let s02 = 0;
         let s10 = 0;
         let s11 = 0;
         let s12 = 0;
+        if (adds) {
+          s00 = sums[at]!;
+          s01 = sums[at + 1]!;
+          s02 = sums[at + 2]!;
+          s10 = sums[below]!;
+          s11 = sums[below + 1]!;
+          s12 = sums[below + 2]!;
+        }
         let p = i * blockPitch;
         let q = j * blockPitch;
         for (const end = p + depth; p < end; p = (p + 1) | 0) {
@@ -56,14 +70,68 @@ export const multiplyBlocks: (rows: number, columns: number, depth: number) => v
           s12 += x1 * y2;
           q = (q + 1) | 0;
         }
-        const at = i * blockColumns + j;
-        c[at] = c[at]! + s00;
-        c[at + 1] = c[at + 1]! + s01;
-        c[at + 2] = c[at + 2]! + s02;
-        c[at + blockColumns] = c[at + blockColumns]! + s10;
-        c[at + blockColumns + 1] = c[at + blockColumns + 1]! + s11;
-        c[at + blockColumns + 2] = c[at + blockColumns + 2]! + s12;
+        sums[at] = s00;
+        sums[at + 1] = s01;
+        sums[at + 2] = s02;
+        sums[below] = s10;
+        sums[below + 1] = s11;
+        sums[below + 2] = s12;
       }
     }
   };
 })();
+
+/** block[i, k] = from[start + i · across + k · along], four k at a time. */
+function packBlock(
+  block: Float64Array,
+  from: Float32Array | Float64Array,
+  start: number,
+  across: number,
+  along: number,
+  rows: number,
+  depth: number,
+): void {
+  let k = 0;
+  for (; k + 3 < depth; k += 4) {
+    let source = start + k * along;
+    let target = k;
+    for (let i = 0; i < rows; i++) {
+      block[target] = from[source]!;
+      block[target + 1] = from[source + along]!;
+      block[target + 2] = from[source + 2 * along]!;
+      block[target + 3] = from[source + 3 * along]!;
+      source = (source + across) | 0;
+      target = (target + blockPitch) | 0;
+    }
+  }
+  for (; k < depth; k++)
+    for (let i = 0; i < rows; i++) block[i * blockPitch + k] = from[start + i * across + k * along]!;
+}
+
+/**
+ * sums[i, j] = Σ over k < depth of left[i, k] · right[j, k], for rows and columns up to whole tiles; left[i, k] lies at
+ * leftStart + i · leftAcross + k · leftAlong, and right[j, k] likewise. Rows and columns fit a block, the sum need not.
+ */
+export function multiplyMatrices(
+  sums: Float64Array,
+  left: Float32Array | Float64Array,
+  leftStart: number,
+  leftAcross: number,
+  leftAlong: number,
+  right: Float32Array | Float64Array,
+  rightStart: number,
+  rightAcross: number,
+  rightAlong: number,
+  rows: number,
+  columns: number,
+  depth: number,
+): void {
+  let k = 0;
+  do {
+    const some = Math.min(depth - k, blockDepth);
+    packBlock(leftBlock, left, leftStart + k * leftAlong, leftAcross, leftAlong, rows, some);
+    packBlock(rightBlock, right, rightStart + k * rightAlong, rightAcross, rightAlong, columns, some);
+    multiplyBlocks(sums, rows, columns, some, k > 0);
+    k += blockDepth;
+  } while (k < depth);
+}

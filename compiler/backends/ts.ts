@@ -1,7 +1,18 @@
 // The ts target: kernels as plain loops over typed arrays, in TypeScript or, without types, in JavaScript.
 // Arithmetic is f64; a value is rounded where it is stored. An expression of dtype bool is a boolean.
 import type { DType } from "../graph/node.ts";
-import type { Buffer, Expression, Kernel, Program, Scalar, Statement } from "../kernel/program.ts";
+import { minus } from "../kernel/axis.ts";
+import type {
+  Buffer,
+  Expression,
+  Kernel,
+  Matrix,
+  Program,
+  Range,
+  Scalar,
+  Statement,
+} from "../kernel/program.ts";
+import { placeOf } from "../kernel/strides.ts";
 import { expressionsIn, statementsIn } from "../kernel/visit.ts";
 import { add, multiply } from "../ops/index.ts";
 import type { Op } from "../ops/op.ts";
@@ -71,8 +82,10 @@ export function helpersOf(kernels: readonly Kernel[]): string[] {
   const printer = new Printer({ types: false, precision: "f32" });
   for (const { body } of kernels) {
     for (const name of blocksIn(body)) found.add(blockNames[name]!);
-    for (const statement of statementsIn(body))
+    for (const statement of statementsIn(body)) {
       if (statement.kind === "multiply") found.add("multiplyBlocks");
+      if (statement.kind === "product") found.add("multiplyMatrices");
+    }
     for (const e of expressionsIn(body)) {
       if (e.kind === "random") found.add("uniform");
       if (e.kind !== "apply" || !e.op.helpers) continue;
@@ -146,11 +159,25 @@ class Printer {
         const { text } = value.dtype === "bool" ? this.#number(value) : this.#text(value);
         return [line(`${buffer.name}[${indexText(index).text}] = ${text};`)];
       }
+      case "product": {
+        const { left, right, row, column, depth, sums } = statement;
+        const place = (matrix: Matrix, range: Range): string[] => {
+          const { start, across, along } = placeOf(matrix, range, depth);
+          return [
+            matrix.buffer.name,
+            indexText(start).text,
+            ...[across, along].map((by) => dimText(by).text),
+          ];
+        };
+        const counts = [row, column, depth].map(({ start, end }) => indexText(minus(end, start)).text);
+        const values = [sums.name, ...place(left, row), ...place(right, column), ...counts];
+        return [line(`multiplyMatrices(${values.join(", ")});`)];
+      }
       case "multiply": {
         const counts = [statement.rows, statement.columns, statement.depth].map(
           (index) => indexText(index).text,
         );
-        return [line(`multiplyBlocks(${counts.join(", ")});`)];
+        return [line(`multiplyBlocks(${[statement.sums.name, ...counts].join(", ")}, true);`)];
       }
     }
   }

@@ -4,13 +4,10 @@ import { minimum } from "../ops/index.ts";
 import { addIndex, constantIndex, type Index, multiplyIndex, variableIndex } from "../ops/indexing.ts";
 import type { Names } from "./names.ts";
 import { apply, loops } from "./nest.ts";
-import type { Expression, Statement } from "./program.ts";
+import type { Expression, Range, Statement } from "./program.ts";
 
-/** An axis in blocks: its loop variable, and the bounds of the part of it that a block covers. */
-export interface Axis {
-  readonly variable: Index;
-  readonly start: Index;
-  readonly end: Index;
+/** An axis in blocks: its loop variable, and the part of it that a block covers. */
+export interface Axis extends Range {
   /** Loops over the blocks of the axis around a body. */
   blocks(body: readonly Statement[]): Statement[];
   /** A loop over the axis within the block. */
@@ -35,6 +32,7 @@ export function axisOf(
   if (alwaysAtLeast(size, extent))
     return {
       variable,
+      extent,
       start: constantIndex(0),
       end: constantIndex(extent),
       blocks: (body) => [...body],
@@ -51,6 +49,7 @@ export function axisOf(
   );
   return {
     variable,
+    extent,
     start,
     end,
     blocks: (body) => [

@@ -46,6 +46,10 @@ export function flopsOf({ body }: Pick<Kernel, "body">): Dim {
       const counts = [statement.rows, statement.columns, statement.depth].map(wholeOf);
       return multiplyDim(2, counts.reduce(multiplyDim));
     }
+    if (statement.kind === "product") {
+      const { row, column, depth } = statement;
+      return multiplyDim(2, [row, column, depth].map(({ extent }) => extent).reduce(multiplyDim));
+    }
     const own = ownExpressions(statement).reduce((sum, e) => sum + operations(e), 0);
     const inner = within(bodyOf(statement));
     if (statement.kind !== "for") return addDim(own, inner);

@@ -337,7 +337,7 @@ const isWork = (e: Expression): boolean =>
 
 const writes = (statement: Statement, buffer: Buffer): boolean =>
   (statement.kind === "store" && statement.buffer === buffer) ||
-  (statement.kind === "multiply" && statement.sums === buffer);
+  ((statement.kind === "multiply" || statement.kind === "product") && statement.sums === buffer);
 
 /** Depth of the innermost of the loops in whose body something changes. */
 function changesAt(path: Path, changes: (statement: Statement) => boolean): number {

@@ -7,7 +7,7 @@ const reserved = new Set(
   return set short static string super switch symbol synchronized this throw throws transient true try type typeof
   undefined var void volatile while with yield Math Number Array Object Function Float32Array Float64Array Int32Array
   Uint8Array modulo power integerPower saturate sigmoid softplus erf roundEven uniform
-  multiplyBlocks leftBlock rightBlock sumBlock`.split(/\s+/),
+  multiplyBlocks multiplyMatrices leftBlock rightBlock sumBlock`.split(/\s+/),
 );
 
 /** The text with everything that no identifier may hold turned into `_`: `adam/W1/m` → `adam_W1_m`. */

@@ -3,7 +3,7 @@ import { printType } from "../graph/node.ts";
 import { printDim } from "../graph/shape.ts";
 import { type Clause, type Guard, type Index, printIndex as printSum } from "../ops/indexing.ts";
 import { bytesOf, flopsOf } from "./cost.ts";
-import type { Buffer, Expression, Kernel, Program, Statement } from "./program.ts";
+import type { Buffer, Expression, Kernel, Program, Range, Statement } from "./program.ts";
 
 /** With differences as such: `i - i0` for `i + i0*-1`. */
 const printIndex = (index: Index): string =>
@@ -69,6 +69,13 @@ function head(statement: Statement): string {
       return `${statement.name} = ${printExpression(statement.value)}`;
     case "store":
       return `${printPlace(statement.buffer, statement.index)} = ${printExpression(statement.value)}`;
+    case "product": {
+      const { left, right, sums, row, column, depth } = statement;
+      const range = ({ variable, start, end }: Range): string =>
+        `${printIndex(variable)} in ${printIndex(start)}..${printIndex(end)}`;
+      const ranges = [row, column, depth].map(range).join(", ");
+      return `${sums.name} = ${[left, right].map((m) => printPlace(m.buffer, m.index)).join(" × ")} for ${ranges}`;
+    }
     case "multiply": {
       const { left, right, sums, rows, columns, depth } = statement;
       const counts = [rows, columns, depth].map(printIndex).join(", ");

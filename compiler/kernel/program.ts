@@ -79,6 +79,20 @@ export interface Loop {
   readonly body: readonly Statement[];
 }
 
+/** The part of `0 ≤ variable < extent` that lies in a block; the variable of an extent of 1 is 0. */
+export interface Range {
+  readonly variable: Index;
+  readonly extent: Dim;
+  readonly start: Index;
+  readonly end: Index;
+}
+
+/** Elements of a buffer at an index that moves evenly with the variables of two ranges. */
+export interface Matrix {
+  readonly buffer: Buffer;
+  readonly index: Index;
+}
+
 export type Statement =
   | Loop
   /** A local bound once; an i32 one may be a variable of indices. */
@@ -88,6 +102,16 @@ export type Statement =
   | { readonly kind: "assign"; readonly name: string; readonly value: Expression }
   | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Index; readonly value: Expression }
   | { readonly kind: "if"; readonly guard: Guard; readonly body: readonly Statement[] }
+  /** sums[i, j] = Σ over all k of left[i, k] · right[j, k], i and j counted from the starts of their ranges. */
+  | {
+      readonly kind: "product";
+      readonly left: Matrix;
+      readonly right: Matrix;
+      readonly sums: Buffer;
+      readonly row: Range;
+      readonly column: Range;
+      readonly depth: Range;
+    }
   /** sums[i, j] += Σ over k < depth of left[i, k] · right[j, k], on the blocks: the target's innermost product. */
   | {
       readonly kind: "multiply";

@@ -1,7 +1,8 @@
 // How an index moves with its variables, and which part of it stands still.
 import { addDim, type Dim, multiplyDim } from "../graph/shape.ts";
-import { addIndex, constantIndex, type Index } from "../ops/indexing.ts";
+import { addIndex, constantIndex, type Index, multiplyIndex } from "../ops/indexing.ts";
 import { eachVariable } from "./elements.ts";
+import type { Matrix, Range } from "./program.ts";
 
 /** The coefficient of a variable in an index; null where the index is not linear in it. */
 export function strideOf(index: Index, name: string): Dim | null {
@@ -22,6 +23,23 @@ export function strideOf(index: Index, name: string): Dim | null {
     default:
       return variablesOf(index).has(name) ? null : 0;
   }
+}
+
+/** Where the elements of a matrix begin, and how far apart they lie across and along it. */
+export function placeOf(
+  { index }: Matrix,
+  across: Range,
+  along: Range,
+): { readonly start: Index; readonly across: Dim; readonly along: Dim } {
+  const stride = ({ variable }: Range): Dim => {
+    const by = variable.kind === "variable" ? strideOf(index, variable.name) : 0;
+    if (by === null) throw new Error("internal: the elements of a matrix lie unevenly");
+    return by;
+  };
+  const [a, b] = [stride(across), stride(along)];
+  const back = ({ variable, start }: Range, by: Dim): Index =>
+    multiplyIndex(addIndex(start, multiplyIndex(variable, -1)), by);
+  return { start: addIndex(index, addIndex(back(across, a), back(along, b))), across: a, along: b };
 }
 
 export function variablesOf(index: Index): Set<string> {

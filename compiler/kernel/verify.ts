@@ -10,7 +10,7 @@ import {
 } from "../graph/shape.ts";
 import { type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
 import { substitute } from "./collapse.ts";
-import type { Buffer, Expression, Kernel, Loop, Program, Statement } from "./program.ts";
+import type { Buffer, Expression, Kernel, Loop, Matrix, Program, Range, Statement } from "./program.ts";
 import { strideOf, variablesOf } from "./strides.ts";
 import { bodyOf, buffersIn, ownExpressions, ownIndices, parts, statementIndices } from "./visit.ts";
 
@@ -98,6 +98,19 @@ function verifyKernel(
     );
   };
 
+  /** As loops over the ranges would read it. */
+  const checkMatrix = ({ buffer, index }: Matrix, ranges: readonly Range[], scope: Scope): void => {
+    if (buffer.role !== "block" && !written.has(buffer))
+      fail(kernel, `${buffer.name} is read before it is written`);
+    if (stores.has(buffer)) fail(kernel, `${buffer.name} is read in blocks where it is stored`);
+    const loops = ranges.flatMap(({ variable, extent }): Loop[] =>
+      variable.kind === "variable"
+        ? [{ kind: "for", variable: variable.name, extent, mode: "serial", body: [] }]
+        : [],
+    );
+    checkRange(buffer, index, { ...scope, loops: [...scope.loops, ...loops] }, false);
+  };
+
   const checkExpression = (e: Expression, scope: Scope, guarded: boolean): void => {
     for (const index of ownIndices(e)) checkIndex(index, scope);
     if (e.kind === "local" && !scope.locals.has(e.name)) fail(kernel, `${e.name} is not bound`);
@@ -149,6 +162,13 @@ function verifyKernel(
               `parallel iterations store ${statement.buffer.name}[${printIndex(resolved(statement.index, scope))}]`,
           );
         written.add(statement.buffer);
+      } else if (statement.kind === "product") {
+        const { left, right, row, column, depth } = statement;
+        for (const [matrix, across] of [
+          [left, row],
+          [right, column],
+        ] as const)
+          checkMatrix(matrix, [across, depth], scope);
       }
       const loops = statement.kind === "for" ? [...scope.loops, statement] : scope.loops;
       visit(bodyOf(statement), { ...scope, loops }, guarded || statement.kind === "if");

@@ -1,6 +1,7 @@
 // Walks over expressions and statements: what they are made of, and the same with their indices replaced.
 import type { Guard, Index } from "../ops/indexing.ts";
-import type { Buffer, Expression, Statement } from "./program.ts";
+import type { Buffer, Expression, Matrix, Range, Statement } from "./program.ts";
+import { placeOf } from "./strides.ts";
 
 /** The expressions an expression is made of. */
 export function parts(expression: Expression): readonly Expression[] {
@@ -46,6 +47,11 @@ export function statementIndices(statement: Statement): readonly Index[] {
       return statement.guard.map((clause) => clause.index);
     case "multiply":
       return [statement.rows, statement.columns, statement.depth];
+    case "product": {
+      const { left, right, row, column, depth } = statement;
+      const bounds = [row, column, depth].flatMap(({ start, end }) => [start, end]);
+      return [...bounds, placeOf(left, row, depth).start, placeOf(right, column, depth).start];
+    }
     default:
       return [];
   }
@@ -62,29 +68,36 @@ export function* statementsIn(body: readonly Statement[]): Generator<Statement> 
 /** Every expression of the statements, each once, in the order of the text. */
 export function expressionsIn(body: readonly Statement[]): Set<Expression> {
   const found = new Set<Expression>();
-  const stack: Expression[] = [];
-  for (const statement of statementsIn(body)) {
-    stack.push(...ownExpressions(statement));
-    for (let e = stack.pop(); e; e = stack.pop()) {
-      if (found.has(e)) continue;
-      found.add(e);
-      stack.push(...parts(e).toReversed());
-    }
-  }
+  for (const statement of statementsIn(body)) addExpressions(statement, found);
   return found;
+}
+
+/** Adds the expressions of a statement, those of its body left out; gives the new ones. */
+function addExpressions(statement: Statement, found: Set<Expression>): Expression[] {
+  const added: Expression[] = [];
+  const stack = [...ownExpressions(statement)];
+  for (let e = stack.pop(); e; e = stack.pop()) {
+    if (found.has(e)) continue;
+    found.add(e);
+    added.push(e);
+    stack.push(...parts(e).toReversed());
+  }
+  return added;
 }
 
 /** Buffers that the statements load, and those that they store, in order of first use. */
 export function buffersIn(body: readonly Statement[]): { reads: Buffer[]; writes: Buffer[] } {
   const writes = new Set<Buffer>();
   const reads = new Set<Buffer>();
-  for (const e of expressionsIn(body)) if (e.kind === "load") reads.add(e.buffer);
+  const seen = new Set<Expression>();
   for (const statement of statementsIn(body)) {
+    for (const e of addExpressions(statement, seen)) if (e.kind === "load") reads.add(e.buffer);
     if (statement.kind === "store") writes.add(statement.buffer);
-    if (statement.kind === "multiply") {
-      writes.add(statement.sums);
+    if (statement.kind === "multiply" || statement.kind === "product") writes.add(statement.sums);
+    if (statement.kind === "multiply")
       for (const block of [statement.left, statement.right]) reads.add(block);
-    }
+    if (statement.kind === "product")
+      for (const { buffer } of [statement.left, statement.right]) reads.add(buffer);
   }
   return { reads: [...reads], writes: [...writes] };
 }
@@ -147,6 +160,19 @@ export function mapStatement(
       return { ...statement, index: index(statement.index), value: expression(statement.value) };
     case "if":
       return { ...statement, guard: mapGuard(statement.guard, index), body: body(statement.body) };
+    case "product": {
+      const matrix = (m: Matrix): Matrix => ({ ...m, index: index(m.index) });
+      const range = (r: Range): Range => ({ ...r, start: index(r.start), end: index(r.end) });
+      const { left, right, row, column, depth } = statement;
+      return {
+        ...statement,
+        left: matrix(left),
+        right: matrix(right),
+        row: range(row),
+        column: range(column),
+        depth: range(depth),
+      };
+    }
     case "multiply":
       return {
         ...statement,
