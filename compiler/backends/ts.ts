@@ -121,6 +121,8 @@ function signature(name: string, parameters: readonly string[], result: string):
 
 class Printer {
   readonly #options: KernelOptions;
+  /** Locals that hold a number just as memory holds it. */
+  readonly #loaded = new Set<string>();
 
   constructor(options: KernelOptions) {
     this.#options = options;
@@ -149,6 +151,7 @@ class Printer {
       case "if":
         return block(`if (${guardText(statement.guard).text})`, statement.body);
       case "let":
+        if (this.#isRounded(statement.value)) this.#loaded.add(statement.name);
         return [line(`const ${statement.name} = ${this.#text(statement.value).text};`)];
       case "variable":
         return [line(`let ${statement.name} = ${this.#text(statement.value).text};`)];
@@ -200,10 +203,21 @@ class Printer {
   }
 
   operation(
-    { op, operandType, attributes }: Extract<Expression, { kind: "apply" }>,
+    { op, operandType, attributes, operands: expressions }: Extract<Expression, { kind: "apply" }>,
     operands: readonly Text[],
   ): Text {
-    return fill((texts) => op.emit.ts(texts, operandType, attributes), operands);
+    const rounds = op.rounds && operandType === "f32" && this.#options.precision === "f32";
+    const texts = rounds
+      ? operands.map((text, k) => (this.#isRounded(expressions[k]!) ? text : atom(`Math.fround(${text.text})`)))
+      : operands;
+    return fill((filled) => op.emit.ts(filled, operandType, attributes), texts);
+  }
+
+  /** Whether a value is known to be an f32 number already. */
+  #isRounded(e: Expression): boolean {
+    if (e.kind === "number") return Object.is(Math.fround(e.value), e.value);
+    if (e.kind === "local") return this.#loaded.has(e.name);
+    return e.kind === "load" && e.buffer.role !== "block";
   }
 
   #text(e: Expression): Text {

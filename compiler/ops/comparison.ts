@@ -8,6 +8,7 @@ export const equal: BinaryOp = binary({
   name: "equal",
   doc: "whether x = y; NaN equals nothing",
   commutative: true,
+  rounds: true,
   accepts: any,
   result: "bool",
   evaluate: ([x, y]) => Number(x === y),
@@ -78,6 +79,7 @@ export const isNan: UnaryOp = unary({
 export const isFinite: UnaryOp = unary({
   name: "isFinite",
   doc: "whether x is neither NaN nor infinite",
+  rounds: true,
   accepts: ["f32"],
   result: "bool",
   evaluate: ([x]) => Number(Number.isFinite(x)),

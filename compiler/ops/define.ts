@@ -53,6 +53,7 @@ interface ElementwiseDefinition<I extends readonly unknown[]> {
     Record<Target, (operands: { readonly [K in keyof I]: string }, dtype: DType) => string>
   >;
   readonly helpers?: readonly string[];
+  readonly rounds?: boolean;
   readonly gradient: { readonly [K in keyof I]: GradientRule<Attributes, I> | null };
 }
 

@@ -53,6 +53,11 @@ export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
   >;
   /** Functions of runtime/math.ts that the `ts` text calls. */
   readonly helpers?: readonly string[];
+  /**
+   * Whether f32 operands count as they are when stored: a value computed again, in more digits than it was stored
+   * with, must still equal itself.
+   */
+  readonly rounds?: boolean;
 }
 
 /** Result element i is input element index(i), or `fill` where the guard fails. */
