@@ -1,6 +1,15 @@
 // Functions that generated kernels call and JavaScript lacks; each stands alone, so a trainer carries what it uses.
 // Bounds are against the exact value of the f64 operand, in units in the last place of f64.
 
+const pair = new Float64Array(2);
+
+/** x where the condition holds, else y, without a jump that a processor might foresee wrongly. Exact. */
+export function choose(condition: boolean, x: number, y: number): number {
+  pair[0] = y;
+  pair[1] = x;
+  return pair[+condition]!;
+}
+
 /** x - y·floor(x / y), of the sign of y; NaN where y is 0. Exact but for one rounding where signs differ. */
 export function modulo(x: number, y: number): number {
   const rest = x % y;

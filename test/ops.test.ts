@@ -108,7 +108,7 @@ describe("emitted text", () => {
     for (const { node, inputs } of applications(op)) {
       const helpers = op.helpers ?? [];
       const names = ["x", "y", "z"].slice(0, op.arity);
-      const text = op.emit.ts(names, inputs[0]!.dtype, node.attributes);
+      const text = op.emit.ts(names, inputs.at(-1)!.dtype, node.attributes);
       const found = new Function(...helpers, ...names, `"use strict"; return ${text};`);
       const operands = inputs.map((x) => evaluate([x], {}).get(x)!);
       const wanted = evaluate([node], {}).get(node)!;

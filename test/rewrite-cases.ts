@@ -181,6 +181,14 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
     over((x, y) => add(transpose(x, [1, 0]), transpose(y, [1, 0]))),
     over((x) => ops.less(ops.reverse(x, [0]), 2)),
     over((x, y) => ops.maximum(reshape(x, [2, 8]), reshape(y, [2, 8]))),
+    over((x) => add(transpose(x, [2, 0, 1]), broadcast(ops.reduceMax(x, [1]), [2, 2, 4], [0, 1])), [2, 4, 2]),
+    over((x) => add(reshape(x, [4, 1]), broadcast(ops.reduceMax(x, [0]), [4, 1], [])), [4]),
+  ],
+  "if pad c then pad x else z → pad(if c then x else z), of constant z": [
+    over((x) => {
+      const padding = { low: [1, 0], high: [0, 2], interior: [0, 1] };
+      return select(ops.pad(ops.less(x, 1), padding), ops.pad(x, padding), 3);
+    }),
   ],
   "view of a constant → constant": [
     over((x) => add(x, transpose(ops.reverse(fill(x, -0), [1]), [1, 0]))),

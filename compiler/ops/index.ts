@@ -19,7 +19,7 @@ export { product, reduceMax, reduceMin, restore, sum } from "./reductions.ts";
 export { alias, bounded, cast, type Derivation, derivative, select, stopGradient } from "./selection.ts";
 export * from "./sources.ts";
 export * from "./transcendental.ts";
-export { broadcast, pad, reshape, reverse, slice, transpose } from "./views.ts";
+export { broadcast, inverse, type Padding, pad, reshape, reverse, slice, transpose } from "./views.ts";
 
 const isOp = (value: unknown): value is Op => typeof value === "function" && "kind" in value;
 

@@ -46,7 +46,7 @@ export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
   evaluate(inputs: readonly number[], node: Node<A>): number;
   /**
    * Expression text per target. Operands are atoms or parenthesised; an operand or a result of dtype bool is a
-   * boolean of the target's. `dtype` is that of the first input.
+   * boolean of the target's. `dtype` is that of the last input.
    */
   readonly emit: Readonly<
     Record<Target, (operands: readonly string[], dtype: DType, attributes: A) => string>

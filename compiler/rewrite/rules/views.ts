@@ -1,14 +1,14 @@
 // Canonical views: few of them, each as near to the result as it can be, so that work is done on fewer elements.
-import type { Node } from "../../graph/node.ts";
+import { type Node, printAttributes } from "../../graph/node.ts";
 import { addDim, type Dim, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
-import { constantValue, fill } from "../../ops/index.ts";
-import { hole, named, type Rule, rule } from "../rule.ts";
+import { constantValue, fill, inverse, type Padding } from "../../ops/index.ts";
+import { hole, known, named, type Rule, rule } from "../rule.ts";
 import { elementwise } from "./constants.ts";
 import { ascends, axesOf, lettersOf, permutationOf, squeezed } from "./reading.ts";
 
-const { broadcast, contract, pad, reshape, reverse, slice, transpose } = ops;
-const [x, y] = [hole("x"), hole("y")];
+const { broadcast, contract, pad, reshape, reverse, select, slice, transpose } = ops;
+const [x, y, c] = [hole("x"), hole("y"), hole("c")];
 
 const pointwise = elementwise.filter((op) => op !== ops.bounded && op !== ops.alias);
 
@@ -37,34 +37,31 @@ const hoistBroadcasts: Rule = {
   },
 };
 
-/** An op of values seen alike is an op of what is seen, seen so; constants look the same from everywhere. */
+/**
+ * An op of values seen alike is an op of what is seen, seen so. Constants look the same from everywhere, and what is
+ * repeated can be seen the other way round at no cost.
+ */
 const hoistViews: Rule = {
   name: "op(view x, view y) → view(op(x, y))",
   ops: pointwise,
   rewrite(node, see) {
-    let view: Node | null = null;
-    const inputs: Array<Node | number> = [];
-    for (const input of node.inputs) {
-      const value = constantValue(input);
-      if (value !== null) {
-        inputs.push(value);
-        continue;
-      }
-      const seen = see(input);
-      if (!seen || (seen.op !== reshape && seen.op !== transpose && seen.op !== reverse)) return null;
-      if (view && !seenAlike(view, seen)) return null;
-      view = seen;
-      inputs.push(seen.inputs[0]!);
-    }
+    const seen = node.inputs.map(see);
+    const view = seen.find((input) => input && isRearrangement(input));
     if (!view) return null;
-    const like = view.inputs[0]!;
-    const inner = inputs.map((input, k) =>
-      typeof input === "number" ? fill(like, input, node.inputs[k]!.dtype) : input,
-    );
-    const result = node.graph.node(node.op, inner, node.attributes) as Node;
+    const [like] = view.inputs as readonly [Node];
+    const inner = seen.map((input, k) => {
+      const value = constantValue(node.inputs[k]!);
+      if (value !== null) return fill(like, value, node.inputs[k]!.dtype);
+      if (input && seenAlike(view, input)) return input.inputs[0]!;
+      return input?.op === broadcast ? seenBack(input, view) : null;
+    });
+    if (inner.includes(null)) return null;
+    const result = node.graph.node(node.op, inner as Node[], node.attributes) as Node;
     return node.graph.node(view.op, [result], view.attributes) as Node;
   },
 };
+
+const isRearrangement = ({ op }: Node): boolean => op === reshape || op === transpose || op === reverse;
 
 const seenAlike = (view: Node, other: Node): boolean =>
   view.op === other.op &&
@@ -73,6 +70,15 @@ const seenAlike = (view: Node, other: Node): boolean =>
     (view.op === transpose
       ? `${permutationOf(view)}` === `${permutationOf(other)}`
       : `${axesOf(view)}` === `${axesOf(other)}`));
+
+/** A repeated value as it must be for the view to make it what it is; null if that would repeat it less. */
+function seenBack(repeated: Node, view: Node): Node | null {
+  const [{ shape }] = view.inputs as readonly [Node];
+  if (view.op === reshape) return squeezed(view.shape, shape) && reshape(repeated, shape);
+  return view.op === transpose
+    ? transpose(repeated, inverse(permutationOf(view)))
+    : reverse(repeated, axesOf(view));
+}
 
 const dropIdentityView: Rule = {
   name: "view that changes nothing → x",
@@ -120,6 +126,9 @@ interface Slice {
 }
 
 const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
+
+const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
+const printPadding = ({ low, high, interior }: Padding): string => printAttributes({ low, high, interior });
 
 /** The letters of a transposition's operand, given those of its result. */
 const lettersBefore = (letters: string, transposition: Node): string =>
@@ -248,6 +257,17 @@ export const views: readonly Rule[] = [
         root.shape,
         axes,
       );
+    },
+  ),
+
+  rule(
+    "if pad c then pad x else z → pad(if c then x else z), of constant z",
+    [select, named("condition", [pad, c]), named("inner", [pad, x]), known("z")],
+    ({ condition, inner, c, x, z }) => {
+      const [around, padding] = [paddingOf(condition), paddingOf(inner)];
+      if (around.value !== 0 || printPadding(around) !== printPadding(padding)) return null;
+      const otherwise = constantValue(z)!;
+      return pad(select(c, x, fill(x, otherwise)), { ...padding, value: otherwise });
     },
   ),
 
