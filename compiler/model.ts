@@ -11,7 +11,13 @@ export type Initializer =
   | { readonly kind: "uniform"; readonly low: number; readonly high: number }
   | { readonly kind: "normal"; readonly mean: number; readonly std: number }
   /** Normal, redrawn until within [mean + low·std, mean + high·std]. */
-  | { readonly kind: "truncated_normal"; readonly mean: number; readonly std: number; readonly low: number; readonly high: number }
+  | {
+      readonly kind: "truncated_normal";
+      readonly mean: number;
+      readonly std: number;
+      readonly low: number;
+      readonly high: number;
+    }
   /** Rows (or columns, whichever are fewer) of the matrix [shape[0], rest] orthonormal, times gain. */
   | { readonly kind: "orthogonal"; readonly gain: number };
 

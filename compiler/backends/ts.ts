@@ -208,7 +208,9 @@ class Printer {
   ): Text {
     const rounds = op.rounds && operandType === "f32" && this.#options.precision === "f32";
     const texts = rounds
-      ? operands.map((text, k) => (this.#isRounded(expressions[k]!) ? text : atom(`Math.fround(${text.text})`)))
+      ? operands.map((text, k) =>
+          this.#isRounded(expressions[k]!) ? text : atom(`Math.fround(${text.text})`),
+        )
       : operands;
     return fill((filled) => op.emit.ts(filled, operandType, attributes), texts);
   }

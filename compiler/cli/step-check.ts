@@ -63,6 +63,8 @@ function batchAt(
   const { batchSymbol, train } = model;
   if (batchSymbol === undefined) return training;
   const count = examplesOf(model, training);
+  // Kept after the last step of an epoch, before the next has begun.
+  if (cursor >= count) return batchAt(model, training, seed, epoch + 1, 0, batch);
   const order = train.shuffle
     ? permutation(...seedWords(seed), epoch, count)
     : Uint32Array.from({ length: count }, (_, k) => k);
