@@ -137,7 +137,8 @@ export const reduction: readonly Rule[] = [
       const inner = see(root.inputs[0]!);
       if (inner?.op !== reshape || root.shape.length > 0) return null;
       const [x] = inner.inputs as readonly [Node];
-      return reduce(root, x, [...x.shape.keys()]);
+      const axes = [...x.shape.keys()].filter((axis) => x.shape[axis] !== 1);
+      return reshape(reduce(root, x, axes), []);
     },
   },
   {
