@@ -428,6 +428,11 @@ describe("random smooth graphs", () => {
     (a, b) => ops.broadcast(ops.contract(a, b, { left: "i", right: "i", result: "" }), [3], []),
     (a) => ops.reverse(a, [0]),
     (a, b) => ops.power(ops.add(ops.multiply(a, a), 0.5), b),
+    (a) => ops.log(ops.alias(ops.divide(1, ops.add(ops.exp(a), 1)), "p", 0)),
+    (a, b) => ops.multiply(b, ops.log(ops.subtract(1, ops.alias(ops.sigmoid(a), "p", 1)))),
+    (a) => ops.log(ops.divide(ops.exp(a), ops.broadcast(ops.sum(ops.exp(a), [0]), [3], []))),
+    (a, b) => ops.select(ops.less(a, 0.0123), ops.sqrt(ops.add(ops.multiply(b, b), 1)), ops.log(a)),
+    (a) => ops.sqrt(ops.power(ops.add(a, 2), 2)),
   ];
 
   test("have the gradients of central differences, and symmetric Hessians", () => {
