@@ -1,8 +1,10 @@
 // How long the compiler takes: `mlpc compile examples/digits` from a cold process, and models of growing size.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { transformSync } from "esbuild";
 import { Conversation } from "./conversation.mjs";
 import { families } from "./generated-models.mjs";
 import { median, minimum } from "./statistics.mjs";
@@ -16,7 +18,7 @@ async function lifetime(args) {
   return performance.now() - begin;
 }
 
-/** A cold compile of `examples/digits`, and the start of node that is part of it. */
+/** A cold compile of `examples/digits`, the start of node that is part of it, and the bytes of its trainer, gzipped. */
 export async function coldCompile(runs) {
   const folder = mkdtempSync(join(tmpdir(), "mlpc-bench-"));
   const times = { compile: [], node: [] };
@@ -24,8 +26,12 @@ export async function coldCompile(runs) {
     times.node.push(await lifetime(["-e", "0"]));
     times.compile.push(await lifetime(["dist/cli.js", "compile", "examples/digits/model.mlp", "-o", folder]));
   }
+  const trainer = readFileSync(join(folder, "digits.js"));
   rmSync(folder, { recursive: true });
-  return times;
+  return {
+    ...times,
+    gzipped: gzipSync(transformSync(trainer, { minify: true, format: "esm" }).code, { level: 9 }).length,
+  };
 }
 
 /** The arrows of compiler/README.md, as a module made from the compiler's sources. */
@@ -79,10 +85,11 @@ export async function growth(sizes, runs) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const { compile, node } = await coldCompile(10);
+  const { compile, node, gzipped } = await coldCompile(10);
   console.log(
     `mlpc compile examples/digits: ${minimum(compile).toFixed(0)} / ${median(compile).toFixed(0)} ms`,
   );
+  console.log(`its trainer, minified and gzipped: ${gzipped} bytes`);
   console.log(`node -e 0: ${minimum(node).toFixed(0)} / ${median(node).toFixed(0)} ms`);
   for (const { milliseconds, ...row } of await growth([1_000, 10_000, 100_000], 1))
     console.log(

@@ -7,8 +7,9 @@ import { workloads } from "./workload.mjs";
 
 const [name = "W4", seconds = "2", target = "ts"] = process.argv.slice(2);
 const workload = workloads[name];
-const url = new URL(`./dist/models/${target}/${name.toLowerCase()}.manifest.json`, import.meta.url);
-const { kernels } = JSON.parse(readFileSync(url, "utf8")).programs.step;
+const read = (suffix) =>
+  readFileSync(new URL(`./dist/models/${target}/${name.toLowerCase()}${suffix}`, import.meta.url), "utf8");
+const { kernels } = JSON.parse(read(".manifest.json")).programs.step;
 const peer = await peerOf(workload, name, target);
 
 /** Milliseconds of processor time of a step in each round between two resets. */
@@ -46,15 +47,29 @@ profile.samples.forEach((id, i) => {
 });
 const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
 const spent = new Map(["", ...kernels.map((kernel) => kernel.name)].map((kernel) => [kernel, new Map()]));
+
+/** The kernel that each line of the module is of: the engine may have put its code into its caller's. */
+const kernelAt = [];
+let current = "";
+for (const line of `\n${read(".js")}`.split("\n")) {
+  current = /^function (\w+)/.exec(line)?.[1] ?? current;
+  kernelAt.push(spent.has(current) ? current : "");
+  if (line === "}") current = "";
+}
+const add = (kernel, part, us) => spent.get(kernel).set(part, (spent.get(kernel).get(part) ?? 0) + us);
 const walk = [{ node: profile.nodes[0], kernel: "", stepping: false }];
 for (const { node, kernel, stepping } of walk) {
   const { functionName } = node.callFrame;
   if (functionName === "reset") continue;
   const inside = stepping || /^step(Sync)?$/.test(functionName);
   const owner = kernel || (spent.has(functionName) ? functionName : "");
-  if (inside) {
-    const parts = spent.get(owner);
-    parts.set(functionName, (parts.get(functionName) ?? 0) + (self.get(node.id) ?? 0));
+  const us = self.get(node.id) ?? 0;
+  if (inside && us > 0) {
+    const ticks = owner ? [] : (node.positionTicks ?? []);
+    const inlined = ticks.filter(({ line }) => kernelAt[line]);
+    const all = ticks.reduce((sum, tick) => sum + tick.ticks, 0);
+    for (const { line, ticks: count } of inlined) add(kernelAt[line], kernelAt[line], (us * count) / all);
+    add(owner, functionName, us * (1 - inlined.reduce((sum, tick) => sum + tick.ticks / all, 0)));
   }
   for (const id of node.children ?? []) walk.push({ node: nodes.get(id), kernel: owner, stepping: inside });
 }

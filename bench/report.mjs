@@ -12,6 +12,47 @@ const goals = [
   { workload: "W7", ours: "ts", peer: "tfjs cpu", atLeast: 10 },
 ];
 
+/** Kernels that a step may have. */
+const kernelLimits = { W4: 9, W7: 14 };
+
+function compileVerdicts({ cold, growth }, reached) {
+  const at = (family, size) =>
+    growth.find((row) => row.family === family && row.size === size && !row.failed)?.total;
+  const took = median(cold.compile);
+  return [
+    reached(
+      "`mlpc compile examples/digits`, cold: at most 500 ms",
+      took,
+      (ms) => ms <= 500,
+      `${took.toFixed(0)} ms`,
+    ),
+    reached(
+      "its trainer, minified and gzipped: less than 8 kB",
+      cold.gzipped,
+      (bytes) => bytes < 8000,
+      kilobytes(cold.gzipped),
+    ),
+    ...[...new Set(growth.map(({ family }) => family))].flatMap((family) => {
+      const [small, large] = [at(family, 10_000), at(family, 100_000)];
+      const ratio = large / small;
+      return [
+        reached(
+          `${family}, 10,000 nodes: at most 2 s`,
+          small,
+          (ms) => ms <= 2000,
+          small ? `${(small / 1000).toFixed(1)} s` : "failed",
+        ),
+        reached(
+          `${family}: ten times the nodes in at most 15 times the time, up to 100,000`,
+          ratio,
+          (times) => times <= 15,
+          ratio ? `${short(ratio)} ×` : "failed",
+        ),
+      ];
+    }),
+  ];
+}
+
 const none = "–";
 /** Three significant digits, without an exponent. */
 const short = (value) => (value >= 100 ? value.toFixed(0) : `${Number(value.toPrecision(3))}`);
@@ -85,21 +126,38 @@ export function report({ machine, options, contenders, compiled, measured, bundl
       ]),
   );
 
-  const verdicts = goals
+  const reached = (text, value, ok, shown) => [text, shown, ok(value) ? "yes" : "no"];
+  const speedGoals = goals
     .filter(({ workload, ours: target }) => medianOf(workload, `mlpc ${target}`))
     .map(({ workload, ours: target, peer, atLeast, atMost }) => {
       const own = medianOf(workload, `mlpc ${target}`);
       if (!peer) {
         const text = `${target} on ${workload}: at most ${atMost * 1000} µs a step`;
-        return [text, `${short(own * 1000)} µs`, own <= atMost ? "yes" : "no"];
+        return reached(text, own, (ms) => ms <= atMost, `${short(own * 1000)} µs`);
       }
       const theirs = present.find(({ name }) => name.startsWith(peer));
       const text = `${target} on ${workload}: at least ${atLeast} × the speed of ${peer}`;
       const ratio = theirs && medianOf(workload, theirs.name) / own;
       return ratio
-        ? [text, `${short(ratio)} ×`, ratio >= atLeast ? "yes" : "no"]
+        ? reached(text, ratio, (value) => value >= atLeast, `${short(ratio)} ×`)
         : [text, "not measured", none];
     });
+  const kernelGoals = ours.flatMap(({ ours: target }) =>
+    Object.entries(kernelLimits).flatMap(([name, limit]) => {
+      const count = compiled[`${target} ${name}`]?.kernels;
+      if (!count) return [];
+      return [
+        reached(
+          `${target} on ${name}: at most ${limit} kernels a step`,
+          count,
+          (n) => n <= limit,
+          `${count}`,
+        ),
+      ];
+    }),
+  );
+  const compileGoals = compileTimes ? compileVerdicts(compileTimes, reached) : [];
+  const verdicts = [...speedGoals, ...kernelGoals, ...compileGoals];
 
   const aboutModels = ours.flatMap(({ ours: target, name: who }) =>
     names.flatMap((name) => {
@@ -228,7 +286,7 @@ ${
 
 Generated models in a cold process each, milliseconds by stage:
 
-${table(["model", "nodes", "with gradients", "kernels", "parse", "lower", "optimize", "kernels", "emit", "sum", "peak memory"], growthRows)}
+${table(["model", "nodes", "with gradients", "kernels", "parse", "lower", "optimize", "to kernels", "emit", "sum", "peak memory"], growthRows)}
 `
     : ""
 }`;

@@ -137,16 +137,15 @@ const compileTimes = options["no-compile"]
   ? null
   : { cold: await coldCompile(10), growth: await growth([1_000, 10_000, 100_000], starts > 2 ? 3 : 1) };
 machine.loadAfter = loadavg()[0];
-writeFileSync(
-  options.out,
-  report({
-    machine,
-    options: { budget, rounds, starts },
-    contenders,
-    compiled,
-    measured,
-    bundles,
-    compileTimes,
-  }),
-);
+const results = {
+  machine,
+  options: { budget, rounds, starts },
+  contenders,
+  compiled,
+  measured,
+  bundles,
+  compileTimes,
+};
+writeFileSync(join(here, "dist/results.json"), JSON.stringify(results));
+writeFileSync(options.out, report(results));
 log(`wrote ${options.out}`);
