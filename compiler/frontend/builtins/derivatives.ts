@@ -49,6 +49,7 @@ function gradients(
   cotangent: Node | undefined,
   at: { y: Passed; x: Passed },
 ): Node[] {
+  context.spendWalk(at.y.span, y);
   const found = cotangent ? gradient(y, xs, cotangent) : gradient(y, xs);
   if (found.some((g) => g === null)) warnIndependent(context, at.y, at.x.span);
   return found.map((g, k) => g ?? zeros(xs[k]!));
@@ -63,7 +64,9 @@ const asGiven = (x: Passed, nodes: readonly Node[]): Value =>
 /** Direction vectors of the shapes of `xs`; null after a report. */
 function directionsOf(context: Context, direction: Passed, xs: readonly Node[]): Node[] | null {
   const { value, span } = direction;
-  const items = value.kind === "tuple" || value.kind === "list" ? value.elements : [value];
+  // A list is the tensor it spells out, unless there are several variables.
+  const several = value.kind === "tuple" || (value.kind === "list" && xs.length > 1);
+  const items = several ? value.elements : [value];
   const nodes: Node[] = [];
   for (const [k, x] of xs.entries()) {
     const node = items[k] ? toFloat(context, { value: items[k], span }) : null;
@@ -87,20 +90,6 @@ function directionsOf(context: Context, direction: Passed, xs: readonly Node[]):
   return nodes;
 }
 
-/** Σ over pairs of sum(a * b). */
-const innerProduct = (as: readonly Node[], bs: readonly Node[]): Node =>
-  as
-    .map((a, k) => {
-      const product = ops.multiply(a, bs[k]!);
-      return product.shape.length === 0
-        ? product
-        : ops.sum(
-            product,
-            product.shape.map((_, axis) => axis),
-          );
-    })
-    .reduce((sum, term) => ops.add(sum, term));
-
 /** Row i is the gradient of element i of `y`: one gradient an element, stacked. */
 function jacobian(
   context: Context,
@@ -123,6 +112,7 @@ function jacobian(
   }
   const flat = y.shape.length === 1 ? y : ops.reshape(y, [count]);
   const rows = Array.from({ length: count }, (_, i) => {
+    context.spendWalk(at.y.span, flat);
     const element = ops.reshape(ops.slice(flat, [i], [1], [1]), []);
     return gradient(element, xs);
   });
@@ -174,12 +164,15 @@ export const derivatives: readonly Builtin[] = [
     name: "jvp",
     doc: "∂y/∂x · v",
     parameters: [y, x, { name: "v" }],
-    call(context, [of, by, v]) {
+    call(context, [of, by, v], span) {
       const node = toFloat(context, of!);
       const xs = variablesOf(context, by!);
       const directions = xs && directionsOf(context, v!, xs);
       if (!node || !xs || !directions) return error;
-      const terms = xs.map((variable, k) => jvp(node, variable, directions[k]!));
+      const terms = xs.map((variable, k) => {
+        context.spendWalk(span, node);
+        return jvp(node, variable, directions[k]!);
+      });
       if (terms.some((t) => t === null)) warnIndependent(context, of!, by!.span);
       const known = terms.filter((t) => t !== null);
       return tensor(known.length > 0 ? known.reduce((a, b) => ops.add(a, b)) : zeros(node));
@@ -187,7 +180,7 @@ export const derivatives: readonly Builtin[] = [
   },
   {
     name: "hvp",
-    doc: "∂²y/∂x² · v of a scalar y, as the gradient of (∂y/∂x · v)",
+    doc: "∂²y/∂x² · v of a scalar y, as vᵀ · ∂(∂y/∂x)/∂x, the Hessian being symmetric",
     parameters: [y, x, { name: "v" }],
     call(context, [of, by, v]) {
       const node = scalarOf(context, of!);
@@ -195,12 +188,15 @@ export const derivatives: readonly Builtin[] = [
       const directions = xs && directionsOf(context, v!, xs);
       if (!node || !xs || !directions) return error;
       const at = { y: of!, x: by! };
-      const first = gradients(context, node, xs, undefined, at);
-      const along = innerProduct(
-        first,
-        directions.map((d) => ops.stopGradient(d)),
+      const terms = gradients(context, node, xs, undefined, at).map((first, k) =>
+        gradient(first, xs, directions[k]!),
       );
-      return asGiven(by!, gradients(context, along, xs, undefined, at));
+      const sums = xs.map((_, k) => terms.flatMap((t) => t[k] ?? []));
+      if (sums.some((parts) => parts.length === 0)) warnIndependent(context, of!, by!.span);
+      return asGiven(
+        by!,
+        sums.map((parts, k) => (parts.length > 0 ? parts.reduce((a, b) => ops.add(a, b)) : zeros(xs[k]!))),
+      );
     },
   },
   {
