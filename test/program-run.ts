@@ -1,10 +1,11 @@
-// Runs lowered programs in tests: kernels as JavaScript functions over fresh memory, beside the exact interpreter.
+// Runs lowered programs in tests: kernels as JavaScript functions over a planned arena, beside the exact interpreter.
 import { helpersOf, kernelParameters, printKernel } from "../compiler/backends/ts.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
-import type { Node } from "../compiler/graph/node.ts";
-import { evaluateDim, type Sizes, sizeOf } from "../compiler/graph/shape.ts";
+import type { DType, Node } from "../compiler/graph/node.ts";
+import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
 import type { LoweringRequest } from "../compiler/kernel/lower.ts";
-import type { Buffer, Program, Scalar } from "../compiler/kernel/program.ts";
+import { planMemory } from "../compiler/kernel/memory.ts";
+import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
 import type { Environment } from "../compiler/ops/op.ts";
 import * as blocks from "../runtime/blocks.ts";
 import * as math from "../runtime/math.ts";
@@ -13,11 +14,24 @@ import * as random from "../runtime/random.ts";
 type Memory = Float32Array | Float64Array | Int32Array | Uint8Array;
 const helpers: Readonly<Record<string, unknown>> = { ...math, ...random, ...blocks };
 
-function allocate({ dtype, shape }: Buffer, sizes: Sizes, precision: "f32" | "f64"): Memory {
-  const length = evaluateDim(sizeOf(shape), sizes);
-  if (dtype === "i32") return new Int32Array(length).fill(-99);
-  if (dtype === "bool") return new Uint8Array(length).fill(1);
-  return (precision === "f64" ? new Float64Array(length) : new Float32Array(length)).fill(Number.NaN);
+const arrays = { i32: Int32Array, bool: Uint8Array, f32: Float32Array, f64: Float64Array };
+const arrayOf = (dtype: DType, precision: "f32" | "f64") =>
+  arrays[dtype === "f32" && precision === "f64" ? "f64" : dtype];
+
+/** Views of one arena, which holds nothing but ones: NaN as f32 and as f64. */
+function arenaOf(program: Program, sizes: Sizes, precision: "f32" | "f64"): Map<Buffer, Memory> {
+  const { slots, bytes } = planMemory(program, { precision, batch: 32 });
+  const room = Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => [name, Math.max(1, Math.ceil(size / 16)) * 16]),
+  );
+  const arena = new ArrayBuffer(Math.max(0, ...bytes.map((dim) => evaluateDim(dim, room))));
+  new Uint8Array(arena).fill(255);
+  return new Map(
+    slots.map(({ buffer, offset, length }) => {
+      const array = arrayOf(buffer.dtype, precision);
+      return [buffer, new array(arena, evaluateDim(offset, room), evaluateDim(length, sizes))];
+    }),
+  );
 }
 
 function scalarValue(
@@ -52,24 +66,26 @@ export function run(
   precision: "f32" | "f64" = "f32",
 ): Map<string, Memory> {
   const { sizes = {}, inputs = {}, variables = {} } = environment;
-  const memory = new Map<Buffer, Memory>();
+  const memory = arenaOf(program, sizes, precision);
   for (const buffer of program.buffers) {
-    const array = allocate(buffer, sizes, precision);
+    if (memory.has(buffer)) continue;
     const given =
       buffer.role === "input"
         ? inputs[buffer.external!]
         : (buffer.values ?? variables[buffer.external ?? ""]);
-    if (given) array.set(given as ArrayLike<number>);
-    memory.set(buffer, array);
+    if (given) memory.set(buffer, arrayOf(buffer.dtype, precision).from(given));
   }
   const functions = functionsOf(program, precision);
   program.kernels.forEach((kernel, k) => {
     const { buffers, scalars } = kernelParameters(kernel);
     functions[k]!(...buffers.map((b) => memory.get(b)!), ...scalars.map((s) => scalarValue(s, environment)));
   });
-  return new Map(
-    [...memory].flatMap(([buffer, array]) => (buffer.external ? [[buffer.external, array]] : [])),
-  );
+  return new Map([
+    ...[...memory].flatMap(
+      ([buffer, array]): Array<[string, Memory]> => (isVariable(buffer) ? [[buffer.external!, array]] : []),
+    ),
+    ...program.results.map(({ name, buffer }): [string, Memory] => [name, memory.get(buffer)!]),
+  ]);
 }
 
 /** The worst difference from the interpreter, relative to the largest element of each result or update. */

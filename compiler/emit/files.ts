@@ -1,9 +1,9 @@
 // The files of a compile: the trainer, its types, and its manifest.
 import { version } from "../../package.json";
+import type { Precision } from "../kernel/memory.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { graphHash } from "./hash.ts";
-import type { Precision } from "./layout.ts";
 import { buildManifest, type Manifest } from "./manifest.ts";
 import { minify } from "./minify.ts";
 import { emitModule } from "./module.ts";

@@ -2,11 +2,12 @@
 import { placeInFile } from "../../dsl/source.ts";
 import { printType } from "../graph/node.ts";
 import { addDim, type Dim, evaluateDim, multiplyDim, printDim, sizeOf } from "../graph/shape.ts";
+import { granularity, largest } from "../kernel/arena.ts";
 import { flopsOf } from "../kernel/cost.ts";
+import { elementBytes, type Precision, planMemory } from "../kernel/memory.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import type { Model, Named } from "../model.ts";
 import { entryOf } from "./entry.ts";
-import { elementBytes, granularity, layoutOf, type Precision } from "./layout.ts";
 
 /** An amount as a formula of the symbolic sizes, and its value where each of them is the batch size of training. */
 export interface Amount {
@@ -38,8 +39,10 @@ export interface Manifest {
   }>;
   /** Bytes of all variables. */
   readonly variableBytes: number;
-  /** Bytes of the largest arena that a program needs. */
+  /** Bytes of the arena: the most that a program needs. */
   readonly peakBytes: Amount;
+  /** Bytes of the values alive at once, at most: no arena could be smaller. */
+  readonly livenessBytes: Amount;
   readonly programs: Readonly<Record<string, ProgramManifest>>;
 }
 
@@ -49,6 +52,7 @@ export interface ProgramManifest {
   /** Read and written by kernels. */
   readonly bytes: Amount;
   readonly arenaBytes: Amount;
+  readonly livenessBytes: Amount;
   readonly kernels: ReadonlyArray<{
     readonly name: string;
     /** `file:line:column` of what it computes. */
@@ -77,12 +81,19 @@ export function buildManifest(
   const roomy = Object.fromEntries(
     model.symbols.map((symbol) => [symbol, Math.ceil(batch / granularity) * granularity]),
   );
-  const room = (dim: Dim): Amount => ({
-    formula: printDim(dim).replace(/\w+/g, (word) =>
-      word in roomy ? `ceil(${word}/${granularity})*${granularity}` : word,
-    ),
-    atBatch: evaluateDim(dim, roomy),
-  });
+  /** The most of some regions of the arena. */
+  const most = (dims: readonly Dim[]): Amount => {
+    const texts = largest(dims).map((dim) =>
+      printDim(dim).replace(/\w+/g, (word) =>
+        word in roomy ? `ceil(${word}/${granularity})*${granularity}` : word,
+      ),
+    );
+    const [text = "0", another] = texts;
+    return {
+      formula: another === undefined ? text : `max(${texts.join(", ")})`,
+      atBatch: Math.max(0, ...dims.map((dim) => evaluateDim(dim, roomy))),
+    };
+  };
   const amount = (dim: Dim): Amount => ({ formula: printDim(dim), atBatch: evaluateDim(dim, sizes) });
   const typed = ({ name, node }: Pick<Named, "name" | "node">) => ({ name, type: printType(node) });
   const traffic = ({ reads, writes }: Kernel): Dim =>
@@ -96,8 +107,7 @@ export function buildManifest(
     offset += count(shape) * elementBytes(dtype, precision);
     return { name, role, dtype, shape, offset: at };
   });
-  const arenas = programs.map((program) => layoutOf(program, precision).bytes);
-  const peak = arenas.reduce((a, b) => (evaluateDim(a, roomy) >= evaluateDim(b, roomy) ? a : b), 0);
+  const plans = programs.map((program) => planMemory(program, { precision, batch }));
   return {
     mlpc: version,
     model: model.name,
@@ -118,7 +128,8 @@ export function buildManifest(
     ),
     variables,
     variableBytes: offset,
-    peakBytes: room(peak),
+    peakBytes: most(plans.flatMap(({ bytes }) => bytes)),
+    livenessBytes: most(plans.flatMap(({ alive }) => alive)),
     programs: Object.fromEntries(
       programs.map((program, k) => {
         const kernels = program.kernels.map((kernel) => ({
@@ -131,7 +142,8 @@ export function buildManifest(
           inputs: entryOf(model, program.name).inputs.map(({ name }) => name),
           flops: total("flops"),
           bytes: total("bytes"),
-          arenaBytes: room(arenas[k]!),
+          arenaBytes: most(plans[k]!.bytes),
+          livenessBytes: most(plans[k]!.alive),
           kernels: kernels.map(({ kernel: { name, origin }, cost }) => ({
             name,
             origin: origin ? placeInFile(origin) : null,

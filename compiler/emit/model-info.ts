@@ -1,9 +1,9 @@
 // What a generated module tells the runtime of its model, as text: the fields of a ModelInfo but for its programs.
 import { arrayType } from "../backends/ts.ts";
 import { type Dim, sizeOf } from "../graph/shape.ts";
+import type { Precision } from "../kernel/memory.ts";
 import { identifier } from "../kernel/names.ts";
 import type { Initializer, Model, TrainConfig } from "../model.ts";
-import type { Precision } from "./layout.ts";
 import { callText, listText, numberText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Functions of runtime/initialize.ts. */

@@ -2,11 +2,12 @@
 import { arrayType, kernelParameters, printKernel } from "../backends/ts.ts";
 import { printType } from "../graph/node.ts";
 import { type Dim, symbolsOf } from "../graph/shape.ts";
+import { granularity } from "../kernel/arena.ts";
+import { type MemoryPlan, type Precision, planMemory } from "../kernel/memory.ts";
 import { identifier, Names } from "../kernel/names.ts";
 import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
-import { granularity, type Layout, layoutOf, type Precision } from "./layout.ts";
 import { numberText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Top-level functions and constants of a module; equal texts are defined once, under the first name asked for. */
@@ -75,15 +76,15 @@ export function programText(
   options: ProgramOptions,
 ): string {
   const entry = entryOf(model, program.name);
-  const layout = layoutOf(program, options.precision);
-  const places = new Map(layout.slots.map(({ buffer }, place) => [buffer, place]));
+  const plan = planMemory(program, { precision: options.precision, batch: model.train.batch });
+  const places = new Map(plan.slots.map(({ buffer }, place) => [buffer, place]));
   const results = program.results.map(({ name, buffer }) => [name, `${places.get(buffer)}`] as const);
   const fields = [
     `inputs: ${valueText(entry.inputs.map((input) => model.inputs.indexOf(input)))}`,
     `sizes${sizesText(model, entry, options)}`,
-    `temporaries${temporariesText(model, layout, options)}`,
+    `temporaries${temporariesText(model, plan, options)}`,
     `results: ${recordText(results)}`,
-    `run${runText(model, program, layout, definitions, options)}`,
+    `run${runText(model, program, plan, definitions, options)}`,
   ];
   return `  ${program.name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  },\n`;
 }
@@ -130,14 +131,15 @@ export const calledByPrograms = (model: Model, programs: readonly Program[]): st
 };
 
 /** Views of the arena; their offsets hold for rounded sizes, their lengths for the sizes as they are. */
-function temporariesText(model: Model, { slots, bytes }: Layout, { precision }: ProgramOptions): string {
+function temporariesText(model: Model, { slots, bytes }: MemoryPlan, { precision }: ProgramOptions): string {
   const symbols = model.symbols.map(identifier);
   const names = new Names([...symbols, "room", "arena"]);
   const rounded = new Map(symbols.map((symbol) => [symbol, names.unique(`${symbol}_${granularity}`)]));
   const used = new Set(
-    [bytes, ...slots.map(({ offset }) => offset)].flatMap((dim) => [...symbolsOf(dim)].map(identifier)),
+    [...bytes, ...slots.map(({ offset }) => offset)].flatMap((dim) => [...symbolsOf(dim)].map(identifier)),
   );
   const place = (size: Dim): string => sizeText(size).replace(/\w+/g, (word) => rounded.get(word) ?? word);
+  const [peak = "0", another] = bytes.map(place);
   const views = slots.map(
     ({ buffer, offset, length }) =>
       `new ${arrayType(buffer.dtype, precision)}(arena, ${place(offset)}, ${sizeText(length)}), // ${buffer.name}: ${printType(buffer)}`,
@@ -146,7 +148,7 @@ function temporariesText(model: Model, { slots, bytes }: Layout, { precision }: 
     ...[...rounded].flatMap(([symbol, up]) =>
       used.has(symbol) ? [`const ${up} = roundUp(${symbol});`] : [],
     ),
-    `const arena = room(${place(bytes)});`,
+    `const arena = room(${another === undefined ? peak : `Math.max(${bytes.map(place).join(", ")})`});`,
     "return [",
     ...views.map((view) => `  ${view}`),
     "];",
@@ -157,7 +159,7 @@ function temporariesText(model: Model, { slots, bytes }: Layout, { precision }: 
 function runText(
   model: Model,
   program: Program,
-  { slots }: Layout,
+  { slots }: MemoryPlan,
   definitions: Definitions,
   { precision, types }: ProgramOptions,
 ): string {

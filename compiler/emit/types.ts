@@ -1,9 +1,9 @@
 // The type declarations of a trainer: every input, output, metric, param and setting by name, with shape and comment.
 import { arrayType } from "../backends/ts.ts";
 import { printType } from "../graph/node.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type { Model, Variable } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
-import type { Precision } from "./layout.ts";
 import { propertyName } from "./text.ts";
 
 /** Names that the declarations take at the top level of the module. */

@@ -5,10 +5,11 @@ import { format as formatSource } from "../../dsl/format.ts";
 import { placeInFile, type Span } from "../../dsl/source.ts";
 import { printKernelsSource } from "../backends/ts.ts";
 import { type CompileOptions, lower, lowerPrograms } from "../compile.ts";
-import { layoutOf } from "../emit/layout.ts";
 import { type Node, printAttributes, printType, topological } from "../graph/node.ts";
 import { toJson as graphToJson, printGraph } from "../graph/print.ts";
-import { printDim } from "../graph/shape.ts";
+import { type Dim, printDim } from "../graph/shape.ts";
+import { largest } from "../kernel/arena.ts";
+import { planMemory } from "../kernel/memory.ts";
 import { printProgram, toJson as programToJson } from "../kernel/print.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
@@ -75,7 +76,9 @@ function text(stage: Stage, file: File, model: Model, optimized: () => Model): s
     case "kernels":
       return lowerPrograms(optimized()).map(printProgram).join("\n");
     case "memory":
-      return lowerPrograms(optimized()).map(memoryText).join("\n");
+      return lowerPrograms(optimized())
+        .map((program) => memoryText(program, model.train.batch))
+        .join("\n");
     case "code":
       return printKernelsSource(lowerPrograms(optimized()), { types: true, precision: "f32" });
   }
@@ -86,18 +89,23 @@ function graphText(roots: readonly Root[], model: Model): string {
   return `// model ${model.name}: ${nodes} nodes, ${roots.length} roots\n${printGraph(roots, model.graph)}`;
 }
 
-/** Where each temporary lies: offset and bytes as formulas of the symbolic sizes. */
-function memoryText(program: Program): string {
-  const layout = layoutOf(program, "f32");
-  const rows = layout.slots.map(({ buffer, offset }) => [
+/** Where each temporary lies, as formulas of the symbolic sizes, and from which kernel to which it is alive. */
+function memoryText(program: Program, batch: number): string {
+  const plan = planMemory(program, { precision: "f32", batch });
+  const kernelAt = (position: number): string => program.kernels[position]?.name ?? "read";
+  const rows = plan.slots.map(({ buffer, offset, bytes, first, last, over }) => [
     printDim(offset),
+    printDim(bytes),
     buffer.name,
     printType(buffer),
-    buffer.role,
+    `${first}..${last}`,
+    first === last ? kernelAt(first) : `${kernelAt(first)} .. ${kernelAt(last)}`,
+    over ? `over ${over.name}` : "",
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
+  const most = (dims: readonly Dim[]): string => largest(dims).map(printDim).join(" or ") || "0";
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
   return [
-    `// ${program.name}: ${printDim(layout.bytes)} bytes of temporaries`,
+    `// ${program.name}: ${most(plan.bytes)} bytes of temporaries, ${most(plan.alive)} alive at once`,
     ...rows.map((row) =>
       row
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -127,16 +135,24 @@ function data(stage: Stage, file: File, model: Model, optimized: () => Model): u
     case "kernels":
       return lowerPrograms(optimized()).map(programToJson);
     case "memory":
-      return lowerPrograms(optimized()).map((program) => ({
-        program: program.name,
-        bytes: layoutOf(program, "f32").bytes,
-        buffers: layoutOf(program, "f32").slots.map(({ buffer, offset }) => ({
-          name: buffer.name,
-          type: printType(buffer),
-          role: buffer.role,
-          offset,
-        })),
-      }));
+      return lowerPrograms(optimized()).map((program) => {
+        const { slots, bytes, alive } = planMemory(program, { precision: "f32", batch: model.train.batch });
+        return {
+          program: program.name,
+          kernels: program.kernels.map(({ name }, position) => ({ name, alive: alive[position] })),
+          bytes,
+          buffers: slots.map(({ buffer, offset, bytes, first, last, over }) => ({
+            name: buffer.name,
+            type: printType(buffer),
+            role: buffer.role,
+            offset,
+            bytes,
+            first,
+            last,
+            ...(over && { over: over.name }),
+          })),
+        };
+      });
     case "code":
       return { ts: text(stage, file, model, optimized) };
   }

@@ -13,7 +13,7 @@ import { Names } from "./names.ts";
 import { load, loops, Nest, type Surroundings, storeAt } from "./nest.ts";
 import { orderClusters } from "./order.ts";
 import { blockedNest } from "./product.ts";
-import type { Buffer, Kernel, Program, Statement } from "./program.ts";
+import { type Buffer, isVariable, type Kernel, type Program, type Statement } from "./program.ts";
 import { Scalars, sortedScalars } from "./scalars.ts";
 import { blocksOf, matrixForm, type Schedule, schedules } from "./schedule.ts";
 import { isStored, keptNodes } from "./storage.ts";
@@ -165,9 +165,7 @@ function describe(
   const written = members.flatMap(({ node }) =>
     memory.destinations(node).map((buffer) => ({ node, buffer })),
   );
-  const isVariable = ({ buffer: { role } }: (typeof written)[number]): boolean =>
-    role === "param" || role === "state" || role === "optimizer";
-  const updated = written.filter(isVariable);
+  const updated = written.filter(({ buffer }) => isVariable(buffer));
   const chief =
     updated.find(({ buffer }) => buffer.role === "param") ??
     updated[0] ??

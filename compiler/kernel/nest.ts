@@ -8,7 +8,7 @@ import { Elements, type Point, type Resolver, rowOf } from "./elements.ts";
 import { type Cluster, innerOf, type Member, ownMembers, passesOf } from "./fusion.ts";
 import { nounOf } from "./labels.ts";
 import type { Names } from "./names.ts";
-import type { Buffer, Expression, Scalar, Statement } from "./program.ts";
+import { type Buffer, type Expression, isVariable, type Scalar, type Statement } from "./program.ts";
 import { isStored } from "./storage.ts";
 
 /** What lowering a cluster needs to know of the program around it. */
@@ -72,7 +72,7 @@ export class Nest {
           (node.shape.length === rank ||
             (phaseOf.get(node) === now.phase && samePoint(point.slice(rank), now.inner)));
         if (isLocal || (!isStored(node) && !around.kept.has(node))) return undefined;
-        return load(around.source(node), point);
+        return load(around.source(node), point, !isStored(node));
       },
     };
     const rows = new Elements(resolver);
@@ -127,7 +127,9 @@ export class Nest {
     const { around } = this;
     return {
       resolve: (node, point) =>
-        isStored(node) || around.kept.has(node) ? load(around.source(node), point) : undefined,
+        isStored(node) || around.kept.has(node)
+          ? load(around.source(node), point, !isStored(node))
+          : undefined,
       scalar: (kind, external) => around.scalar(kind, external),
       label: (node) => around.labelOf(node),
       bind: (value, hint) => {
@@ -161,7 +163,7 @@ export class Nest {
     const clear = destinations.map((buffer) => storeAt(buffer, outer, zero));
     const accumulate = destinations.map((buffer) => {
       const index = linearIndex([row, ...point.slice(rank)], node.shape);
-      return storeIndexed(buffer, index, apply(add, node.dtype, loadAt(buffer, index), update));
+      return storeIndexed(buffer, index, apply(add, node.dtype, loadAt(buffer, index, true), update));
     });
     const guarded: Statement[] = guard.length > 0 ? [{ kind: "if", guard, body: accumulate }] : accumulate;
     return [...loops(outer, "parallel", clear), ...loops(point, "serial", guarded)];
@@ -220,15 +222,17 @@ const storeIndexed = (buffer: Buffer, index: Index, value: Expression): Statemen
 export const storeAt = (buffer: Buffer, point: Point, value: Expression): Statement =>
   storeIndexed(buffer, linearIndex(point, buffer.shape), value);
 
-const loadAt = (buffer: Buffer, index: Index): Expression => ({
+const loadAt = (buffer: Buffer, index: Index, updated = false): Expression => ({
   kind: "load",
   buffer,
   index,
   dtype: buffer.dtype,
+  ...(updated && isVariable(buffer) && { updated }),
 });
 
-export const load = (buffer: Buffer, point: Point): Expression =>
-  loadAt(buffer, linearIndex(point, buffer.shape));
+/** An element; `updated` where it is of the value that the step gives a variable. */
+export const load = (buffer: Buffer, point: Point, updated = false): Expression =>
+  loadAt(buffer, linearIndex(point, buffer.shape), updated);
 
 const samePoint = (a: Point, b: Point): boolean =>
   a.length === b.length && a.every((index, axis) => printIndex(index) === printIndex(b[axis]!));

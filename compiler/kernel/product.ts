@@ -92,7 +92,7 @@ function matrixOf(value: Expression, ...ranges: readonly Range[]): Matrix | null
   const even = ranges.every(
     ({ variable }) => variable.kind !== "variable" || strideOf(value.index, variable.name) !== null,
   );
-  return even ? { buffer: value.buffer, index: value.index } : null;
+  return even ? value : null;
 }
 
 /** Whether the value is a load of elements that lie side by side along the variable. */

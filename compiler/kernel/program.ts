@@ -21,6 +21,10 @@ export interface Buffer {
   readonly values?: readonly number[];
 }
 
+/** Whether a buffer is kept between steps. */
+export const isVariable = ({ role }: Buffer): boolean =>
+  role === "param" || role === "state" || role === "optimizer";
+
 /** Numbers that a program takes by value: symbolic sizes, settings, the step count, the seed's two words. */
 export interface Scalar {
   readonly name: string;
@@ -48,6 +52,8 @@ export type Expression =
       readonly buffer: Buffer;
       readonly index: Index;
       readonly dtype: DType;
+      /** Of a variable: the value that the step gives it; without, the value before the step. */
+      readonly updated?: boolean;
       /** What the model calls the value, where the buffer does not say it. */
       readonly name?: string;
     }
@@ -91,6 +97,7 @@ export interface Range {
 export interface Matrix {
   readonly buffer: Buffer;
   readonly index: Index;
+  readonly updated?: boolean;
 }
 
 export type Statement =

@@ -9,8 +9,19 @@ import {
   subtractDim,
 } from "../graph/shape.ts";
 import { type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
-import { substitute } from "./collapse.ts";
-import type { Buffer, Expression, Kernel, Loop, Matrix, Program, Range, Statement } from "./program.ts";
+import { type Access, type Accesses, accessesOf, matrixLoops, resolved } from "./accesses.ts";
+import { mayOverlay, takeFinest } from "./overlay.ts";
+import {
+  type Buffer,
+  type Expression,
+  isVariable,
+  type Kernel,
+  type Loop,
+  type Matrix,
+  type Program,
+  type Range,
+  type Statement,
+} from "./program.ts";
 import { strideOf, variablesOf } from "./strides.ts";
 import { bodyOf, buffersIn, ownExpressions, ownIndices, parts, statementIndices } from "./visit.ts";
 
@@ -23,10 +34,12 @@ export interface Proof {
 /** Checks a program; throws `internal: …` where it is wrong. */
 export function verifyProgram(program: Program): Proof {
   const written = new Set(program.buffers.filter(({ role }) => role !== "temporary" && role !== "result"));
+  const updated = new Set<Buffer>();
   const outcome = { proven: 0, assumed: [] as string[] };
   for (const kernel of program.kernels) {
-    verifyKernel(kernel, written, outcome);
+    verifyKernel(kernel, written, updated, outcome);
     for (const buffer of kernel.writes) {
+      if (isVariable(buffer)) updated.add(buffer);
       const again = written.has(buffer) && (buffer.role === "temporary" || buffer.role === "result");
       if (again || buffer.role === "input" || buffer.role === "literal")
         fail(kernel, `${buffer.name} is overwritten`);
@@ -52,6 +65,7 @@ interface Scope {
 function verifyKernel(
   kernel: Kernel,
   before: ReadonlySet<Buffer>,
+  updated: ReadonlySet<Buffer>,
   outcome: { proven: number; readonly assumed: string[] },
 ): void {
   const { reads, writes } = buffersIn(kernel.body);
@@ -65,7 +79,10 @@ function verifyKernel(
   const scalars = new Set(kernel.scalars.map(({ name }) => name));
   const written = new Set(before);
 
-  const stores = storesIn(kernel.body);
+  const accesses = accessesOf(kernel);
+  const stores = new Map<Buffer, Access[]>();
+  for (const store of accesses.stores) stores.set(store.buffer, [...(stores.get(store.buffer) ?? []), store]);
+  verifyVersions(kernel, accesses, updated);
   const claim = (holds: boolean, refuted: boolean, what: () => string): void => {
     if (refuted) fail(kernel, what());
     if (holds) outcome.proven++;
@@ -81,7 +98,7 @@ function verifyKernel(
   const checkRange = (buffer: Buffer, index: Index, scope: Scope, guarded: boolean): void => {
     checkIndex(index, scope);
     if (buffer.role === "block") return;
-    const whole = resolved(index, scope);
+    const whole = resolved(index, scope.offsets);
     const size = sizeOf(buffer.shape);
     const inRange = simplifyGuard([
       { kind: "at-least", index: whole, bound: 0 },
@@ -103,11 +120,7 @@ function verifyKernel(
     if (buffer.role !== "block" && !written.has(buffer))
       fail(kernel, `${buffer.name} is read before it is written`);
     if (stores.has(buffer)) fail(kernel, `${buffer.name} is read in blocks where it is stored`);
-    const loops = ranges.flatMap(({ variable, extent }): Loop[] =>
-      variable.kind === "variable"
-        ? [{ kind: "for", variable: variable.name, extent, mode: "serial", body: [] }]
-        : [],
-    );
+    const loops = matrixLoops(ranges);
     checkRange(buffer, index, { ...scope, loops: [...scope.loops, ...loops] }, false);
   };
 
@@ -120,7 +133,7 @@ function verifyKernel(
         fail(kernel, `${e.buffer.name} is read before it is written`);
       checkRange(e.buffer, e.index, scope, guarded);
       for (const { index, loops } of stores.get(e.buffer) ?? []) {
-        const load = resolved(e.index, scope);
+        const load = resolved(e.index, scope.offsets);
         const apart = ({ variable, mode }: Loop): boolean => {
           const [here, there] = [strideOf(load, variable), strideOf(index, variable)];
           return mode === "parallel" && (here === null || there === null || !sameDim(here, there));
@@ -148,18 +161,18 @@ function verifyKernel(
         if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
         locals.add(statement.name);
         if (statement.kind === "let" && statement.value.kind === "index")
-          offsets.set(statement.name, resolved(statement.value.index, scope));
+          offsets.set(statement.name, resolved(statement.value.index, scope.offsets));
       } else if (statement.kind === "assign" && !locals.has(statement.name))
         fail(kernel, `${statement.name} is not bound`);
       else if (statement.kind === "store") {
         checkRange(statement.buffer, statement.index, scope, guarded);
-        const parted = disjoint(resolved(statement.index, scope), scope.loops);
+        const parted = disjoint(resolved(statement.index, scope.offsets), scope.loops);
         if (statement.buffer.role !== "block")
           claim(
             parted === true,
             parted === false,
             () =>
-              `parallel iterations store ${statement.buffer.name}[${printIndex(resolved(statement.index, scope))}]`,
+              `parallel iterations store ${statement.buffer.name}[${printIndex(resolved(statement.index, scope.offsets))}]`,
           );
         written.add(statement.buffer);
       } else if (statement.kind === "product") {
@@ -177,35 +190,17 @@ function verifyKernel(
   visit(kernel.body, { locals: new Set(), loops: [], offsets: new Map() }, false);
 }
 
-interface Store {
-  readonly index: Index;
-  readonly loops: readonly Loop[];
+/** Old values of variables are read before new ones take their places, and new ones after. */
+function verifyVersions(kernel: Kernel, accesses: Accesses, before: ReadonlySet<Buffer>): void {
+  for (const { buffer, updated, position } of accesses.loads) {
+    if (!isVariable(buffer)) continue;
+    const stored = accesses.stores.some((store) => store.buffer === buffer && store.position < position);
+    if (updated && !before.has(buffer) && !stored)
+      fail(kernel, `${buffer.name} is read before its new value is written`);
+    if (!updated && (before.has(buffer) || !mayOverlay(accesses, buffer, buffer)))
+      fail(kernel, `${buffer.name} is overwritten before its old value is read`);
+  }
 }
-
-/** Every store, but for those in blocks, with its index in terms of loop variables and the loops around it. */
-function storesIn(body: readonly Statement[]): Map<Buffer, Store[]> {
-  const found = new Map<Buffer, Store[]>();
-  const offsets = new Map<string, Index>();
-  const visit = (statements: readonly Statement[], loops: readonly Loop[]): void => {
-    for (const statement of statements) {
-      if (statement.kind === "let" && statement.value.kind === "index")
-        offsets.set(statement.name, resolved(statement.value.index, { offsets }));
-      if (statement.kind === "store" && statement.buffer.role !== "block") {
-        const store = { index: resolved(statement.index, { offsets }), loops };
-        found.set(statement.buffer, [...(found.get(statement.buffer) ?? []), store]);
-      }
-      visit(bodyOf(statement), statement.kind === "for" ? [...loops, statement] : loops);
-    }
-  };
-  visit(body, []);
-  return found;
-}
-
-const resolved = (index: Index, { offsets }: Pick<Scope, "offsets">): Index =>
-  [...variablesOf(index)].reduce((whole, name) => {
-    const offset = offsets.get(name);
-    return offset ? substitute(whole, name, offset) : whole;
-  }, index);
 
 /**
  * Whether no two iterations of the parallel loops store at the same index: as digits of a number do, each variable
@@ -223,8 +218,7 @@ function disjoint(index: Index, loops: readonly Loop[]): boolean | null {
   }
   let reach: Dim = 0;
   while (digits.length > 0) {
-    const finest = digits.findIndex((a) => digits.every((b) => alwaysAtLeast(b.stride, a.stride)));
-    const [digit] = finest < 0 ? [] : digits.splice(finest, 1);
+    const digit = takeFinest(digits);
     if (!digit || !alwaysAtLeast(digit.stride, addDim(reach, 1))) return null;
     reach = addDim(reach, multiplyDim(digit.stride, subtractDim(digit.extent, 1)));
   }

@@ -1,0 +1,245 @@
+// The memory plan of a program: when each of its own values is alive, and where it lies in the arena.
+import type { DType } from "../graph/node.ts";
+import {
+  addDim,
+  type Dim,
+  evaluateDim,
+  floorDivideDim,
+  multiplyDim,
+  type SymbolicDim,
+  sameDim,
+  sizeOf,
+  subtractDim,
+  symbolsOf,
+} from "../graph/shape.ts";
+import { accessesOf } from "./accesses.ts";
+import { granularity, neverLess, place, type Region } from "./arena.ts";
+import { mayOverlay } from "./overlay.ts";
+import type { Buffer, Kernel, Program } from "./program.ts";
+
+export type Precision = "f32" | "f64";
+
+export const elementBytes = (dtype: DType, precision: Precision): number =>
+  dtype === "bool" ? 1 : dtype === "f32" && precision === "f64" ? 8 : 4;
+
+/** A temporary or a result, and its place in the arena. */
+export interface Slot {
+  readonly buffer: Buffer;
+  /** In bytes, a multiple of 64 where each symbol is rounded up to a multiple of `granularity`. */
+  readonly offset: Dim;
+  /** Of its region, for symbols so rounded. */
+  readonly bytes: Dim;
+  /** In elements; exact for any value of the symbols. */
+  readonly length: Dim;
+  /** Positions of the kernel that writes it and of the last that reads it; results are read after the last kernel. */
+  readonly first: number;
+  readonly last: number;
+  /** Whose place it takes as it is written, that being read there for the last time. */
+  readonly over?: Buffer;
+}
+
+export interface MemoryPlan {
+  /** In the order of the program's buffers. */
+  readonly slots: readonly Slot[];
+  /** Of the whole arena, for symbols so rounded: the largest of these. */
+  readonly bytes: readonly Dim[];
+  /** Of what is alive while each kernel runs: no plan needs less than the most of these. */
+  readonly alive: readonly Dim[];
+}
+
+export interface MemoryOptions {
+  readonly precision: Precision;
+  /** The value of symbols for which the plan is made; it holds for all. */
+  readonly batch: number;
+}
+
+const cacheLine = 64;
+
+/** The bytes of a region, up to a multiple of the cache line. */
+function aligned(bytes: Dim): Dim {
+  const up = (size: Dim): Dim =>
+    multiplyDim(floorDivideDim(addDim(size, cacheLine - 1), cacheLine), cacheLine);
+  if (typeof bytes === "number") return up(bytes);
+  const rounded = bytes.terms.map((term): Dim => {
+    const dim: SymbolicDim = { terms: [term], key: "" };
+    const { coefficient, factors } = term;
+    if (factors.length === 0) return up(coefficient);
+    // A multiple of the line once its symbol is rounded; a bool's region is made as large as an f32's would be.
+    return factors.every(({ kind }) => kind === "symbol")
+      ? multiplyDim(dim, coefficient % 4 === 0 ? 1 : 4)
+      : up(dim);
+  });
+  return rounded.reduce(addDim, 0);
+}
+
+/** The symbols of dimensions, each rounded up from the batch size. */
+export const roomySizes = (dims: readonly Dim[], batch: number): Record<string, number> =>
+  Object.fromEntries(
+    dims
+      .flatMap((dim) => [...symbolsOf(dim)])
+      .map((symbol) => [symbol, Math.ceil(batch / granularity) * granularity]),
+  );
+
+/** Places the temporaries and results of a program. */
+export function planMemory(program: Program, { precision, batch }: MemoryOptions): MemoryPlan {
+  const lives = lifetimesOf(program);
+  const takes = overlays(program.kernels, lives);
+  const chief = (buffer: Buffer): Buffer => {
+    let base = buffer;
+    for (let under = takes.get(base); under; under = takes.get(base)) base = under;
+    return base;
+  };
+  const regions = new Map<Buffer, Region>();
+  for (const [buffer, { first, last }] of lives) {
+    const base = chief(buffer);
+    const known = regions.get(base);
+    const bytes = aligned(multiplyDim(sizeOf(buffer.shape), elementBytes(buffer.dtype, precision)));
+    regions.set(base, {
+      bytes,
+      first: Math.min(first, known?.first ?? first),
+      last: Math.max(last, known?.last ?? last),
+    });
+  }
+  const list = [...regions.values()];
+  const sizes = roomySizes(
+    list.map(({ bytes }) => bytes),
+    batch,
+  );
+  const { offsets, bytes } = place(list, (dim) => evaluateDim(dim, sizes));
+  const places = new Map([...regions.keys()].map((buffer, k) => [buffer, offsets[k]!]));
+  const slots = [...lives].map(([buffer, { first, last }]): Slot => {
+    const over = takes.get(buffer);
+    return {
+      buffer,
+      offset: places.get(chief(buffer))!,
+      bytes: regions.get(chief(buffer))!.bytes,
+      length: sizeOf(buffer.shape),
+      first,
+      last,
+      ...(over && { over }),
+    };
+  });
+  const plan = { slots, bytes, alive: aliveAt(list, program.kernels.length) };
+  verifyMemory(program, plan, precision);
+  return plan;
+}
+
+/** Bytes alive at each of so many positions. */
+function aliveAt(regions: readonly Region[], positions: number): Dim[] {
+  const change: Dim[] = Array.from({ length: positions + 2 }, () => 0);
+  for (const { first, last, bytes } of regions) {
+    change[first] = addDim(change[first]!, bytes);
+    change[last + 1] = subtractDim(change[last + 1]!, bytes);
+  }
+  let sum: Dim = 0;
+  return change.slice(0, positions).map((dim) => {
+    sum = addDim(sum, dim);
+    return sum;
+  });
+}
+
+type Lifetime = Pick<Slot, "first" | "last">;
+
+/** When each temporary and result is written first and read last, in the order of the program's buffers. */
+function lifetimesOf({ kernels, buffers, results }: Program): Map<Buffer, Lifetime> {
+  const lives = new Map<Buffer, Lifetime>();
+  const first = new Map<Buffer, number>();
+  const last = new Map<Buffer, number>();
+  kernels.forEach(({ reads, writes }, position) => {
+    for (const buffer of writes) if (!first.has(buffer)) first.set(buffer, position);
+    for (const buffer of [...reads, ...writes]) last.set(buffer, position);
+  });
+  for (const { buffer } of results) last.set(buffer, kernels.length);
+  for (const buffer of buffers)
+    if (buffer.role === "temporary" || buffer.role === "result")
+      lives.set(buffer, { first: first.get(buffer)!, last: last.get(buffer)! });
+  return lives;
+}
+
+const isSameSize = (a: Buffer, b: Buffer): boolean =>
+  a.dtype === b.dtype && sameDim(sizeOf(a.shape), sizeOf(b.shape));
+
+/** What is written where something of its size is read for the last time, and may take its place. */
+function overlays(kernels: readonly Kernel[], lives: ReadonlyMap<Buffer, Lifetime>): Map<Buffer, Buffer> {
+  const takes = new Map<Buffer, Buffer>();
+  kernels.forEach((kernel, position) => {
+    const dying = new Set(
+      kernel.reads.filter((buffer) => {
+        const life = lives.get(buffer);
+        return life && life.first < position && life.last === position;
+      }),
+    );
+    const born = kernel.writes.filter((buffer) => lives.get(buffer)?.first === position);
+    if (dying.size === 0 || born.length === 0) return;
+    const accesses = accessesOf(kernel);
+    for (const written of born)
+      for (const read of dying)
+        if (isSameSize(read, written) && mayOverlay(accesses, read, written)) {
+          takes.set(written, read);
+          dying.delete(read);
+          break;
+        }
+  });
+  return takes;
+}
+
+/**
+ * Proves that nothing is overwritten before it is read for the last time: whatever is alive together lies apart for
+ * all sizes, but for what takes the place of another that no later statement reads. Throws `internal: …`.
+ */
+export function verifyMemory(program: Program, plan: MemoryPlan, precision: Precision): void {
+  const fail = (what: string): never => {
+    throw new Error(`internal: program ${program.name}: ${what}`);
+  };
+  const slots = new Map(plan.slots.map((slot) => [slot.buffer, slot]));
+  const sizes = roomySizes(
+    plan.slots.flatMap(({ offset, bytes }) => [offset, bytes]),
+    granularity,
+  );
+  const lives = lifetimesOf(program);
+  for (const [buffer, { first, last }] of lives) {
+    const slot = slots.get(buffer) ?? fail(`${buffer.name} has no place`);
+    if (slot.first !== first || slot.last !== last) fail(`${buffer.name} is alive at other times`);
+    if (!neverLess(slot.bytes, multiplyDim(slot.length, elementBytes(buffer.dtype, precision))))
+      fail(`${buffer.name} does not fit its place`);
+    if (!plan.bytes.some((bytes) => neverLess(bytes, endOf(slot))))
+      fail(`${buffer.name} lies outside of the arena`);
+  }
+  /** In the order of their places. */
+  let alive: Slot[] = [];
+  program.kernels.forEach((kernel, position) => {
+    alive = alive.filter(({ last }) => last >= position);
+    for (const buffer of kernel.writes) {
+      const slot = slots.get(buffer);
+      if (slot?.first !== position || alive.includes(slot)) continue;
+      const under = alive.findIndex((other) => other.buffer === slot.over);
+      const taken = alive[under];
+      if (taken) {
+        const fits =
+          sameDim(taken.offset, slot.offset) && sameDim(taken.bytes, slot.bytes) && taken.last === position;
+        if (!fits || !mayOverlay(accessesOf(kernel), taken.buffer, buffer))
+          fail(`${buffer.name} takes the place of ${taken.buffer.name} too early`);
+        alive[under] = slot;
+        continue;
+      }
+      const [offset, end] = [slot.offset, endOf(slot)].map((dim) => evaluateDim(dim, sizes)) as [
+        number,
+        number,
+      ];
+      const above = alive.findIndex((other) => {
+        const from = evaluateDim(other.offset, sizes);
+        return from > offset || (from === offset && evaluateDim(endOf(other), sizes) >= end);
+      });
+      const [below, next] = above < 0 ? [alive.at(-1)] : [alive[above - 1], alive[above]];
+      for (const [low, high] of [
+        [below, slot],
+        [slot, next],
+      ])
+        if (low && high && !neverLess(high.offset, endOf(low)))
+          fail(`${low.buffer.name} and ${high.buffer.name} overlap`);
+      alive.splice(above < 0 ? alive.length : above, 0, slot);
+    }
+  });
+}
+
+const endOf = ({ offset, bytes }: Slot): Dim => addDim(offset, bytes);
