@@ -122,7 +122,7 @@ describe("a stranger reads", () => {
           }
           let sum = 0;
           for (let j = 0; j < 10; j++) {
-            const exp_ij = Math.exp(x[row + j]! - max);
+            const exp_ij = fastExp(x[row + j]! - max);
             sum += exp_ij;
             exp[row + j] = exp_ij;
           }
@@ -180,7 +180,7 @@ describe("a stranger reads", () => {
             for (let k = 0; k < 2; k++) {
               dot += x[x_row + k] * W[k * 8 + j];
             }
-            h[h_row + j] = Math.tanh(dot + b[j]);
+            h[h_row + j] = fastTanh(dot + b[j]);
           }
         }
       }
@@ -298,7 +298,7 @@ describe("kernels", () => {
   test("name the helpers that they call, and no others", () => {
     const helpers = (build: Parameters<typeof request>[0]): string[] =>
       helpersOf(lowerProgram(request(build)).kernels);
-    expect(helpers((_, leaf) => ({ results: { y: o.exp(leaf.input("x", N)) } }))).toEqual([]);
+    expect(helpers((_, leaf) => ({ results: { y: o.sqrt(leaf.input("x", N)) } }))).toEqual([]);
     expect(
       helpers((g, leaf) => ({
         results: {

@@ -1,14 +1,15 @@
 // Names of buffers, scalars, kernels and locals: legal identifiers, after the names that the model uses.
+import { table } from "../ops/index.ts";
 
-const reserved = new Set(
-  `abstract arguments as async await boolean break byte case catch char class const continue debugger default delete do
+const reserved = new Set([
+  ...`abstract arguments as async await boolean break byte case catch char class const continue debugger default delete do
   double else enum eval export extends false final finally float for from function get goto if implements import in
   infer instanceof int interface let long NaN Infinity native new null number of package private protected public
   return set short static string super switch symbol synchronized this throw throws transient true try type typeof
   undefined var void volatile while with yield Math Number Array Object Function Float32Array Float64Array Int32Array
-  Uint8Array modulo power integerPower saturate sigmoid softplus erf roundEven uniform
-  multiplyBlocks multiplyMatrices leftBlock rightBlock sumBlock`.split(/\s+/),
-);
+  Uint8Array uniform multiplyBlocks multiplyMatrices leftBlock rightBlock sumBlock`.split(/\s+/),
+  ...table.flatMap((op) => (op.kind === "elementwise" ? (op.helpers ?? []) : [])),
+]);
 
 /** The text with everything that no identifier may hold turned into `_`: `adam/W1/m` → `adam_W1_m`. */
 export function identifier(text: string): string {

@@ -10,7 +10,8 @@ export const exp: UnaryOp = unary({
   doc: "e to the power x",
   accepts,
   evaluate: ([x]) => Math.exp(x),
-  emit: { ts: ([x]) => `Math.exp(${x})` },
+  emit: { ts: ([x]) => `fastExp(${x})` },
+  helpers: ["fastExp"],
   gradient: [(g, _, y) => multiply(g, y)],
 });
 
@@ -19,7 +20,8 @@ export const expm1: UnaryOp = unary({
   doc: "e to the power x, minus 1, accurate near 0",
   accepts,
   evaluate: ([x]) => Math.expm1(x),
-  emit: { ts: ([x]) => `Math.expm1(${x})` },
+  emit: { ts: ([x]) => `fastExpm1(${x})` },
+  helpers: ["fastExpm1"],
   gradient: [(g, [x]) => multiply(g, exp(x))],
 });
 
@@ -73,7 +75,8 @@ export const tanh: UnaryOp = unary({
   doc: "the hyperbolic tangent of x",
   accepts,
   evaluate: ([x]) => Math.tanh(x),
-  emit: { ts: ([x]) => `Math.tanh(${x})` },
+  emit: { ts: ([x]) => `fastTanh(${x})` },
+  helpers: ["fastTanh"],
   gradient: [(g, _, y) => multiply(g, subtract(1, multiply(y, y)))],
 });
 
