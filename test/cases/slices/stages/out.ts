@@ -1,11 +1,9 @@
-/** loss_sum_2: f32, loss_sum: f32, loss_max: f32, loss_gradient: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
+/** loss_sum_2: f32, loss_sum: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
 function step_loss_sum_2(
   x: Float32Array,
   w: Float32Array,
   loss_sum_2: Float32Array,
   loss_sum: Float32Array,
-  loss_max: Float32Array,
-  loss_gradient: Float32Array,
   N: number,
 ): void {
   let sum = 0;
@@ -24,19 +22,29 @@ function step_loss_sum_2(
       sum_2 += x[x_row_3 + j * 2]! * w[j * 2]!;
     }
   }
-  let max = -Infinity;
-  const w_0 = w[2]!;
-  for (let i = 0; i < N; i++) {
-    max = Math.max(max, x[i * 6 + 2]! * w_0);
-  }
-  let sum_3 = 0;
-  for (let i = 0; i < N; i++) {
-    sum_3 += Math.fround(max) === Math.fround(x[i * 6 + 2]! * w_0) ? 1 : 0;
-  }
   loss_sum_2[0] = sum;
   loss_sum[0] = sum_2;
+}
+
+/** loss_max: f32[1], loss_gradient: f32[1] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:50) */
+function step_loss_max(
+  w: Float32Array,
+  x: Float32Array,
+  loss_max: Float32Array,
+  loss_gradient: Float32Array,
+  N: number,
+): void {
+  let max = -Infinity;
+  const w_0 = w[2]!;
+  for (let j = 0; j < N; j++) {
+    max = Math.max(max, x[j * 6 + 2]! * w_0);
+  }
+  let sum = 0;
+  for (let j = 0; j < N; j++) {
+    sum += Math.fround(max) === Math.fround(x[j * 6 + 2]! * w_0) ? 1 : 0;
+  }
   loss_max[0] = max;
-  loss_gradient[0] = sum_3;
+  loss_gradient[0] = sum;
 }
 
 /** loss_sum_3: f32[N], loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
@@ -122,13 +130,12 @@ function step_copy_w(w_next: Float32Array, w: Float32Array): void {
   }
 }
 
-/** loss_sum_2: f32, loss_sum: f32, loss_max: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
+/** loss_sum_2: f32, loss_sum: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
 function evaluate_loss_sum_2(
   x: Float32Array,
   w: Float32Array,
   loss_sum_2: Float32Array,
   loss_sum: Float32Array,
-  loss_max: Float32Array,
   N: number,
 ): void {
   let sum = 0;
@@ -147,13 +154,17 @@ function evaluate_loss_sum_2(
       sum_2 += x[x_row_3 + j * 2]! * w[j * 2]!;
     }
   }
-  let max = -Infinity;
-  const w_0 = w[2]!;
-  for (let i = 0; i < N; i++) {
-    max = Math.max(max, x[i * 6 + 2]! * w_0);
-  }
   loss_sum_2[0] = sum;
   loss_sum[0] = sum_2;
+}
+
+/** loss_max: f32[1] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:50) */
+function evaluate_loss_max(w: Float32Array, x: Float32Array, loss_max: Float32Array, N: number): void {
+  let max = -Infinity;
+  const w_0 = w[2]!;
+  for (let j = 0; j < N; j++) {
+    max = Math.max(max, x[j * 6 + 2]! * w_0);
+  }
   loss_max[0] = max;
 }
 
