@@ -5,6 +5,7 @@ import type { Message } from "../../dsl/message.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import { type Graph, type Node, type Origin, topological } from "../graph/node.ts";
+import { printDim } from "../graph/shape.ts";
 import type { Input, Named, Setting, Update, Variable } from "../model.ts";
 import { Instance } from "./instance.ts";
 import { error, type Value } from "./value.ts";
@@ -19,6 +20,10 @@ export const limits = {
   calls: 150,
   /** Elements of one tensor written in the source, or of one `jacobian` unrolled. */
   elements: 1_000_000,
+  /** Elements of any tensor, as far as its sizes are fixed; and of one example, where one size is symbolic. */
+  tensor: 2 ** 31 - 1,
+  /** Products of sizes in the number of elements of one tensor. */
+  terms: 1000,
 } as const;
 
 /** Thrown to leave a lowering whose budget is spent; caught in lower.ts, already reported. */
@@ -146,6 +151,24 @@ export class Context {
     this.#work += work;
     if (this.#work > limits.work || this.graph.size > limits.nodes)
       this.#stop(messages.modelTooLarge, span, { nodes: limits.nodes, work: limits.work });
+  }
+
+  /** The value, unless it is a tensor or a size that is too large; reported then. */
+  sized(value: Value, span: Span): Value {
+    const shape = value.kind === "tensor" ? value.node.shape : value.kind === "size" ? [value.dim] : [];
+    let elements = 1;
+    let terms = 1;
+    for (const dim of shape) {
+      if (typeof dim === "number") elements *= dim;
+      else {
+        terms *= dim.terms.length * Math.max(...dim.terms.map((t) => t.factors.length));
+        elements *= Math.max(1, ...dim.terms.map((t) => Math.abs(t.coefficient)));
+      }
+    }
+    if (elements <= limits.tensor && terms <= limits.terms) return value;
+    if (value.kind === "size" || terms > limits.terms)
+      return this.fail(messages.sizeTooLarge, span, { size: shape.map(printDim).join(" * ") });
+    return this.fail(messages.tensorTooLarge, span, { elements, limit: limits.tensor });
   }
 
   /** Takes what a walk over all that `node` is computed from costs. */

@@ -26,7 +26,9 @@ export function evaluate(context: Context, expression: Expression, scope: Scope)
     case "lambda":
       return { kind: "function", declaration: expression, scope: scope.capture() };
     default:
-      return context.nested(expression.span, () => compound(context, expression, scope));
+      return context.nested(expression.span, () =>
+        context.sized(compound(context, expression, scope), expression.span),
+      );
   }
 }
 
@@ -92,6 +94,7 @@ function lookup(context: Context, name: string, expression: Expression, scope: S
   if (value) return value;
   if (name === "params" || name === "weights") {
     const nodes = context.params().filter((n) => name === "params" || n.shape.length >= 2);
+    context.spend(expression.span, nodes.length);
     return { kind: "tuple", elements: nodes.map(tensor) };
   }
   // Names were checked before: this one is bound in a branch that was not taken.
@@ -115,13 +118,14 @@ function binaryChain(context: Context, expression: BinaryExpression, scope: Scop
     )
       continue;
     const right = evaluate(context, link.right, scope);
-    left = applyBinary(
+    const result = applyBinary(
       context,
       link.operator,
       { value: left, span: link.left.span },
       { value: right, span: link.right.span },
       link.span,
     );
+    left = context.sized(result, link.span);
   }
   return left;
 }

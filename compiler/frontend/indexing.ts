@@ -1,13 +1,15 @@
 // `x[i]`, `x[:, 0]`, `x[1:-1, ::2]`, `x[ids]`: slices, and gathers along axis 0.
 import type { IndexExpression, IndexItem } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
+import type { Span } from "../../dsl/source.ts";
 import type { Node } from "../graph/node.ts";
 import { addDim, type Dim, floorDivideDim, printDim, subtractDim } from "../graph/shape.ts";
 import * as ops from "../ops/index.ts";
+import { toTensor } from "./broadcast.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
-import { asDim, describe, error, integer, tensor, type Value } from "./value.ts";
+import { asDim, describe, error, integer, type ListValue, tensor, type Value } from "./value.ts";
 
 type Slice = Extract<IndexItem, { kind: "slice" }>;
 
@@ -63,7 +65,8 @@ function indexTensor(context: Context, expression: IndexExpression, object: Node
       axes.push(slice);
       continue;
     }
-    const value = evaluate(context, item.value, scope);
+    const given = evaluate(context, item.value, scope);
+    const value = given.kind === "list" ? positions(context, given, extent, axis, item.span) : given;
     if (value.kind === "error") return error;
     if (value.kind === "tensor") {
       if (value.node.dtype !== "i32")
@@ -83,6 +86,18 @@ function indexTensor(context: Context, expression: IndexExpression, object: Node
   while (axes.length < rank) axes.push(whole(object.shape[axes.length]!));
   const sliced = sliceAxes(object, axes);
   return tensor(gatherBy ? ops.gather(sliced, ops.bounded(gatherBy, object.shape[0]!)) : sliced);
+}
+
+/** A list of ints as an i32 tensor: negative ones count from the end of a fixed axis. */
+function positions(context: Context, list: ListValue, extent: Dim, axis: number, span: Span): Value {
+  const elements = list.elements.map((element): Value => {
+    if (element.kind !== "number" || !element.integer || typeof extent !== "number") return element;
+    const at = element.value < 0 ? element.value + extent : element.value;
+    if (at >= 0 && at < extent) return integer(at);
+    return context.fail(messages.indexOutOfRange, span, { index: element.value, axis, size: extent });
+  });
+  const node = toTensor(context, { value: { kind: "list", elements }, span });
+  return node ? tensor(node) : error;
 }
 
 const whole = (extent: Dim): AxisSlice => ({

@@ -2,7 +2,10 @@
 import type { ParamStatement, StateStatement } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { DType } from "../graph/node.ts";
+import { sameShape } from "../graph/shape.ts";
 import type { Initializer } from "../model.ts";
+import * as ops from "../ops/index.ts";
+import { fitsI32 } from "./broadcast.ts";
 import { apply } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
@@ -25,6 +28,17 @@ export function initializerOf(
   }
   const { span } = statement.value;
   let value = evaluate(context, statement.value, scope);
+  if (value.kind === "function" && value.declaration.parameters.length !== 2) {
+    // `he_uniform` for `he_uniform()`.
+    const call = `${span.source.text.slice(span.start, span.end)}()`;
+    context.fail(messages.notAnInitializer, span, {
+      name: name.text,
+      found: describe(value),
+      dtype: "f32",
+      call,
+    });
+    return null;
+  }
   if (value.kind === "function") {
     const given = [...fans(shape)].map((fan) => ({ value: integer(fan), span }));
     value = apply(context, value, given, span);
@@ -32,7 +46,8 @@ export function initializerOf(
   if (value.kind === "error") return null;
   const initializer = asInitializer(value, shape);
   if (!initializer || (dtype !== "f32" && !wholeNumbers(initializer))) {
-    context.fail(messages.notAnInitializer, span, { name: name.text, found: describe(value), dtype });
+    const found = value.kind === "number" ? `${value.value}` : describe(value);
+    context.fail(messages.notAnInitializer, span, { name: name.text, found, dtype });
     return null;
   }
   return initializer;
@@ -42,6 +57,11 @@ function asInitializer(value: Value, shape: readonly number[]): Initializer | nu
   if (value.kind === "initializer") return value.initializer;
   if (value.kind === "number") return { kind: "constant", value: value.value };
   if (value.kind === "bool") return { kind: "constant", value: Number(value.value) };
+  if (value.kind === "tensor") {
+    const all = ops.constantValue(value.node);
+    const fits = value.node.shape.length === 0 || sameShape(value.node.shape, shape);
+    return all === null || !fits ? null : { kind: "constant", value: all };
+  }
   const values: number[] = [];
   return flatten(value, shape, values) ? { kind: "values", values } : null;
 }
@@ -50,8 +70,8 @@ function asInitializer(value: Value, shape: readonly number[]): Initializer | nu
 function flatten(value: Value, shape: readonly number[], into: number[]): boolean {
   const [first, ...rest] = shape;
   if (first === undefined) {
-    if (value.kind !== "number") return false;
-    into.push(value.value);
+    if (value.kind !== "number" && value.kind !== "bool") return false;
+    into.push(Number(value.value));
     return true;
   }
   return (
@@ -61,10 +81,11 @@ function flatten(value: Value, shape: readonly number[], into: number[]): boolea
   );
 }
 
+const whole = (value: number): boolean => Number.isInteger(value) && fitsI32(value);
 const wholeNumbers = (initializer: Initializer): boolean =>
   initializer.kind === "constant"
-    ? Number.isInteger(initializer.value)
-    : initializer.kind === "values" && initializer.values.every(Number.isInteger);
+    ? whole(initializer.value)
+    : initializer.kind === "values" && initializer.values.every(whole);
 
 /**
  * Inputs and outputs that one unit sees: a matrix is [in, out], as in `x @ W`; a convolution kernel is

@@ -23,6 +23,11 @@ export const limits = {
       `this tensor has ${elements} elements, where at most ${limit} are allowed`,
     example: "model M { param W: f32[1_000_000, 1_000_000] = 0 }",
   }),
+  sizeTooLarge: error<{ size: string }>("E0506", {
+    title: ({ size }) =>
+      `the size ${size.length > 60 ? `${size.slice(0, 60)}…` : size} is too large to compute with`,
+    example: "model M { input x: f32[N] output y = zeros([N * 60_000 * 60_000]) }",
+  }),
   jacobianSize: error<{ found: string; limit: number }>("E0505", {
     title: ({ found, limit }) =>
       `this derivative is unrolled, one gradient for each element of ${found}, and has at most ${limit}`,

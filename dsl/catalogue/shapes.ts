@@ -99,6 +99,29 @@ export const shapes = {
     hint: () => "slice a symbolic axis from its ends: `x[1:]`, `x[:-1]`, `x[::2]`",
     example: "model M { input x: f32[N] output y = x[0:3] }",
   }),
+  labelsShape: error<{ labels: string; logits: string; expected: string }>("E0420", {
+    title: ({ labels, logits }) => `labels ${labels} do not belong to logits ${logits}`,
+    hint: ({ labels, logits, expected }) =>
+      labels.startsWith("i32")
+        ? `one label for each row is ${expected}`
+        : `class labels are ${expected}; probabilities have the shape of the logits, ${logits}`,
+    example:
+      "model M { input x: f32[N, 10] input y: f32[N] param w: f32 = 1 loss = cross_entropy(w * x, y) train { optimizer: sgd(0.1) } }",
+  }),
+  logits: error<{ found: string }>("E0421", {
+    title: ({ found }) => `logits are f32 with the classes along the last axis, and these are ${found}`,
+    hint: () => "the order is `cross_entropy(logits, labels)`",
+    example: "model M { input x: f32[N, 10] input y: i32[N] output l = cross_entropy(y, x) }",
+  }),
+  repeatedShape: error<{ from: string; to: string }>("E0423", {
+    title: ({ from, to }) => `${from} does not broadcast to ${to}`,
+    hint: () => "each axis, from the last on, has the size asked for, or 1",
+    example: "model M { input x: f32[N, 3] output y = broadcast_to(x, [N, 4]) }",
+  }),
+  squeezeAxis: error<{ axis: number; found: string }>("E0422", {
+    title: ({ axis, found }) => `axis ${axis} of ${found} cannot be squeezed: its size is not 1`,
+    example: "model M { input x: f32[N, 3] output y = squeeze(x, axis: 1) }",
+  }),
   layerShape: error<{ name: string; first: string; now: string }>("E0419", {
     title: ({ name, first, now }) =>
       `this layer's \`${name}\` was made as ${first}, and this call needs ${now}`,

@@ -61,6 +61,12 @@ export const training = {
     title: () => "this derivative is zero: the value does not depend on it",
     example: "model M { input x: f32 input y: f32 output g = grad(x ^ 2, y) }",
   }),
+  crossed: warning<{ left: string; right: string; common: string }>("W0004", {
+    title: ({ left, right, common }) =>
+      `${left} and ${right} meet as ${common}: every element of one with every element of the other`,
+    hint: () => "give both the same shape: `squeeze(x, axis: -1)` or `expand_dims(x, -1)`",
+    example: "model M { input x: f32[N] input y: f32[N, 1] output l = mse(x, y) }",
+  }),
   untrained: warning<{ name: string }>("W0002", {
     title: ({ name }) => `the loss does not depend on param \`${name}\`, so it is never trained`,
     hint: () => "use it, or make it a `state`",

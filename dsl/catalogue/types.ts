@@ -70,7 +70,10 @@ export const types = {
   }),
   indexNotInteger: error<{ found: string }>("E0315", {
     title: ({ found }) => `an index is an int or an i32 tensor, and this is ${found}`,
-    hint: () => "cast with `i32(…)`",
+    hint: ({ found }) =>
+      found.startsWith("bool")
+        ? "how many elements hold is not known at compile time: keep all, as in `if mask then x else 0`"
+        : "cast with `i32(…)`",
     example: "model M { input x: f32[N, 3] output y = x[:, 0.5] }",
   }),
   typeMissing: error<{ name: string }>("E0316", {
@@ -96,11 +99,13 @@ export const types = {
     hint: () => "`= glorot_uniform()` for weights, `= 0` for biases",
     example: "model M { param W: f32[3] }",
   }),
-  notAnInitializer: error<{ name: string; found: string; dtype: string }>("E0321", {
+  notAnInitializer: error<{ name: string; found: string; dtype: string; call?: string }>("E0321", {
     title: ({ name, found, dtype }) =>
       `\`${name}\` cannot start as ${found}${dtype === "f32" ? "" : `: it is ${dtype}`}`,
-    hint: () =>
-      "an initial value is a number, a list of the same shape, or an initializer such as `normal(std: 0.1)`",
+    hint: ({ call }) =>
+      call
+        ? `call it: \`${call}\``
+        : "an initial value is a number, a list of the same shape, or an initializer such as `normal(std: 0.1)`",
     example: 'model M { param W: f32[3] = "a" }',
   }),
   layerValue: error<Nothing>("E0322", {
@@ -121,6 +126,10 @@ export const types = {
   listIndex: error<{ length: number }>("E0325", {
     title: ({ length }) => `this list has ${length} elements: its index is one int from 0 to ${length - 1}`,
     example: "model M { const sizes = [1, 2] output y = sizes[2] }",
+  }),
+  required: error<{ words: string }>("E0328", {
+    title: ({ words }) => words,
+    example: "model M { input x: f32[N] output y = dropout(x, 1.5) }",
   }),
   numberRange: error<{ value: number }>("E0327", {
     title: ({ value }) => `${value} does not fit in i32, which ends at ±2147483647`,

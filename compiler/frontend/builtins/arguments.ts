@@ -6,7 +6,7 @@ import { checkedDim } from "../annotation.ts";
 import { toTensor } from "../broadcast.ts";
 import type { Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
-import { asDim, describe, type Value } from "../value.ts";
+import { describe, type Value } from "../value.ts";
 
 /** One axis of a tensor of rank `rank`; negative ones count from the end. */
 export function axisOf(context: Context, { value, span }: Passed, rank: number): number | null {
@@ -73,11 +73,4 @@ export function numberOf(context: Context, { value, span }: Passed): number | nu
     found: describe(value),
   });
   return null;
-}
-
-export function wholeOf(context: Context, { value, span }: Passed): Dim | null {
-  const dim = asDim(value);
-  if (dim === null)
-    context.fail(messages.argumentKind, span, { expected: "a whole number", found: describe(value) });
-  return dim;
 }

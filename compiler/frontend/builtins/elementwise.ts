@@ -2,10 +2,11 @@
 import type { DType, Node } from "../../graph/node.ts";
 import * as ops from "../../ops/index.ts";
 import type { ElementwiseOp } from "../../ops/op.ts";
+import { saturate } from "../../ops/special.ts";
 import { broadcastTogether, castTo, promote, toFloat, toTensor } from "../broadcast.ts";
 import type { Builtin } from "../builtin.ts";
 import { choose } from "../operators.ts";
-import { error, number, tensor, type Value } from "../value.ts";
+import { bool, error, integer, number, tensor, type Value } from "../value.ts";
 
 type Unary = ElementwiseOp & ((x: Node) => Node);
 
@@ -43,9 +44,9 @@ const unary = ([name, rule]: [string, UnaryRule]): Builtin => ({
   parameters: [{ name: "x" }],
   call(context, [x], span) {
     const { value } = x!;
-    const decides = name === "isnan" || name === "isfinite";
-    if (value.kind === "number" && !decides) {
+    if (value.kind === "number") {
       const result = rule.op.evaluate([value.value], ops.constant(context.graph, value.value));
+      if (rule.op === ops.isNan || rule.op === ops.isFinite) return bool(result !== 0);
       return number(
         result,
         Number.isInteger(result) && (rule.roundsNumbers || (rule.keepsIntegers && value.integer)),
@@ -70,6 +71,7 @@ const binary = (
     if (a.kind === "number" && b.kind === "number")
       return number(compute(a.value, b.value), a.integer && b.integer);
     const pair = promote(context, x!, y!, true);
+    const bools = [a, b].every((v) => v.kind === "bool" || (v.kind === "tensor" && v.node.dtype === "bool"));
     const shaped =
       pair &&
       broadcastTogether(context, ...pair, {
@@ -78,7 +80,7 @@ const binary = (
         right: y!.span,
         verb: `take the ${name} of`,
       });
-    return shaped ? tensor(op(...shaped)) : error;
+    return shaped ? tensor(bools ? castTo(op(...shaped), "bool") : op(...shaped)) : error;
   },
 });
 
@@ -89,8 +91,12 @@ const cast = (dtype: DType): Builtin => ({
   parameters: [{ name: "x" }],
   call(context, [x]): Value {
     const { value } = x!;
-    if (value.kind === "number" && dtype === "i32") return number(Math.trunc(value.value), true);
-    if (value.kind === "number" && dtype === "f32") return number(value.value);
+    if (value.kind === "number" || value.kind === "bool") {
+      const known = Number(value.value);
+      if (dtype === "bool") return bool(known !== 0);
+      return dtype === "i32" ? integer(saturate(known)) : number(known);
+    }
+    if (value.kind === "size" && dtype === "i32") return value;
     const node = toTensor(context, x!);
     return node ? tensor(castTo(node, dtype)) : error;
   },

@@ -4,7 +4,7 @@ import type { Initializer } from "../../model.ts";
 import * as ops from "../../ops/index.ts";
 import type { Builtin, Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
-import { describe, error, integer, none, number, tensor, type Value } from "../value.ts";
+import { error, none, number, tensor, type Value } from "../value.ts";
 import { numberOf, shapeOf } from "./arguments.ts";
 
 const initializer = (of: Initializer): Value => ({ kind: "initializer", initializer: of });
@@ -30,13 +30,14 @@ export const random: readonly Builtin[] = [
     name: "uniform",
     doc: "initializer: uniform on [a, b); or, given a shape, random values on [0, 1)",
     parameters: [
-      { name: "a", default: integer(0) },
+      { name: "a", default: none },
       { name: "b", default: none },
+      { name: "shape", default: none },
     ],
-    call(context, [a, b], span) {
-      if (b!.value.kind === "none" && a!.value.kind === "number" && a!.span === span)
-        return initializer({ kind: "uniform", low: 0, high: 1 });
-      if (b!.value.kind === "none") return uniformTensor(context, a!);
+    call(context, [a, b, shape]) {
+      if (shape!.value.kind !== "none") return uniformTensor(context, shape!);
+      if (a!.value.kind !== "none" && b!.value.kind === "none") return uniformTensor(context, a!);
+      if (a!.value.kind === "none") return initializer({ kind: "uniform", low: 0, high: 1 });
       const bounds = numbers(context, [a!, b!]);
       return bounds ? initializer({ kind: "uniform", low: bounds[0]!, high: bounds[1]! }) : error;
     },
@@ -95,7 +96,7 @@ export const random: readonly Builtin[] = [
     parameters: [{ name: "x" }],
     call: (_, [x]) => ({
       kind: "bool",
-      value: x!.value.kind === "list" || describe(x!.value).startsWith("the size"),
+      value: x!.value.kind === "list" || x!.value.kind === "tuple" || x!.value.kind === "size",
     }),
   },
 ];

@@ -32,15 +32,16 @@ const reduction = (
 });
 
 const numeric = (x: Node): Node => (x.dtype === "bool" ? castTo(x, "i32") : x);
+/** Of bools, a bool. */
+const extremum =
+  (reduce: (x: Node, axes: readonly number[]) => Node) =>
+  (x: Node, axes: readonly number[]): Node =>
+    castTo(reduce(numeric(x), axes), x.dtype);
 
 export const reductions: readonly Builtin[] = [
   reduction("sum", "sum of the elements", (x, axes) => ops.sum(numeric(x), axes)),
-  reduction("max", "largest element; its derivative is shared among ties", (x, axes) =>
-    ops.reduceMax(numeric(x), axes),
-  ),
-  reduction("min", "smallest element; its derivative is shared among ties", (x, axes) =>
-    ops.reduceMin(numeric(x), axes),
-  ),
+  reduction("max", "largest element; its derivative is shared among ties", extremum(ops.reduceMax)),
+  reduction("min", "smallest element; its derivative is shared among ties", extremum(ops.reduceMin)),
   reduction("prod", "product of the elements", (x, axes) => ops.product(numeric(x), axes)),
   reduction("any", "whether any element holds", (x, axes) =>
     castTo(ops.reduceMax(castTo(castTo(x, "bool"), "i32"), axes), "bool"),

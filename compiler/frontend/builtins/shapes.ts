@@ -1,21 +1,24 @@
 // Shapes: asking for them, and arranging the same elements anew.
 import { messages } from "../../../dsl/messages.ts";
-import type { Node } from "../../graph/node.ts";
+import { type Node, printType } from "../../graph/node.ts";
 import {
   addDim,
   type Dim,
   divideExactly,
   multiplyDim,
   printShape,
+  type Shape,
   sameDim,
+  sameShape,
   sizeOf,
 } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
+import { checkedDim } from "../annotation.ts";
 import { broadcastTo, castTo, commonShape, toTensor } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
 import { describe, error, integer, none, size, tensor, type Value } from "../value.ts";
-import { axesOf, axisOf, shapeOf, tensorsOf, wholeOf } from "./arguments.ts";
+import { axesOf, axisOf, shapeOf, tensorsOf } from "./arguments.ts";
 
 const builtin = (
   name: string,
@@ -51,6 +54,15 @@ function reshape(context: Context, x: Node, target: Passed): Value {
       to: printShape(fixed),
     });
   return tensor(ops.reshape(x, shape));
+}
+
+function repeated(context: Context, x: Node, shape: Shape, span: Passed["span"]): Value {
+  const common = commonShape(x.shape, shape);
+  if (!("clash" in common) && sameShape(common.shape, shape)) return tensor(broadcastTo(x, shape));
+  return context.fail(messages.repeatedShape, span, {
+    from: printType(x),
+    to: printShape(shape) || "a scalar",
+  });
 }
 
 /** Axes `first` and later as one. */
@@ -176,14 +188,7 @@ export const shapes: readonly Builtin[] = [
   ),
   builtin("broadcast_to", "x repeated to a larger shape", [{ name: "shape" }], (context, x, [shape]) => {
     const target = shapeOf(context, shape!);
-    if (!target) return error;
-    const common = commonShape(x.shape, target);
-    if ("clash" in common || printShape(common.shape) !== printShape(target))
-      return context.fail(messages.reshapeSize, shape!.span, {
-        from: `${x.dtype}${printShape(x.shape)}`,
-        to: printShape(target),
-      });
-    return tensor(broadcastTo(x, target));
+    return target ? repeated(context, x, target, shape!.span) : error;
   }),
   builtin("expand_dims", "x with an axis of size 1 put in", [{ name: "axis" }], (context, x, [axis]) => {
     const at = axisOf(context, axis!, x.shape.length + 1);
@@ -196,6 +201,9 @@ export const shapes: readonly Builtin[] = [
     (context, x, [axis]) => {
       const axes = axesOf(context, axis!, x.shape.length);
       if (!axes) return error;
+      const wide = axis!.value.kind === "none" ? undefined : axes.find((k) => x.shape[k] !== 1);
+      if (wide !== undefined)
+        return context.fail(messages.squeezeAxis, axis!.span, { axis: wide, found: printType(x) });
       return tensor(
         ops.reshape(
           x,
@@ -248,7 +256,7 @@ export const shapes: readonly Builtin[] = [
     doc: "0, 1, 2, … as i32",
     parameters: [{ name: "n" }],
     call(context, [n]) {
-      const count = wholeOf(context, n!);
+      const count = checkedDim(context, n!.value, n!.span);
       return count === null ? error : tensor(ops.iota(context.graph, [count], 0));
     },
   },
@@ -259,7 +267,7 @@ export const shapes: readonly Builtin[] = [
     call(context, [shape, value]) {
       const target = shapeOf(context, shape!);
       const node = toTensor(context, value!);
-      return target && node ? tensor(broadcastTo(node, target)) : error;
+      return target && node ? repeated(context, node, target, value!.span) : error;
     },
   },
   builtin(
@@ -267,11 +275,58 @@ export const shapes: readonly Builtin[] = [
     "x, promised to lie in 0..classes",
     [{ name: "classes" }],
     (context, x, [classes], first) => {
-      const below = wholeOf(context, classes!);
+      const below = checkedDim(context, classes!.value, classes!.span);
       if (below === null) return error;
       if (x.dtype !== "i32")
         return context.fail(messages.labelsNotInteger, first.span, { found: describe(tensor(x)) });
       return tensor(ops.bounded(x, below));
     },
   ),
+  {
+    name: "labels_for",
+    doc: "labels, promised to be classes of the logits; or probabilities, one for each logit",
+    parameters: [{ name: "labels" }, { name: "logits" }],
+    call(context, [labels, logits]) {
+      const y = toTensor(context, labels!);
+      const z = toTensor(context, logits!);
+      if (!y || !z) return error;
+      const classes = z.shape.at(-1);
+      if (z.dtype !== "f32" || classes === undefined)
+        return context.fail(messages.logits, logits!.span, { found: printType(z) });
+      const expected = y.dtype === "i32" ? z.shape.slice(0, -1) : z.shape;
+      if (sameShape(y.shape, expected)) return tensor(y.dtype === "i32" ? ops.bounded(y, classes) : y);
+      return context.fail(messages.labelsShape, labels!.span, {
+        labels: printType(y),
+        logits: printType(z),
+        expected: printType({ dtype: "i32", shape: z.shape.slice(0, -1) }),
+      });
+    },
+  },
+  {
+    name: "paired",
+    doc: "x, with a warning where it meets y in more pairs than either has elements",
+    parameters: [{ name: "x" }, { name: "y" }],
+    call(context, [x, y], span) {
+      const [a, b] = [toTensor(context, x!), toTensor(context, y!)];
+      if (!a || !b) return error;
+      const common = commonShape(a.shape, b.shape);
+      if (!("clash" in common) && ![a, b].some((n) => sameShape(n.shape, common.shape)))
+        context.warn(messages.crossed, span, {
+          left: printType(b),
+          right: printType(a),
+          common: printShape(common.shape),
+        });
+      return x!.value;
+    },
+  },
+  {
+    name: "require",
+    doc: "x; where the condition is known at compile time not to hold, an error in these words",
+    parameters: [{ name: "x" }, { name: "condition" }, { name: "words" }],
+    call(context, [x, condition, words], span) {
+      if (condition!.value.kind !== "bool" || condition!.value.value) return x!.value;
+      const text = words!.value.kind === "string" ? words!.value.value : describe(words!.value);
+      return context.fail(messages.required, span, { words: text });
+    },
+  },
 ];
