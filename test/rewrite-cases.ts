@@ -151,7 +151,7 @@ const labelled = (x: Node): Node => {
 /** Instances of the rules that the pattern alone does not make one of. */
 export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly number[]) => Instance>>> = {
   "alias x → x": [over((x) => ops.alias(x, "h", 0))],
-  "derivative x → x": [over((x) => ops.derivative(x, { of: 0, by: 0, along: 0, kept: [] }))],
+  "derivative x → x": [over((x) => ops.derivative(x, { of: [], by: 0, along: [], kept: [] }))],
   "op of constants → constant": [
     over((x) => add(x, exp(fill(x, 2)))),
     over((x) => select(cast(fill(x, 3), "bool"), x, fill(x, 0))),
@@ -254,6 +254,28 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
   "reverse(broadcast x) → broadcast(reverse x)": [
     over((x) => ops.reverse(broadcast(x, [5, 4, 4], [1, 2]), [0, 2])),
   ],
+  "contract: the same letters whoever wrote it": [
+    over((x, y) => contract(x, y, { left: "kj", right: "jb", result: "bk" })),
+    over((x, y) => contract(x, y, { left: "abc", right: "abd", result: "dac" }), [2, 2, 2]),
+  ],
+  "contract(x, y) → contract(y, x), rows coming from the left": [
+    over((x, y) => contract(x, y, { left: "kj", right: "ik", result: "ij" })),
+    over((x, y) => contract(sum(x, [0]), y, { left: "k", right: "ik", result: "i" })),
+  ],
+  "contract(x, y) + contract(z, y) → contract(x + z, y)": [
+    over((x, y) => add(contract(x, y, matrices), contract(exp(x), y, matrices))),
+    over((x, y) => add(contract(x, y, matrices), contract(x, x, matrices))),
+    over((x, y) =>
+      add(contract(x, y, matrices), contract(y, exp(x), { left: "jk", right: "ij", result: "ik" })),
+    ),
+  ],
+  "contract(x, y) - contract(z, y) → contract(x - z, y)": [
+    over((x, y) => ops.subtract(contract(x, y, matrices), contract(exp(x), y, matrices))),
+    over((x, y) => ops.subtract(contract(x, y, matrices), contract(x, exp(y), matrices))),
+    over((x, y) =>
+      ops.subtract(contract(x, y, matrices), contract(exp(y), x, { left: "jk", right: "ij", result: "ik" })),
+    ),
+  ],
   "contract(transpose x, y) → contract(x, y)": [
     over((x) => contract(transpose(x, [1, 0]), x, matrices)),
     over((x) => contract(transpose(x, [2, 0, 1]), x, { left: "bij", right: "ijk", result: "kb" }), [2, 2, 4]),
@@ -266,6 +288,11 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
   "contract(-x, y) → -contract(x, y)": [over((x, y) => contract(negate(x), y, matrices))],
   "contract(x, -y) → -contract(x, y)": [over((x, y) => contract(x, negate(y), matrices))],
   "f(-x) → -f(x) of odd f": [over((x) => ops.tanh(negate(x))), over((x) => ops.sign(negate(x)))],
+  "-x < -y → y < x, also of constants and of ≤": [
+    over((x, y) => ops.less(negate(x), negate(y))),
+    over((x) => ops.lessEqual(negate(x), 0)),
+    over((x) => ops.less(3, negate(x))),
+  ],
   "x = x → true, of integers": [over((x) => cast(ops.equal(x, x), "i32"), [16], "i32")],
   "x ≤ x → true, of integers": [over((x) => cast(ops.lessEqual(x, x), "i32"), [16], "i32")],
   "not x < y → y ≤ x, of integers": [over((x, y) => ops.not(ops.less(x, y)), [16], "i32")],
@@ -318,6 +345,8 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
     over((x) => multiply(divide(x, columnOf(x)), scalarOf(x))),
   ],
   "(x / s) / t → x / (s * t), of repeated s and t": [over((x) => divide(divide(x, rowOf(x)), rowOf(exp(x))))],
+  "(x * s) * y → (x * y) * s, of a number s": [over((x, y) => multiply(multiply(x, scalarOf(x)), y))],
+  "(x * s) / y → (x / y) * s, of a number s": [over((x, y) => divide(multiply(scalarOf(x), y), x))],
   "(x * s) * c → x * (s * c), of repeated s": [over((x) => multiply(multiply(x, rowOf(x)), 3))],
   "(x / s) * c → x * (c / s), of repeated s": [over((x) => multiply(divide(x, scalarOf(x)), 3))],
 

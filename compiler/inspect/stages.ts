@@ -14,6 +14,7 @@ import { printProgram, toJson as programToJson } from "../kernel/print.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { optimize } from "../optimize.ts";
+import { title } from "../rewrite/rule.ts";
 import { allRoots, forwardRoots, type Root } from "../roots.ts";
 
 export const stages = ["ast", "graph", "gradient", "optimized", "kernels", "memory", "code"] as const;
@@ -41,7 +42,7 @@ export function inspect(
     optimize(model, {
       ...(options.after === undefined ? {} : { after: options.after }),
       ...(options.trace
-        ? { trace: (rule, before, after) => void trace.push(fired(rule.name, before, after)) }
+        ? { trace: (rule, before, after) => void trace.push(fired(title(rule), before, after)) }
         : {}),
     }),
   );

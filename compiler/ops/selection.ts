@@ -106,12 +106,12 @@ export const bounded: ElementwiseOp<{ below: Dim }> & ((x: Node, below: Dim) => 
   identity<{ below: Dim }>("bounded", "x, which is known to be in [0, below)", ["i32"], false),
 );
 
-/** Which derivative a value is, by ids of nodes: that of `of`, in `by`, times the cotangent `along`. */
+/** Which derivative a value is, by ids of nodes: of Σ `of` · `along`, in `by`. */
 export interface Derivation {
-  readonly of: number;
+  readonly of: readonly number[];
   readonly by: number;
-  readonly along: number;
-  /** The names of the model that the value speaks of, if `of` does. */
+  readonly along: readonly number[];
+  /** Names of the model of which the value speaks if those in `of` do. */
   readonly kept: readonly number[];
 }
 

@@ -107,6 +107,11 @@ function areSmall(x: Node, s: Node, t: Node): boolean {
 const isRepeated = (node: Node): boolean => node.op === broadcast && constantValue(node) === null;
 const [s, t] = [some("s", isRepeated), some("t", isRepeated)];
 
+/** Repeated, constants included. */
+const isSpread = (node: Node): boolean => node.op === broadcast;
+/** One number, not a constant, repeated. */
+const number = some("s", (node) => isRepeated(node) && node.inputs[0]!.shape.length === 0);
+
 /** Factors that repeat along some axes are multiplied with each other first, on fewer elements. */
 const scalars: readonly Rule[] = [
   inexact(
@@ -123,6 +128,12 @@ const scalars: readonly Rule[] = [
   ),
   inexact("(x / s) / t → x / (s * t), of repeated s and t", reordered, [divide, [divide, x, s], t], (m) =>
     areSmall(m.x, m.s, m.t) ? divide(m.x, multiply(m.s, m.t)) : null,
+  ),
+  inexact("(x * s) * y → (x * y) * s, of a number s", reordered, [multiply, [multiply, x, number], y], (m) =>
+    isSpread(m.x) || isSpread(m.y) ? null : multiply(multiply(m.x, m.y), m.s),
+  ),
+  inexact("(x * s) / y → (x / y) * s, of a number s", reordered, [divide, [multiply, x, number], y], (m) =>
+    isSpread(m.x) || isSpread(m.y) ? null : multiply(divide(m.x, m.y), m.s),
   ),
   inexact("(x * s) * c → x * (s * c), of repeated s", reordered, [multiply, [multiply, x, s], c], (m) =>
     areSmall(m.x, m.s, m.s) ? multiply(m.x, multiply(m.s, value(m.c))) : null,

@@ -91,6 +91,20 @@ const logic: readonly Rule[] = [
   rule("x or not x → true", [or, x, [not, x]], () => 1),
   rule("(x and y) and y → x and y", [and, named("inner", [and, x, y]), y], ({ inner }) => inner),
   rule("(x or y) or y → x or y", [or, named("inner", [or, x, y]), y], ({ inner }) => inner),
+  {
+    name: "-x < -y → y < x, also of constants and of ≤",
+    ops: [less, lessEqual],
+    rewrite(node, see) {
+      const sides = node.inputs.map((input) => {
+        const seen = see(input);
+        if (seen?.op === negate && input.dtype === "f32") return seen.inputs[0]!;
+        return constantValue(input) === null ? null : opposite(input);
+      });
+      const [left, right] = sides;
+      if (!left || !right || !node.inputs.some((input) => see(input)?.op === negate)) return null;
+      return node.graph.node(node.op, [right, left], {}) as typeof node;
+    },
+  },
   rule("x < x → false", [less, x, x], () => 0),
   rule("x = x → true, of integers", [equal, x, x], ({ x }) => (x.dtype === "f32" ? null : 1)),
   rule("x ≤ x → true, of integers", [lessEqual, x, x], ({ x }) => (x.dtype === "f32" ? null : 1)),

@@ -7,9 +7,11 @@ import { zeros } from "./canonicalise.ts";
 import { ascends, axesOf, type Letters, lettersOf } from "./reading.ts";
 
 const { broadcast, contract, multiply, reshape, sum, transpose } = ops;
-const [x, y] = [hole("x"), hole("y")];
+const [x, y, z, w] = [hole("x"), hole("y"), hole("z"), hole("w")];
 
 const reordered: Caveat = { loses: "overflow on the way, and the order of rounding", ulps: 64 };
+
+const lettersText = (node: Node): string => Object.values(lettersOf(node)).join();
 
 const remove = (letters: string, gone: string): string =>
   [...letters].filter((letter) => !gone.includes(letter)).join("");
@@ -141,4 +143,21 @@ export const contraction: readonly Rule[] = [
     [contract, x, [multiply, y, scalar]],
     ({ x, s, y }, root) => scaledResult(s, y, root, () => contract(x, y, lettersOf(root))),
   ),
+  ...[ops.add, ops.subtract].flatMap((op): Rule[] => {
+    const sign = op === ops.add ? "+" : "-";
+    const [left, right] = [named("one", [contract, x, y]), named("other", [contract, z, w])];
+    const name = `contract(x, y) ${sign} contract(z, y) → contract(x ${sign} z, y)`;
+    return [
+      inexact(name, reordered, [op, left, right], ({ one, other, x, y, z, w }) => {
+        if (lettersText(one) === lettersText(other)) {
+          if (y === w) return contract(op(x, z), y, lettersOf(one));
+          if (x === z) return contract(x, op(y, w), lettersOf(one));
+        }
+        const turned = lettersOf(other);
+        const same = lettersText(one) === `${turned.right},${turned.left},${turned.result}`;
+        if (same && y === z) return contract(op(x, w), y, lettersOf(one));
+        return same && x === w ? contract(x, op(y, z), lettersOf(one)) : null;
+      }),
+    ];
+  }),
 ];

@@ -130,6 +130,9 @@ const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
 const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
 const printPadding = ({ low, high, interior }: Padding): string => printAttributes({ low, high, interior });
 
+/** What letters contractions have in canonical form: a product of matrices is `ik,kj->ij`. */
+const [ofResult, ofSums] = ["ijlmnopqabcdefgh", "kstuvwxyz"];
+
 /** The letters of a transposition's operand, given those of its result. */
 const lettersBefore = (letters: string, transposition: Node): string =>
   permutationOf(transposition)
@@ -271,6 +274,22 @@ export const views: readonly Rule[] = [
     },
   ),
 
+  rule("contract: the same letters whoever wrote it", [contract, x, y], ({ x, y }, root) => {
+    const { left, right, result } = lettersOf(root);
+    const summed = [...left].filter((letter) => !result.includes(letter)).join("");
+    const [from, to] = [result + summed, ofResult.slice(0, result.length) + ofSums.slice(0, summed.length)];
+    if (from === to || to.length < from.length) return null;
+    const renamed = (letters: string): string =>
+      [...letters].map((letter) => to[from.indexOf(letter)]!).join("");
+    return contract(x, y, { left: renamed(left), right: renamed(right), result: renamed(result) });
+  }),
+  rule("contract(x, y) → contract(y, x), rows coming from the left", [contract, x, y], ({ x, y }, root) => {
+    const { left, right, result } = lettersOf(root);
+    const first = [...result].find((letter) => left.includes(letter) !== right.includes(letter));
+    return first !== undefined && right.includes(first)
+      ? contract(y, x, { left: right, right: left, result })
+      : null;
+  }),
   rule(
     "contract(transpose x, y) → contract(x, y)",
     [contract, named("inner", [transpose, x]), y],
