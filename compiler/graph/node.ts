@@ -54,15 +54,14 @@ function labelOf<A extends object>(op: Op, attributes: A): string {
   return label;
 }
 
-/** FNV-1a (Fowler, Noll, Vo) over the characters of the label, then over the fingerprints of the inputs. */
+/** As FNV-1a (Fowler, Noll, Vo), over the characters of the label and the fingerprints of the inputs. */
 function fingerprintOf(label: string, inputs: readonly Node[]): number {
   let hash = 0x811c9dc5;
-  const mix = (part: number): void => {
-    hash = Math.imul(hash ^ part, 0x01000193);
-  };
-  for (let k = 0; k < label.length; k++) mix(label.charCodeAt(k));
-  for (const { fingerprint } of inputs)
-    for (let shift = 0; shift < 32; shift += 8) mix((fingerprint >>> shift) & 255);
+  for (let k = 0; k < label.length; k++) hash = Math.imul(hash ^ label.charCodeAt(k), 0x01000193);
+  for (const { fingerprint } of inputs) {
+    hash = Math.imul(hash ^ fingerprint, 0x01000193);
+    hash ^= hash >>> 15;
+  }
   return hash >>> 0;
 }
 
