@@ -206,7 +206,9 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   if (before === "*" && text === "*") return "a power is written `x ^ 2`";
   if (text === "==" && expected.has("`=`")) return "`=` gives a value; `==` compares two";
   if (text === "=" && expected.has("`,`") && expected.has("`)`"))
-    return "a named argument is written `name: value`";
+    return /^[(,]$/.test(list[index - 2]?.text ?? "")
+      ? "a named argument is written `name: value`"
+      : "to compare two values, write `==`";
   if (text === "=" && expected.has("`:`"))
     return keyword === "input"
       ? "an input needs a type: `input x: f32[N, 784]`"

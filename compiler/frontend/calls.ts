@@ -28,9 +28,9 @@ export function applyCall(context: Context, call: CallExpression, scope: Scope, 
   const callee = evaluate(context, call.callee, scope);
   const given = call.arguments.map(
     (a): GivenArgument => ({
-      ...(a.name ? { name: a.name.text } : {}),
+      ...(a.name ? { name: a.name } : {}),
       value: evaluate(context, a.value, scope),
-      span: a.span,
+      span: a.value.span,
     }),
   );
   if (callee.kind === "error") return error;
@@ -79,19 +79,12 @@ function match(
   let position = 0;
   let ok = true;
   for (const argument of given) {
-    const at = argument.name === undefined ? position++ : formals.findIndex((f) => f.name === argument.name);
+    const at =
+      argument.name === undefined ? position++ : formals.findIndex((f) => f.name === argument.name!.text);
     if (at < 0) {
-      const suggestion = suggest(
-        argument.name!,
-        formals.map((f) => f.name),
-      );
+      const { text: name, span: at } = argument.name!;
       const takes = formals.map((f) => f.name);
-      context.fail(messages.unknownArgument, argument.span, {
-        callee,
-        name: argument.name!,
-        suggestion,
-        takes,
-      });
+      context.fail(messages.unknownArgument, at, { callee, name, suggestion: suggest(name, takes), takes });
       ok = false;
     } else if (at >= formals.length) {
       context.fail(messages.tooManyArguments, argument.span, {
@@ -101,7 +94,8 @@ function match(
       });
       return null;
     } else if (taken[at]) {
-      context.fail(messages.repeatedArgument, argument.span, { callee, name: formals[at]!.name });
+      const where = argument.name?.span ?? argument.span;
+      context.fail(messages.repeatedArgument, where, { callee, name: formals[at]!.name });
       ok = false;
     } else taken[at] = argument;
   }
@@ -192,10 +186,10 @@ function applyLayer(context: Context, layer: LayerValue, given: readonly GivenAr
   // Positional arguments of the layer statement come after those of the call: `layer f = dense(64)`, `f(x)`.
   const byName = (a: GivenArgument): boolean => a.name !== undefined;
   const positional = [...given.filter((a) => !byName(a)), ...layer.given.filter((a) => !byName(a))];
-  const overridden = new Set(given.map((a) => a.name));
+  const overridden = new Set(given.map((a) => a.name?.text));
   const keywords = [
     ...given.filter(byName),
-    ...layer.given.filter((a) => byName(a) && !overridden.has(a.name)),
+    ...layer.given.filter((a) => byName(a) && !overridden.has(a.name!.text)),
   ];
   layer.instance.restart();
   return applyIn(context, layer.callee, [...positional, ...keywords], span, layer.instance);

@@ -50,6 +50,9 @@ export interface DeclaredVariable extends Variable {
   readonly declaration: Statement;
 }
 
+const covers = (outer: Span, inner: Span): boolean =>
+  outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
+
 export class Context {
   readonly graph: Graph;
   readonly diagnostics: Diagnostics;
@@ -70,6 +73,7 @@ export class Context {
   paramsRead: number | null = null;
   phase: Origin["phase"] = "model";
   #callers: Span[] = [];
+  readonly #blamed = new Set<Span>();
   #work = 0;
   #depth = 0;
   #places = 0;
@@ -115,9 +119,14 @@ export class Context {
   warn<A>(message: Message<A>, span: Span, args: NoInfer<A>, labels: readonly Label[] = []): void {
     const frame = this.#userFrame(span);
     const caller = this.#callers[frame - 1];
+    const at = this.#callers[frame] ?? span;
+    // A first mistake inside a function of the library may well cause the next: one for each call is enough.
+    if (at !== span && this.#blamed.has(at)) return;
+    if (at !== span && message.severity === "error") this.#blamed.add(at);
     const shown = labels.filter((l) => this.#isUsers(l.span));
-    if (caller && this.#isUsers(caller)) shown.push({ span: caller, text: "in this call" });
-    report(this.diagnostics, message, this.#callers[frame] ?? span, args, shown);
+    if (caller && this.#isUsers(caller) && !covers(caller, at))
+      shown.push({ span: caller, text: "in this call" });
+    report(this.diagnostics, message, at, args, shown);
   }
 
   /** The span itself, or the user's innermost call when it lies in the standard library. */

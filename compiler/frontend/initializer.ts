@@ -1,7 +1,7 @@
 // How a param or a state starts: the right side of its declaration, as data.
 import type { ParamStatement, StateStatement } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
-import type { DType } from "../graph/node.ts";
+import { type DType, printType } from "../graph/node.ts";
 import { sameShape } from "../graph/shape.ts";
 import type { Initializer } from "../model.ts";
 import * as ops from "../ops/index.ts";
@@ -10,7 +10,7 @@ import { apply } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
-import { describe, integer, type Value } from "./value.ts";
+import { describe, integer, literal, type Value } from "./value.ts";
 
 /** Null after a report. A function is asked with the fans: `fn(fan_in, fan_out) = uniform(…)`. */
 export function initializerOf(
@@ -27,16 +27,12 @@ export function initializerOf(
     return null;
   }
   const { span } = statement.value;
+  const type = printType({ dtype, shape });
   let value = evaluate(context, statement.value, scope);
-  if (value.kind === "function" && value.declaration.parameters.length !== 2) {
-    // `he_uniform` for `he_uniform()`.
-    const call = `${span.source.text.slice(span.start, span.end)}()`;
-    context.fail(messages.notAnInitializer, span, {
-      name: name.text,
-      found: describe(value),
-      dtype: "f32",
-      call,
-    });
+  // `he_uniform` for `he_uniform()`.
+  if (value.kind === "builtin" || (value.kind === "function" && value.declaration.parameters.length !== 2)) {
+    const call = statement.value.kind === "name" ? { call: `${statement.value.name}()` } : {};
+    context.fail(messages.notAnInitializer, span, { name: name.text, found: describe(value), type, ...call });
     return null;
   }
   if (value.kind === "function") {
@@ -46,8 +42,7 @@ export function initializerOf(
   if (value.kind === "error") return null;
   const initializer = asInitializer(value, shape);
   if (!initializer || (dtype !== "f32" && !wholeNumbers(initializer))) {
-    const found = value.kind === "number" ? `${value.value}` : describe(value);
-    context.fail(messages.notAnInitializer, span, { name: name.text, found, dtype });
+    context.fail(messages.notAnInitializer, span, { name: name.text, found: literal(value), type });
     return null;
   }
   return initializer;

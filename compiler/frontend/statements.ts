@@ -277,9 +277,9 @@ function layer(context: Context, name: string, expression: Expression, scope: Sc
   if (callee.kind === "error") return error;
   if (callee.kind !== "function") return context.fail(messages.layerValue, expression.span, {});
   const given = expression.arguments.map((a) => ({
-    ...(a.name ? { name: a.name.text } : {}),
+    ...(a.name ? { name: a.name } : {}),
     value: evaluate(context, a.value, scope),
-    span: a.span,
+    span: a.value.span,
   }));
   if (given.some((a) => a.value.kind === "error")) return error;
   return { kind: "layer", callee, given, instance: new Instance(context.instance, name, false, true) };

@@ -1,7 +1,7 @@
 // The train block: its entries as data, and the optimizer's updates as nodes.
 import type { TrainStatement } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
-import type { Span } from "../../dsl/source.ts";
+import { type Span, span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
 import { gradient } from "../autodiff/gradient.ts";
 import type { Node } from "../graph/node.ts";
@@ -68,7 +68,13 @@ export function planTraining(
     ...(plateau ? { plateau } : {}),
   };
   const plateauSpan = lowered && (lowered.entries.get("setting")?.span ?? lowered.span);
-  return { config, optimizer: read.optimizer("optimizer"), span: statement.span, plateauSpan };
+  return {
+    config,
+    optimizer: read.optimizer("optimizer"),
+    span:
+      read.spanOf("optimizer") ?? span(statement.span.source, statement.span.start, statement.span.start + 5),
+    plateauSpan,
+  };
 }
 
 function recordOf(context: Context, statement: TrainStatement, scope: Scope): Entries {
@@ -165,7 +171,11 @@ function monitorOf(context: Context, read: Reader, span: Span): string {
   const name = read.text("monitor") ?? "loss";
   const known = ["loss", ...context.declared.metrics.keys()];
   if (!known.includes(name))
-    context.fail(messages.monitorUnknown, read.spanOf("monitor") ?? span, { name, known });
+    context.fail(messages.monitorUnknown, read.spanOf("monitor") ?? span, {
+      name,
+      known,
+      suggestion: suggest(name, known),
+    });
   return name;
 }
 
@@ -256,6 +266,7 @@ export function addOptimizer(context: Context, plan: Plan, library: Scope): void
 }
 
 function defaultOptimizer(context: Context, plan: Plan, library: Scope): OptimizerValue | null {
+  if (context.diagnostics.hasErrors) return null;
   context.warn(messages.defaultOptimizer, plan.span, {});
   const adam = library.lookup("adam");
   return adam?.kind === "optimizer" ? { ...adam, span: plan.span } : null;

@@ -1,5 +1,5 @@
 // What an expression of the language is worth at compile time: a number, a function, …, or a tensor of the graph.
-import type { FunctionDeclaration, FunctionExpression, OptimizerDeclaration } from "../../dsl/ast.ts";
+import type { FunctionDeclaration, FunctionExpression, Name, OptimizerDeclaration } from "../../dsl/ast.ts";
 import type { Span } from "../../dsl/source.ts";
 import { type Node, printType } from "../graph/node.ts";
 import { type Dim, printDim, type SymbolicDim } from "../graph/shape.ts";
@@ -88,7 +88,7 @@ export interface OptimizerValue {
 
 /** An argument of a call, evaluated. */
 export interface GivenArgument {
-  readonly name?: string;
+  readonly name?: Name;
   readonly value: Value;
   readonly span: Span;
 }
@@ -111,6 +111,12 @@ export function asDim(value: Value): Dim | null {
   return value.kind === "number" && Number.isInteger(value.value) ? value.value : null;
 }
 
+/** A number as written, `1.0` if it is a float; else what `describe` says. */
+export function literal(value: Value): string {
+  if (value.kind !== "number") return describe(value);
+  return Number.isInteger(value.value) && !value.integer ? `${value.value}.0` : `${value.value}`;
+}
+
 /** A value's type, in the words of the language: `f32[N, 10]`, `int`, `a tuple of 2`. */
 export function describe(value: Value): string {
   switch (value.kind) {
@@ -121,12 +127,16 @@ export function describe(value: Value): string {
     case "size":
       return `the size ${printDim(value.dim)}`;
     case "bool":
+      return "bool";
     case "string":
-      return value.kind;
+      return "a string";
     case "none":
       return "none";
-    case "list":
-      return `a list of ${value.elements.length}`;
+    case "list": {
+      const [first] = value.elements;
+      if (first?.kind !== "list") return `a list of ${value.elements.length}`;
+      return `a list of ${value.elements.length} lists of ${first.elements.length}`;
+    }
     case "tuple":
       return `a tuple of ${value.elements.length}`;
     case "range":

@@ -37,9 +37,14 @@ export const training = {
     hint: () => "`loss = …` says what to minimise",
     example: "model M { param w: f32 = 0 train { optimizer: sgd(0.1) } }",
   }),
-  monitorUnknown: error<{ name: string; known: readonly string[] }>("E0607", {
+  monitorUnknown: error<{
+    name: string;
+    known: readonly string[];
+    suggestion?: string | undefined;
+  }>("E0607", {
     title: ({ name }) => `there is nothing named \`${name}\` to watch`,
-    hint: ({ known }) => `watch ${alternatives(known.map((k) => `\`${k}\``))}`,
+    hint: ({ known, suggestion }) =>
+      didYouMean(suggestion) ?? `watch ${alternatives(known.map((k) => `\`${k}\``))}`,
     example:
       'model M { param w: f32 = 0 loss = w ^ 2 train { optimizer: sgd(0.1) early_stopping: { monitor: "los", patience: 2 } } }',
   }),

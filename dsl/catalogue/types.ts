@@ -99,9 +99,8 @@ export const types = {
     hint: () => "`= glorot_uniform()` for weights, `= 0` for biases",
     example: "model M { param W: f32[3] }",
   }),
-  notAnInitializer: error<{ name: string; found: string; dtype: string; call?: string }>("E0321", {
-    title: ({ name, found, dtype }) =>
-      `\`${name}\` cannot start as ${found}${dtype === "f32" ? "" : `: it is ${dtype}`}`,
+  notAnInitializer: error<{ name: string; found: string; type: string; call?: string }>("E0321", {
+    title: ({ name, found, type }) => `\`${name}\` is ${type}, and cannot start as ${found}`,
     hint: ({ call }) =>
       call
         ? `call it: \`${call}\``

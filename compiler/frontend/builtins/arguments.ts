@@ -6,14 +6,14 @@ import { checkedDim } from "../annotation.ts";
 import { toTensor } from "../broadcast.ts";
 import type { Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
-import { describe, type Value } from "../value.ts";
+import { describe, literal, type Value } from "../value.ts";
 
 /** One axis of a tensor of rank `rank`; negative ones count from the end. */
 export function axisOf(context: Context, { value, span }: Passed, rank: number): number | null {
   const given = value.kind === "number" && value.integer ? value.value : null;
   if (given !== null && given >= -rank && given < rank) return given < 0 ? given + rank : given;
   context.fail(messages.badAxis, span, {
-    found: value.kind === "number" ? `${value.value}` : describe(value),
+    found: literal(value),
     rank,
   });
   return null;

@@ -212,18 +212,20 @@ export const derivatives: readonly Builtin[] = [
   },
   {
     name: "hessian",
-    doc: "∂²y/∂x² of a scalar y, of shape [...x, ...x]",
+    doc: "∂²y/∂x² of a scalar y, of shape [...x, ...x]; for a tuple of x, a tuple of tuples",
     parameters: [y, x],
     call(context, [of, by]) {
       const node = scalarOf(context, of!);
       const xs = variablesOf(context, by!);
       if (!node || !xs) return error;
-      if (xs.length !== 1)
-        return context.fail(messages.notDifferentiableBy, by!.span, { found: describe(by!.value) });
       const at = { y: of!, x: by! };
-      const [first] = gradients(context, node, xs, undefined, at);
-      const rows = jacobian(context, first!, xs, at);
-      return rows ? tensor(rows[0]!) : error;
+      const rows: Value[] = [];
+      for (const first of gradients(context, node, xs, undefined, at)) {
+        const row = jacobian(context, first, xs, at);
+        if (!row) return error;
+        rows.push(asGiven(by!, row));
+      }
+      return xs.length === 1 && by!.value.kind === "tensor" ? rows[0]! : { kind: "tuple", elements: rows };
     },
   },
   {
