@@ -1,7 +1,7 @@
 // Functions that generated kernels call, as JavaScript lacks them or is slow at them; a trainer carries what it uses.
-// Bounds are against the exact value of the f64 operand, in units in the last place (ulp) of f64; what is then stored
-// as f32 is within 0.500001 ulp of f32. None of the curves below has a branch that depends on ordinary operands:
-// tables bring the operand so close to a known point that a short Taylor polynomial is exact to f64.
+// Bounds are against the exact value of the f64 operand, in units in the last place (ulp) of f64. Stored as f32 that
+// is within 0.500001 ulp of f32, and rises where the function does. The exponential functions are tables that come
+// close to the operand, times a short Taylor polynomial of the rest: no jump that depends on ordinary operands.
 
 const pair = new Float64Array(2);
 
@@ -49,7 +49,7 @@ const roots = new Float64Array(128).map((_, i) => 2 ** (i / 64));
 /** The square roots of the powers of 4, from below the least number to above the largest. */
 const scales = new Float64Array(1052).map((_, i) => 2 ** (i - 539));
 
-/** e^x, 1.5 ulp: 2^(n / 64) from tables, times e^r with |r| ≤ ln 2 / 128 by its polynomial of degree 5. Never falls. */
+/** e^x, 1.5 ulp: 2^(n / 64) from tables, times e^r with |r| ≤ ln 2 / 128 by its polynomial of degree 5. */
 export function fastExp(x: number): number {
   const v = x > 710 ? 710 : x < -746 ? -746 : x;
   const n = v * (64 * Math.LOG2E) + rounder - rounder;
@@ -84,7 +84,7 @@ export function sigmoid(x: number): number {
 /** tanh((i - 320) / 16), with a 0 that keeps the sign of another. */
 const tangents = new Float64Array(641).map((_, i) => Math.tanh((320 - i) / -16));
 
-/** tanh x, 2.5 ulp: from tanh c of the table and tanh r, |r| ≤ 1/32, by the addition theorem. Within ±1, never falls. */
+/** tanh x, 2.5 ulp: from tanh c of the table and tanh r, |r| ≤ 1/32, by the addition theorem. Within ±1. */
 export function fastTanh(x: number): number {
   const v = x > 20 ? 20 : x < -20 ? -20 : x;
   const n = v * 16 + rounder - rounder;
