@@ -37,6 +37,8 @@ export interface Caveat {
   readonly ulps: number;
 }
 
+export const zeros: Caveat = { loses: "the sign of zero", ulps: 0 };
+
 export interface Rule {
   readonly name: string;
   /** The ops at which it may fire. */

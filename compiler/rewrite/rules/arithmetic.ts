@@ -2,8 +2,7 @@
 import type { Node } from "../../graph/node.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue } from "../../ops/index.ts";
-import { type Caveat, hole, inexact, known, type Rule, rule, some } from "../rule.ts";
-import { zeros } from "./canonicalise.ts";
+import { type Caveat, hole, inexact, known, type Rule, rule, some, zeros } from "../rule.ts";
 import { axesOf, opposite, usable, value } from "./reading.ts";
 
 const { abs, add, broadcast, divide, exp, multiply, negate, subtract } = ops;

@@ -2,8 +2,9 @@
 import * as ops from "../../ops/index.ts";
 import { constantValue, fill } from "../../ops/index.ts";
 import type { Op } from "../../ops/op.ts";
-import { type Caveat, hole, inexact, known, named, type Rule, rule } from "../rule.ts";
+import { hole, inexact, known, named, type Rule, rule, zeros } from "../rule.ts";
 import { constants } from "./constants.ts";
+import { canonicalContraction } from "./contractions.ts";
 import { axesOf, lettersOf, opposite, value } from "./reading.ts";
 import { views } from "./views.ts";
 
@@ -32,8 +33,6 @@ const {
 } = ops;
 const [x, y, z, w, c, d] = [hole("x"), hole("y"), hole("z"), hole("w"), known("c"), known("d")];
 const condition = hole("condition");
-
-export const zeros: Caveat = { loses: "the sign of zero", ulps: 0 };
 
 /** Functions of which f(-x) = -f(x). */
 const odd: readonly Op[] = [ops.sin, ops.tanh, ops.erf, sign];
@@ -214,6 +213,7 @@ const powers: readonly Rule[] = [
 export const canonicalise: readonly Rule[] = [
   ...constants,
   ...views,
+  ...canonicalContraction,
   inexact("sum x over no axes → x", zeros, [sum, x], ({ x }, root) => (axesOf(root).length === 0 ? x : null)),
   ...signs,
   ...logic,

@@ -1,10 +1,9 @@
-// Contractions simplified: what is no product of matrices becomes products and sums, and scalars leave.
+// Contractions in one form, and simplified: what is no product of matrices becomes products and sums, and scalars leave.
 import type { Node } from "../../graph/node.ts";
 import { alwaysAtLeast, sizeOf } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
-import { type Caveat, hole, inexact, named, type Rule, some } from "../rule.ts";
-import { zeros } from "./canonicalise.ts";
-import { ascends, axesOf, type Letters, lettersOf } from "./reading.ts";
+import { type Caveat, hole, inexact, named, type Rule, rule, some, zeros } from "../rule.ts";
+import { ascends, axesOf, type Letters, lettersOf, permutationOf } from "./reading.ts";
 
 const { broadcast, contract, multiply, reshape, sum, transpose } = ops;
 const [x, y, z, w] = [hole("x"), hole("y"), hole("z"), hole("w")];
@@ -74,6 +73,56 @@ function scaledResult(s: Node, operand: Node, root: Node, contraction: () => Nod
   const [factor] = s.inputs as readonly [Node];
   return multiply(contraction(), root.shape.length === 0 ? factor : broadcast(factor, root.shape, []));
 }
+
+/** What letters contractions have in canonical form: a product of matrices is `ik,kj->ij`. */
+const [ofResult, ofSums] = ["ijlmnopqabcdefgh", "kstuvwxyz"];
+
+/** The letters of a transposition's operand, given those of its result. */
+const lettersBefore = (letters: string, transposition: Node): string =>
+  permutationOf(transposition)
+    .map((_, axis, permutation) => letters[permutation.indexOf(axis)]!)
+    .join("");
+
+/** One form for each product of matrices, whoever wrote it: letters, order and transpositions. */
+export const canonicalContraction: readonly Rule[] = [
+  rule("contract: the same letters whoever wrote it", [contract, x, y], ({ x, y }, root) => {
+    const { left, right, result } = lettersOf(root);
+    const summed = [...left].filter((letter) => !result.includes(letter)).join("");
+    const [from, to] = [result + summed, ofResult.slice(0, result.length) + ofSums.slice(0, summed.length)];
+    if (from === to || to.length < from.length) return null;
+    const renamed = (letters: string): string =>
+      [...letters].map((letter) => to[from.indexOf(letter)]!).join("");
+    return contract(x, y, { left: renamed(left), right: renamed(right), result: renamed(result) });
+  }),
+  rule("contract(x, y) → contract(y, x), rows coming from the left", [contract, x, y], ({ x, y }, root) => {
+    const { left, right, result } = lettersOf(root);
+    const first = [...result].find((letter) => left.includes(letter) !== right.includes(letter));
+    return first !== undefined && right.includes(first)
+      ? contract(y, x, { left: right, right: left, result })
+      : null;
+  }),
+  rule(
+    "contract(transpose x, y) → contract(x, y)",
+    [contract, named("inner", [transpose, x]), y],
+    ({ inner, x, y }, root) =>
+      contract(x, y, { ...lettersOf(root), left: lettersBefore(lettersOf(root).left, inner) }),
+  ),
+  rule(
+    "contract(x, transpose y) → contract(x, y)",
+    [contract, x, named("inner", [transpose, y])],
+    ({ inner, x, y }, root) =>
+      contract(x, y, { ...lettersOf(root), right: lettersBefore(lettersOf(root).right, inner) }),
+  ),
+  rule(
+    "transpose(contract(x, y)) → contract(x, y)",
+    [transpose, named("inner", [contract, x, y])],
+    ({ inner, x, y }, root) => {
+      const letters = lettersOf(inner);
+      const result = permutationOf(root).map((axis) => letters.result[axis]!);
+      return contract(x, y, { ...letters, result: result.join("") });
+    },
+  ),
+];
 
 export const contraction: readonly Rule[] = [
   {

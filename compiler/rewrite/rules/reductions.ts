@@ -3,8 +3,7 @@ import type { Node } from "../../graph/node.ts";
 import { type Dim, sizeOf } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import type { ReductionOp } from "../../ops/op.ts";
-import { type Caveat, hole, inexact, named, type Rule, rule, some } from "../rule.ts";
-import { zeros } from "./canonicalise.ts";
+import { type Caveat, hole, inexact, named, type Rule, rule, some, zeros } from "../rule.ts";
 import { ascends, axesOf, lettersOf, otherAxes, permutationOf, squeezed, without } from "./reading.ts";
 
 const { broadcast, contract, divide, multiply, product, reduceMax, reduceMin, reshape, sum, transpose } = ops;

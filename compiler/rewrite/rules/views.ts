@@ -5,10 +5,10 @@ import * as ops from "../../ops/index.ts";
 import { constantValue, fill, inverse, type Padding } from "../../ops/index.ts";
 import { hole, known, named, type Rule, rule } from "../rule.ts";
 import { elementwise } from "./constants.ts";
-import { ascends, axesOf, lettersOf, permutationOf, squeezed } from "./reading.ts";
+import { ascends, axesOf, permutationOf, squeezed } from "./reading.ts";
 
-const { broadcast, contract, pad, reshape, reverse, select, slice, transpose } = ops;
-const [x, y, c] = [hole("x"), hole("y"), hole("c")];
+const { broadcast, pad, reshape, reverse, select, slice, transpose } = ops;
+const [x, c] = [hole("x"), hole("c")];
 
 const pointwise = elementwise.filter((op) => op !== ops.bounded && op !== ops.alias);
 
@@ -129,15 +129,6 @@ const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
 
 const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
 const printPadding = ({ low, high, interior }: Padding): string => printAttributes({ low, high, interior });
-
-/** What letters contractions have in canonical form: a product of matrices is `ik,kj->ij`. */
-const [ofResult, ofSums] = ["ijlmnopqabcdefgh", "kstuvwxyz"];
-
-/** The letters of a transposition's operand, given those of its result. */
-const lettersBefore = (letters: string, transposition: Node): string =>
-  permutationOf(transposition)
-    .map((_, axis, permutation) => letters[permutation.indexOf(axis)]!)
-    .join("");
 
 export const views: readonly Rule[] = [
   hoistBroadcasts,
@@ -271,44 +262,6 @@ export const views: readonly Rule[] = [
       if (around.value !== 0 || printPadding(around) !== printPadding(padding)) return null;
       const otherwise = constantValue(z)!;
       return pad(select(c, x, fill(x, otherwise)), { ...padding, value: otherwise });
-    },
-  ),
-
-  rule("contract: the same letters whoever wrote it", [contract, x, y], ({ x, y }, root) => {
-    const { left, right, result } = lettersOf(root);
-    const summed = [...left].filter((letter) => !result.includes(letter)).join("");
-    const [from, to] = [result + summed, ofResult.slice(0, result.length) + ofSums.slice(0, summed.length)];
-    if (from === to || to.length < from.length) return null;
-    const renamed = (letters: string): string =>
-      [...letters].map((letter) => to[from.indexOf(letter)]!).join("");
-    return contract(x, y, { left: renamed(left), right: renamed(right), result: renamed(result) });
-  }),
-  rule("contract(x, y) → contract(y, x), rows coming from the left", [contract, x, y], ({ x, y }, root) => {
-    const { left, right, result } = lettersOf(root);
-    const first = [...result].find((letter) => left.includes(letter) !== right.includes(letter));
-    return first !== undefined && right.includes(first)
-      ? contract(y, x, { left: right, right: left, result })
-      : null;
-  }),
-  rule(
-    "contract(transpose x, y) → contract(x, y)",
-    [contract, named("inner", [transpose, x]), y],
-    ({ inner, x, y }, root) =>
-      contract(x, y, { ...lettersOf(root), left: lettersBefore(lettersOf(root).left, inner) }),
-  ),
-  rule(
-    "contract(x, transpose y) → contract(x, y)",
-    [contract, x, named("inner", [transpose, y])],
-    ({ inner, x, y }, root) =>
-      contract(x, y, { ...lettersOf(root), right: lettersBefore(lettersOf(root).right, inner) }),
-  ),
-  rule(
-    "transpose(contract(x, y)) → contract(x, y)",
-    [transpose, named("inner", [contract, x, y])],
-    ({ inner, x, y }, root) => {
-      const letters = lettersOf(inner);
-      const result = permutationOf(root).map((axis) => letters.result[axis]!);
-      return contract(x, y, { ...letters, result: result.join("") });
     },
   ),
 ];
