@@ -214,7 +214,8 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
       ? "an input needs a type: `input x: f32[N, 784]`"
       : "an entry is written `key: value`";
   if (text === ":" && expected.has("`=`") && keyword && /^(let|const|layer|output|metric)$/.test(keyword))
-    return `a \`${keyword}\` has no type: its value gives it one`;
+    return `${keyword === "output" ? "an" : "a"} \`${keyword}\` has no type: its value gives it one`;
+  if (expected.has("`else`") && !expected.has("a statement")) return "as a value, `if` needs an `else`";
   if (text === "then" && expected.has("`{`"))
     return "as a statement, `if` takes blocks; as a value it follows a `=`";
   if (text === "{" && expected.has("`then`")) return "as a value, `if` is written `if c then a else b`";

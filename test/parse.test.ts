@@ -370,7 +370,11 @@ describe("errors", () => {
       "E0101 expected `{`, found `then`",
       "as a statement, `if` takes blocks; as a value it follows a `=`",
     ],
-    ["model M { let x = if a then 1 «}»", "E0101 expected `else`, found `}`"],
+    [
+      "model M { let x = if a then 1 «}»",
+      "E0101 expected `else`, found `}`",
+      "as a value, `if` needs an `else`",
+    ],
     [
       "model M { let x = 1 + «if» a then 1 else 2 }",
       "E0101 expected an expression, found `if`",

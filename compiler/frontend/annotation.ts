@@ -2,6 +2,7 @@
 import type { Expression, TypeExpression } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
+import { suggest } from "../../dsl/suggest.ts";
 import type { DType, Node } from "../graph/node.ts";
 import { type Dim, printShape, type Shape, sameDim, symbol } from "../graph/shape.ts";
 import { castTo, type Operand, toTensor } from "./broadcast.ts";
@@ -12,6 +13,25 @@ import { asDim, describe, error, size, tensor, type Value } from "./value.ts";
 
 const dtypes: ReadonlySet<string> = new Set(["f32", "i32", "bool"]);
 export const isDType = (name: string): name is DType => dtypes.has(name);
+
+/** Names of types in other languages. */
+const foreign: Readonly<Record<string, string>> = {
+  float: "f32",
+  float32: "f32",
+  f64: "f32",
+  float64: "f32",
+  double: "f32",
+  int: "i32",
+  int32: "i32",
+  i64: "i32",
+  int64: "i32",
+  boolean: "bool",
+};
+
+const unknownType = (name: string): { name: string; suggestion?: string | undefined } => ({
+  name,
+  suggestion: Object.hasOwn(foreign, name) ? foreign[name] : suggest(name, dtypes),
+});
 
 /** Largest size of one axis, and of a whole tensor whose shape is fixed (elements). */
 const maximumSize = 2 ** 31 - 1;
@@ -25,7 +45,7 @@ export function declaredType(
   options: { readonly declareSymbols: boolean; readonly fixed: boolean },
 ): { dtype: DType; shape: Shape; scope: Scope } | null {
   if (!isDType(type.base.text)) {
-    context.fail(messages.unknownType, type.base.span, { name: type.base.text });
+    context.fail(messages.unknownType, type.base.span, unknownType(type.base.text));
     return null;
   }
   const shape: Dim[] = [];
@@ -105,7 +125,7 @@ export function conform(
     if (text === "float" && value.kind === "tensor" && value.node.shape.length === 0) return { value, scope };
     if (text === value.kind && (text === "bool" || text === "string")) return { value, scope };
     if (!["int", "float", "bool", "string"].includes(text)) {
-      context.fail(messages.unknownType, type.base.span, { name: text });
+      context.fail(messages.unknownType, type.base.span, unknownType(text));
       return { value: error, scope };
     }
     return mismatch();

@@ -155,6 +155,10 @@ export function broadcastTo(node: Node, shape: Shape): Node {
   );
 }
 
+/** Whether `row` has one value for each row of `full`: a reduction that lost its axis. */
+const isRowwise = (full: Shape, row: Shape): boolean =>
+  row.length > 0 && full.length === row.length + 1 && sameShape(full.slice(0, -1), row);
+
 /** Both broadcast to their common shape; null after a report that shows both shapes. */
 export function broadcastTogether(
   context: Context,
@@ -173,6 +177,7 @@ export function broadcastTogether(
         left: `${left.dtype}${printShape(left.shape)}`,
         right: `${right.dtype}${printShape(right.shape)}`,
         clash: [printDim(x), printDim(y)],
+        keeps: isRowwise(left.shape, right.shape) || isRowwise(right.shape, left.shape),
       },
       [
         { span: at.left, text: `${left.dtype}${printShape(left.shape)}` },

@@ -58,7 +58,10 @@ export function apply(
     case "error":
       return error;
     default:
-      return context.fail(messages.notCallable, calleeSpan, { found: describe(callee) });
+      return context.fail(messages.notCallable, calleeSpan, {
+        found: describe(callee),
+        ...(callee.kind === "string" ? { quoted: callee.value } : {}),
+      });
   }
 }
 
@@ -134,35 +137,41 @@ function applyIn(
   const { declaration } = callee;
   const taken = match(context, nameOf(callee), formalsOf(declaration.parameters), given, span);
   if (!taken) return error;
-  return context.call(span, () => {
-    let scope = new Scope(callee.scope);
-    for (const [k, parameter] of declaration.parameters.entries()) {
-      const argument = taken[k];
-      let value = argument ? argument.value : evaluate(context, parameter.default!, scope);
-      if (parameter.type) {
-        const owner = `argument \`${parameter.name.text}\` of \`${nameOf(callee)}\``;
-        const checked = conform(
-          context,
-          { value, span: argument?.span ?? parameter.span },
-          parameter.type,
-          scope,
-          owner,
-        );
-        ({ value, scope } = checked);
+  const fromLibrary = context.libraryNames.has(declaration.span.source.name);
+  const spans = fromLibrary ? byParameter(declaration, taken) : undefined;
+  return context.call(
+    span,
+    () => {
+      let scope = new Scope(callee.scope);
+      for (const [k, parameter] of declaration.parameters.entries()) {
+        const argument = taken[k];
+        let value = argument ? argument.value : evaluate(context, parameter.default!, scope);
+        if (parameter.type) {
+          const owner = `argument \`${parameter.name.text}\` of \`${nameOf(callee)}\``;
+          const checked = conform(
+            context,
+            { value, span: argument?.span ?? parameter.span },
+            parameter.type,
+            scope,
+            owner,
+          );
+          ({ value, scope } = checked);
+        }
+        scope = scope.bind(parameter.name.text, named(context, value, parameter.name.text, parameter.span));
       }
-      scope = scope.bind(parameter.name.text, named(context, value, parameter.name.text, parameter.span));
-    }
-    const outer = context.instance;
-    context.instance = instance;
-    try {
-      const result = runBody(context, declaration.body, scope, span);
-      if (declaration.kind !== "function" || !declaration.result) return result.value;
-      const owner = `the result of \`${nameOf(callee)}\``;
-      return conform(context, { value: result.value, span }, declaration.result, result.scope, owner).value;
-    } finally {
-      context.instance = outer;
-    }
-  });
+      const outer = context.instance;
+      context.instance = instance;
+      try {
+        const result = runBody(context, declaration.body, scope, span);
+        if (declaration.kind !== "function" || !declaration.result) return result.value;
+        const owner = `the result of \`${nameOf(callee)}\``;
+        return conform(context, { value: result.value, span }, declaration.result, result.scope, owner).value;
+      } finally {
+        context.instance = outer;
+      }
+    },
+    spans,
+  );
 }
 
 /** Values that have a name, and so may be differentiated by. */
@@ -211,6 +220,13 @@ function applyBuiltin(
   return context.at(span, () => builtin.call(context, passed, span));
 }
 
+/** The arguments given, by the names of their parameters. */
+const byParameter = (
+  { parameters }: { readonly parameters: readonly Parameter[] },
+  taken: ReadonlyArray<GivenArgument | undefined>,
+): ReadonlyMap<string, GivenArgument> =>
+  new Map(parameters.flatMap(({ name }, k) => (taken[k] ? [[name.text, taken[k]]] : [])));
+
 function configureOptimizer(
   context: Context,
   callee: OptimizerValue,
@@ -220,10 +236,5 @@ function configureOptimizer(
   const { declaration } = callee;
   const taken = match(context, declaration.name.text, formalsOf(declaration.parameters), given, span);
   if (!taken) return error;
-  const values = new Map<string, Value>();
-  for (const [k, parameter] of declaration.parameters.entries()) {
-    const argument = taken[k];
-    if (argument) values.set(parameter.name.text, argument.value);
-  }
-  return { ...callee, arguments: values, span };
+  return { ...callee, arguments: byParameter(declaration, taken), span };
 }

@@ -50,6 +50,13 @@ export interface DeclaredVariable extends Variable {
   readonly declaration: Statement;
 }
 
+/** A call that is being run. */
+interface Call {
+  readonly span: Span;
+  /** The arguments of a function of the standard library, by parameter. */
+  readonly given?: ReadonlyMap<string, { readonly span: Span }>;
+}
+
 const covers = (outer: Span, inner: Span): boolean =>
   outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
 
@@ -72,7 +79,7 @@ export class Context {
   /** How many params were known when `params` or `weights` was first read. */
   paramsRead: number | null = null;
   phase: Origin["phase"] = "model";
-  #callers: Span[] = [];
+  #callers: Call[] = [];
   readonly #blamed = new Set<Span>();
   #work = 0;
   #depth = 0;
@@ -117,28 +124,38 @@ export class Context {
 
   /** Reports, and goes on. Within a function of the user's, the call is shown too. */
   warn<A>(message: Message<A>, span: Span, args: NoInfer<A>, labels: readonly Label[] = []): void {
-    const frame = this.#userFrame(span);
-    const caller = this.#callers[frame - 1];
-    const at = this.#callers[frame] ?? span;
+    const { at, depth } = this.#place(span);
     // A first mistake inside a function of the library may well cause the next: one for each call is enough.
-    if (at !== span && this.#blamed.has(at)) return;
-    if (at !== span && message.severity === "error") this.#blamed.add(at);
-    const shown = labels.filter((l) => this.#isUsers(l.span));
+    const blamed = this.#callers[depth]?.span;
+    if (blamed && this.#blamed.has(blamed)) return;
+    if (blamed && message.severity === "error") this.#blamed.add(blamed);
+    const shown = labels.flatMap((label): Label[] => {
+      const place = this.#place(label.span);
+      return place.exact ? [{ ...label, span: place.at }] : [];
+    });
+    const caller = this.#callers[depth - 1]?.span;
     if (caller && this.#isUsers(caller) && !covers(caller, at))
       shown.push({ span: caller, text: "in this call" });
     report(this.diagnostics, message, at, args, shown);
   }
 
-  /** The span itself, or the user's innermost call when it lies in the standard library. */
+  /** The span itself; of one in the standard library, the user's argument that it names, or else the user's call. */
   userSpan(span: Span): Span {
-    return this.#callers[this.#userFrame(span)] ?? span;
+    return this.#place(span).at;
   }
 
-  /** Index of the call that `userSpan` gives; the number of calls when it gives the span itself. */
-  #userFrame(span: Span): number {
-    if (this.#isUsers(span)) return this.#callers.length;
-    const frame = this.#callers.findLastIndex((caller) => this.#isUsers(caller));
-    return frame < 0 ? this.#callers.length : frame;
+  /** What `userSpan` gives, how many calls it lies in, and whether it is more than a whole call. */
+  #place(span: Span): { readonly at: Span; readonly depth: number; readonly exact: boolean } {
+    let at = span;
+    let exact = true;
+    let depth = this.#callers.length;
+    while (depth > 0 && !this.#isUsers(at)) {
+      const call = this.#callers[--depth]!;
+      const argument = call.given?.get(at.source.text.slice(at.start, at.end))?.span;
+      exact &&= argument !== undefined;
+      at = argument ?? call.span;
+    }
+    return this.#isUsers(at) ? { at, depth, exact } : { at: span, depth: this.#callers.length, exact: false };
   }
 
   #isUsers(span: Span): boolean {
@@ -196,11 +213,11 @@ export class Context {
     }
   }
 
-  /** Runs the body of a function called at `span`. */
-  call(span: Span, run: () => Value): Value {
+  /** Runs the body of a function called at `span`; `given` are its arguments, if it is of the library. */
+  call(span: Span, run: () => Value, given?: Call["given"]): Value {
     if (this.#callers.length >= limits.calls)
       this.#stop(messages.recursionTooDeep, span, { limit: limits.calls });
-    this.#callers.push(span);
+    this.#callers.push(given ? { span, given } : { span });
     try {
       return run();
     } finally {

@@ -14,7 +14,7 @@ import { evaluate } from "./expressions.ts";
 import { type Modules, startOf } from "./modules.ts";
 import { Scope } from "./scope.ts";
 import { run } from "./statements.ts";
-import { addOptimizer, checkPlateau, type Plan, planTraining } from "./train.ts";
+import { addOptimizer, checkPlateau, type Plan, planTraining, wordOf } from "./train.ts";
 import { bool, none, number, tensor, type Value } from "./value.ts";
 
 export type Overrides = Readonly<Record<string, string | number | boolean>>;
@@ -153,7 +153,10 @@ function elaborate(modules: Modules, declaration: ModelDeclaration, context: Con
   }
   const done = run(context, declaration.body, scope);
   const { trains } = context.declared;
-  for (const extra of trains.slice(1)) context.fail(messages.trainTwice, extra.span, {});
+  for (const extra of trains.slice(1))
+    context.fail(messages.trainTwice, wordOf(extra), {}, [
+      { span: wordOf(trains[0]!), text: "first declared here" },
+    ]);
   const plan = planTraining(context, trains[0], done.scope, declaration.name.span);
   if (context.training) {
     addOptimizer(context, plan, library);

@@ -302,9 +302,14 @@ function matrixProduct(context: Context, left: Operand, right: Operand, span: Sp
   });
 }
 
-function transposeThatFits(a: Shape, b: Shape): "left" | "right" | undefined {
-  if (b.length === 2 && sameDim(a.at(-1)!, b[1]!)) return "right";
-  if (a.length === 2 && sameDim(a[0]!, b[Math.max(0, b.length - 2)]!)) return "left";
+/** The side to transpose, and how, if that makes the product possible. */
+function transposeThatFits(a: Shape, b: Shape): string | undefined {
+  const how = ({ length }: Shape): string => {
+    const axes = Array.from({ length }, (_, k) => (k < length - 2 ? k : 2 * length - 3 - k));
+    return length === 2 ? "`.T`" : `\`transpose(…, [${axes.join(", ")}])\``;
+  };
+  if (b.length >= 2 && sameDim(a.at(-1)!, b.at(-1)!)) return `right side: ${how(b)}`;
+  if (a.length >= 2 && sameDim(a.at(-2)!, b.at(-2) ?? b[0]!)) return `left side: ${how(a)}`;
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import type {
   ConstStatement,
   Expression,
   ForStatement,
+  IfStatement,
   LetStatement,
   Name,
   ParamStatement,
@@ -94,10 +95,12 @@ function runStatement(context: Context, statement: Statement, scope: Scope): Out
       return runFor(context, statement, scope);
     case "if": {
       const condition = evaluate(context, statement.condition, scope);
-      if (condition.kind === "error") return { scope };
       if (condition.kind !== "bool") {
-        context.fail(messages.conditionNotConstant, statement.condition.span, { found: describe(condition) });
-        return { scope };
+        if (condition.kind !== "error")
+          context.fail(messages.conditionNotConstant, statement.condition.span, {
+            found: describe(condition),
+          });
+        return { scope: unknown(statement, scope) };
       }
       return run(context, condition.value ? statement.body : statement.otherwise, scope);
     }
@@ -108,6 +111,17 @@ function runStatement(context: Context, statement: Statement, scope: Scope): Out
       context.declared.trains.push(statement);
       return { scope };
   }
+}
+
+/** The scope after a block that could not be run: what its statements name is in error. */
+function unknown(block: ForStatement | IfStatement, scope: Scope): Scope {
+  const inside = block.kind === "if" ? [...block.body, ...block.otherwise] : block.body;
+  return inside.reduce((s, statement) => {
+    if (statement.kind === "if" || statement.kind === "for") return unknown(statement, s);
+    if (statement.kind === "let") return statement.names.reduce((t, name) => t.bind(name.text, error), s);
+    if (statement.kind === "update") return s.bind(`${statement.name.text}'`, error);
+    return "name" in statement ? s.bind(statement.name.text, error) : s;
+  }, scope);
 }
 
 const documented = (name: Name, doc: string | undefined): { name: string; span: Span; doc?: string } => ({
@@ -388,7 +402,7 @@ function updateValue(
 
 function runFor(context: Context, statement: ForStatement, scope: Scope): Outcome {
   const iterable = evaluate(context, statement.iterable, scope);
-  if (iterable.kind === "error") return { scope };
+  if (iterable.kind === "error") return { scope: unknown(statement, scope) };
   const turns =
     iterable.kind === "range"
       ? iterable.stop - iterable.start
@@ -397,7 +411,7 @@ function runFor(context: Context, statement: ForStatement, scope: Scope): Outcom
         : null;
   if (turns === null) {
     context.fail(messages.notIterable, statement.iterable.span, { found: describe(iterable) });
-    return { scope };
+    return { scope: unknown(statement, scope) };
   }
   let outcome: Outcome = { scope };
   for (let turn = 0; turn < turns && !outcome.returned; turn++) {

@@ -40,6 +40,10 @@ const keys = [
 
 const defaults: TrainConfig = { batch: 32, epochs: 10, shuffle: true, seed: 42 };
 
+/** The word `train` of a block. */
+export const wordOf = ({ span: { source, start } }: TrainStatement): Span =>
+  span(source, start, start + "train".length);
+
 /** Reads the block's entries; mistakes are reported and leave the default. */
 export function planTraining(
   context: Context,
@@ -71,8 +75,7 @@ export function planTraining(
   return {
     config,
     optimizer: read.optimizer("optimizer"),
-    span:
-      read.spanOf("optimizer") ?? span(statement.span.source, statement.span.start, statement.span.start + 5),
+    span: read.spanOf("optimizer") ?? wordOf(statement),
     plateauSpan,
   };
 }
@@ -118,7 +121,7 @@ class Reader {
         context.fail(messages.unknownTrainKey, keySpan, {
           owner,
           name,
-          suggestion: suggest(name, known),
+          suggestion: suggest(name, known) ?? known.find((k) => name.includes(k)),
           known,
         });
   }
@@ -261,7 +264,8 @@ export function addOptimizer(context: Context, plan: Plan, library: Scope): void
   const hyperparameters = exposeLearningRate(context, optimizer);
   for (const [k, { param }] of trained.entries()) {
     const g = clipped.elements[k]!;
-    context.call(optimizer.span, () => optimize(context, optimizer, hyperparameters, param, g));
+    const run = (): Value => optimize(context, optimizer, hyperparameters, param, g);
+    context.call(optimizer.span, run, optimizer.arguments);
   }
 }
 
@@ -274,7 +278,8 @@ function defaultOptimizer(context: Context, plan: Plan, library: Scope): Optimiz
 
 /** Every trainer has `settings.lr`: a learning rate given as a plain number becomes a setting that starts there. */
 function exposeLearningRate(context: Context, optimizer: OptimizerValue): ReadonlyMap<string, Value> {
-  const { declaration, arguments: given, scope, span } = optimizer;
+  const { declaration, scope, span } = optimizer;
+  const given = new Map([...optimizer.arguments].map(([name, { value }]) => [name, value]));
   const parameter = declaration.parameters.find((p) => p.name.text === "lr");
   if (!parameter || context.declared.settings.has("lr")) return given;
   const value = given.get("lr") ?? (parameter.default && evaluate(context, parameter.default, scope));

@@ -82,7 +82,7 @@ export interface OptimizerValue {
   readonly declaration: OptimizerDeclaration;
   /** The names that the body sees. */
   readonly scope: Scope;
-  readonly arguments: ReadonlyMap<string, Value>;
+  readonly arguments: ReadonlyMap<string, GivenArgument>;
   readonly span: Span;
 }
 

@@ -7,16 +7,22 @@ interface Pair {
 }
 
 export const shapes = {
-  shapesDoNotBroadcast: error<Pair & { verb: string; clash: readonly [string, string] }>("E0401", {
-    title: ({ verb, left, right }) => `cannot ${verb} ${left} and ${right}`,
-    label: ({ clash: [x, y] }) => `${x} does not meet ${y}`,
-    hint: () => "sizes meet, from the last axis on, when they are equal or one of them is 1",
-    example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = x + y }",
-  }),
-  productShapes: error<Pair & { why: string; transpose?: "left" | "right" | undefined }>("E0402", {
+  shapesDoNotBroadcast: error<Pair & { verb: string; clash: readonly [string, string]; keeps?: boolean }>(
+    "E0401",
+    {
+      title: ({ verb, left, right }) => `cannot ${verb} ${left} and ${right}`,
+      label: ({ clash: [x, y] }) => `${x} does not meet ${y}`,
+      hint: ({ keeps }) =>
+        keeps
+          ? "to meet row by row, keep the last axis: `keepdims: true`, or `expand_dims(…, -1)`"
+          : "sizes meet, from the last axis on, when they are equal or one of them is 1",
+      example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = x + y }",
+    },
+  ),
+  productShapes: error<Pair & { why: string; transpose?: string | undefined }>("E0402", {
     title: ({ left, right }) => `cannot multiply ${left} @ ${right}`,
     label: ({ why }) => why,
-    hint: ({ transpose }) => (transpose ? `transpose the ${transpose} side: \`.T\`` : undefined),
+    hint: ({ transpose }) => transpose && `transpose the ${transpose}`,
     example: "model M { input x: f32[N, 3] param W: f32[4, 2] = 0 output y = x @ W }",
   }),
   productOfScalar: error<Pair>("E0403", {
@@ -75,6 +81,10 @@ export const shapes = {
     title: ({ first, other, axis }) =>
       `cannot concatenate ${first} and ${other} along axis ${axis}: the other axes differ`,
     example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = concat((x, y)) }",
+  }),
+  stackShapes: error<{ first: string; other: string }>("E0424", {
+    title: ({ first, other }) => `cannot stack ${first} and ${other}: their shapes differ`,
+    example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = stack((x, y)) }",
   }),
   tooManyIndices: error<{ given: number; rank: number }>("E0414", {
     title: ({ given, rank }) => `${given} indices, but the value has ${rank} ${rank === 1 ? "axis" : "axes"}`,

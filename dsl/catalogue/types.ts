@@ -27,9 +27,12 @@ export const types = {
     title: () => "this list is no tensor: its rows differ in length or its elements in kind",
     example: "model M { input x: f32[2] output y = x + [[1, 2], [3]] }",
   }),
-  notCallable: error<{ found: string }>("E0306", {
+  notCallable: error<{ found: string; quoted?: string }>("E0306", {
     title: ({ found }) => `this is ${found}, not a function`,
-    hint: () => "to multiply, write `*`",
+    hint: ({ quoted }) =>
+      quoted === undefined
+        ? "to multiply, write `*`"
+        : `a function is named without quotes: \`${quoted.slice(0, 40)}\``,
     example: "model M { input x: f32[N] output y = x(2) }",
   }),
   argumentType: error<{ owner: string; expected: string; found: string }>("E0307", {
@@ -123,7 +126,10 @@ export const types = {
     example: "model M { input y: f32[N] output z = one_hot(y, 10) }",
   }),
   listIndex: error<{ length: number }>("E0325", {
-    title: ({ length }) => `this list has ${length} elements: its index is one int from 0 to ${length - 1}`,
+    title: ({ length }) =>
+      length === 0
+        ? "there are no elements to index"
+        : `there are ${length} elements: an index is one int from 0 to ${length - 1}`,
     example: "model M { const sizes = [1, 2] output y = sizes[2] }",
   }),
   required: error<{ words: string }>("E0328", {

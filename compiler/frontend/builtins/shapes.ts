@@ -14,7 +14,7 @@ import {
 } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { checkedDim } from "../annotation.ts";
-import { broadcastTo, castTo, commonShape, toTensor } from "../broadcast.ts";
+import { broadcastTo, broadcastTogether, castTo, commonShape, toTensor } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
 import { describe, error, integer, none, size, tensor, type Value } from "../value.ts";
@@ -51,7 +51,7 @@ function reshape(context: Context, x: Node, target: Passed): Value {
   if (rest === null || (free < 0 && rest !== 1))
     return context.fail(messages.reshapeSize, target.span, {
       from: `${x.dtype}${printShape(x.shape)}`,
-      to: printShape(fixed),
+      to: printShape(free < 0 ? fixed : fixed.toSpliced(free, 0, -1)) || "a scalar",
     });
   return tensor(ops.reshape(x, shape));
 }
@@ -245,6 +245,12 @@ export const shapes: readonly Builtin[] = [
       const nodes = tensorsOf(context, xs!);
       const at = nodes?.[0] ? axisOf(context, axis!, nodes[0].shape.length + 1) : null;
       if (!nodes || at === null) return error;
+      const other = nodes.find((n) => !sameShape(n.shape, nodes[0]!.shape));
+      if (other)
+        return context.fail(messages.stackShapes, xs!.span, {
+          first: printType(nodes[0]!),
+          other: printType(other),
+        });
       return {
         kind: "tuple",
         elements: nodes.map((n) => tensor(ops.reshape(n, n.shape.toSpliced(at, 0, 1)))),
@@ -310,7 +316,11 @@ export const shapes: readonly Builtin[] = [
       const [a, b] = [toTensor(context, x!), toTensor(context, y!)];
       if (!a || !b) return error;
       const common = commonShape(a.shape, b.shape);
-      if (!("clash" in common) && ![a, b].some((n) => sameShape(n.shape, common.shape)))
+      if ("clash" in common) {
+        broadcastTogether(context, b, a, { span, left: y!.span, right: x!.span, verb: "compare" });
+        return error;
+      }
+      if (![a, b].some((n) => sameShape(n.shape, common.shape)))
         context.warn(messages.crossed, span, {
           left: printType(b),
           right: printType(a),
