@@ -309,6 +309,7 @@ describe("kernels", () => {
       })),
     ).toEqual(["saturate", "sigmoid", "uniform"]);
     expect(helpersOf(lowerProgram(mlpStep(784, 256)).kernels)).toEqual([
+      "fastExp",
       "multiplyMatrices",
       "power",
       "sumBlock",
