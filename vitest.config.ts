@@ -6,5 +6,6 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
+    css: true, // else `?raw` of a style sheet is empty
   },
 });

@@ -3,4 +3,4 @@ export type { Diagnostic, Label, Severity } from "../dsl/diagnostic.ts";
 export { render, toJson } from "../dsl/render.ts";
 export type { Source, Span } from "../dsl/source.ts";
 export { type CompileOptions, type CompileResult, check, compile } from "./compile.ts";
-export { type InspectOptions, inspect, type Stage } from "./inspect/stages.ts";
+export { type Format, formatsOf, type InspectOptions, inspect, type Stage } from "./inspect/stages.ts";

@@ -130,6 +130,18 @@ describe("exit codes and messages", () => {
     ["a model that is wrong", ["check", "wrong.mlp"], 1, "wrong.mlp:3:18"],
     ["compiling one that is wrong", ["compile", "wrong.mlp", "-o", "no"], 1, "hiden"],
     ["inspecting one that is wrong", ["inspect", "wrong.mlp"], 1, "hiden"],
+    [
+      "a picture of what has none",
+      ["inspect", "blobs.mlp", "--stage", "ast", "--format", "dot"],
+      2,
+      "--stage ast has no format dot; it has text, json",
+    ],
+    [
+      "a trace of a picture",
+      ["inspect", "blobs.mlp", "--format", "html", "--trace"],
+      2,
+      "--trace goes with the formats text and json, not with html",
+    ],
     ["no data", ["train", "blobs.mlp"], 2, "no data for inputs `x`, `y`; give `--data x=FILE`"],
     ["data for no input", [...train, "--data", "z=x.npy"], 2, "no input `z`; its inputs are `x`, `y`"],
     [
@@ -251,6 +263,12 @@ test.concurrent.each(["ast", "graph", "gradient", "optimized", "kernels", "memor
     expect(JSON.parse(json.out)).toBeTruthy();
   },
 );
+
+test("inspect writes a page", async () => {
+  const { code, out } = await mlpc(["inspect", "blobs.mlp", "--stage", "memory", "--format", "html"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+});
 
 test("inspect names the rewrites that fired, and stops after a pass", async () => {
   const args = ["inspect", "blobs.mlp", "--stage", "optimized", "--after", "canonicalise", "--trace"];

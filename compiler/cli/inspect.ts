@@ -1,30 +1,44 @@
 // `mlpc inspect`: what a stage of the compiler makes of a model.
 import { type Command, Option } from "commander";
-import { inspect, type Stage, stages } from "../inspect/stages.ts";
+import { type Format, formats, formatsOf, inspect, type Stage, stages } from "../inspect/stages.ts";
 import { passes } from "../passes/passes.ts";
+import { wrongCall } from "./fault.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
   readonly stage: Stage;
-  readonly format: "text" | "json";
+  readonly format: Format;
   readonly after?: string;
   readonly trace?: true;
 }
 
+const help = `
+Pictures: html is a page of its own, to be opened in a browser; dot is for Graphviz, mermaid for Markdown.
+
+Examples:
+  mlpc inspect digits.mlp --stage kernels
+  mlpc inspect digits.mlp --format html > digits.html
+  mlpc inspect digits.mlp --stage memory --format html > memory.html`;
+
 export const addInspect = (program: Command): Command =>
   addModelOptions(program.command("inspect"))
-    .description("print what a stage of the compiler makes of a model")
+    .description("print or draw what a stage of the compiler makes of a model")
     .addOption(new Option("--stage <stage>", "which stage").choices(stages).default("optimized"))
-    .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "how to print it").choices(formats).default("text"))
     .addOption(
       new Option("--after <pass>", "stop after this pass over the graph").choices(
         passes.map(({ name }) => name),
       ),
     )
     .option("--trace", "name every rewrite that fired")
-    .addHelpText("after", "\nExample:\n  mlpc inspect digits.mlp --stage kernels")
+    .addHelpText("after", help)
     .action((path: string, { stage, format, after, trace, ...options }: Options) => {
+      const known = formatsOf(stage);
+      if (!known.includes(format))
+        throw wrongCall(`--stage ${stage} has no format ${format}; it has ${known.join(", ")}`);
+      if (trace && format !== "text" && format !== "json")
+        throw wrongCall(`--trace goes with the formats text and json, not with ${format}`);
       const file = readModel(path, options);
       const { text, diagnostics } = inspect(file.source, {
         ...file.options,

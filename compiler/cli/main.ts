@@ -1,14 +1,9 @@
+#!/usr/bin/env node
 // The command `mlpc`: its table of contents.
 import { Command, CommanderError } from "commander";
 import packageText from "../../package.json?raw";
-import { addCheck } from "./check.ts";
-import { addCompile } from "./compile.ts";
 import { exit } from "./fault.ts";
-import { addGradcheck } from "./gradcheck.ts";
-import { addInspect } from "./inspect.ts";
-import { addPredict } from "./predict.ts";
 import { explain } from "./terminal.ts";
-import { addTrain } from "./train.ts";
 
 const { version, description } = JSON.parse(packageText) as { version: string; description: string };
 
@@ -26,7 +21,17 @@ Example:
 Exit codes: 0 done, 1 the model or the data is wrong, 2 the call is wrong, 130 interrupted.`,
   );
 
-for (const add of [addCheck, addCompile, addTrain, addPredict, addInspect, addGradcheck]) add(program);
+/** Each adds itself to the program; only the one that is called is loaded, as loading takes longer than a small compile. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => Command>>> = {
+  check: async () => (await import("./check.ts")).addCheck,
+  compile: async () => (await import("./compile.ts")).addCompile,
+  train: async () => (await import("./train.ts")).addTrain,
+  predict: async () => (await import("./predict.ts")).addPredict,
+  inspect: async () => (await import("./inspect.ts")).addInspect,
+  gradcheck: async () => (await import("./gradcheck.ts")).addGradcheck,
+};
+const called = commands[process.argv[2] ?? ""];
+for (const load of called ? [called] : Object.values(commands)) (await load())(program);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exit.done); // `mlpc inspect … | head`

@@ -1,44 +1,71 @@
-// Every stage of a compile as text or JSON: what `mlpc inspect` prints and what goldens hold.
+// Every stage of a compile, as text, data and pictures: what `mlpc inspect` prints and what goldens hold.
 import type { File } from "../../dsl/ast.ts";
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
 import { format as formatSource } from "../../dsl/format.ts";
 import { placeInFile, type Span } from "../../dsl/source.ts";
-import { printKernelsSource } from "../backends/ts.ts";
+import { printKernel, printKernelsSource } from "../backends/ts.ts";
 import { type CompileOptions, lower, lowerPrograms } from "../compile.ts";
 import { type Node, printAttributes, printType, topological } from "../graph/node.ts";
 import { toJson as graphToJson, printGraph } from "../graph/print.ts";
 import { type Dim, printDim } from "../graph/shape.ts";
 import { largest } from "../kernel/arena.ts";
-import { planMemory } from "../kernel/memory.ts";
+import { type MemoryOptions, planMemory } from "../kernel/memory.ts";
 import { printProgram, toJson as programToJson } from "../kernel/print.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { optimize } from "../optimize.ts";
 import { title } from "../rewrite/rule.ts";
 import { allRoots, forwardRoots, type Root } from "../roots.ts";
+import { computationOf, kernelKey, phaseOf } from "./computation.ts";
+import { type Diagram, graphDiagram, kernelDiagram } from "./diagram.ts";
+import { toDot, toMermaid } from "./diagram-text.ts";
+import { pageOf } from "./page.ts";
+import { timelineOf } from "./timeline.ts";
 
 export const stages = ["ast", "graph", "gradient", "optimized", "kernels", "memory", "code"] as const;
 export type Stage = (typeof stages)[number];
 
+export const formats = ["text", "json", "dot", "mermaid", "html"] as const;
+export type Format = (typeof formats)[number];
+
+/** Those that a stage has. */
+export function formatsOf(stage: Stage): readonly Format[] {
+  if (stage === "ast" || stage === "code") return ["text", "json"];
+  return stage === "memory" ? ["text", "json", "html"] : formats;
+}
+
 export interface InspectOptions extends CompileOptions {
   readonly stage: Stage;
-  readonly format?: "text" | "json";
+  /** Default: text. */
+  readonly format?: Format;
   /** For `optimized` and later stages: stop after this pass. */
   readonly after?: string;
   /** Name every rewrite that fires: before the stage's text, or as `trace` beside it in JSON. */
   readonly trace?: boolean;
 }
 
-/** What a stage makes of a model; the text is empty when there are errors. */
+/** A model on its way, each stage made when it is first asked for. */
+interface Subject {
+  readonly stage: Stage;
+  readonly file: File;
+  readonly model: Model;
+  readonly memory: MemoryOptions;
+  readonly optimized: () => Model;
+  readonly programs: () => readonly Program[];
+}
+
+/** What a stage makes of a model; the text is empty when there are errors. Throws a TypeError for a format it lacks. */
 export function inspect(
   source: string,
   options: InspectOptions,
 ): { text: string; diagnostics: readonly Diagnostic[] } {
+  const { stage, format = "text", precision = "f32" } = options;
+  if (!formatsOf(stage).includes(format))
+    throw new TypeError(`the stage ${stage} has no format ${format}; it has ${formatsOf(stage).join(", ")}`);
   const { model, modules, diagnostics } = lower(source, options);
   if (!model || !modules) return { text: "", diagnostics };
   const trace: string[] = [];
-  const shown = options.format === "json" ? json : text;
-  const body = shown(options.stage, modules.file, model, () =>
+  const optimized = once(() =>
     optimize(model, {
       ...(options.after === undefined ? {} : { after: options.after }),
       ...(options.trace
@@ -46,12 +73,38 @@ export function inspect(
         : {}),
     }),
   );
-  if (!options.trace) return { text: body, diagnostics };
+  const programs = once(() => lowerPrograms(optimized()));
+  const memory = { precision, batch: model.train.batch };
+  const body = printed(format, { stage, file: modules.file, model, memory, optimized, programs });
+  if (!options.trace || (format !== "text" && format !== "json")) return { text: body, diagnostics };
   const traced =
-    options.format === "json"
-      ? `${JSON.stringify({ trace, [options.stage]: JSON.parse(body) }, null, 2)}\n`
+    format === "json"
+      ? `${JSON.stringify({ trace, [stage]: JSON.parse(body) }, null, 2)}\n`
       : [...trace, "", body].join("\n");
   return { text: traced, diagnostics };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function printed(format: Format, subject: Subject): string {
+  switch (format) {
+    case "text":
+      return text(subject);
+    case "json":
+      return `${JSON.stringify(data(subject), withPlaces, 2)}\n`;
+    case "dot":
+      return toDot(diagramsOf(subject));
+    case "mermaid":
+      return toMermaid(diagramsOf(subject));
+    case "html":
+      return page(subject);
+  }
 }
 
 const brief = (node: Node): string =>
@@ -62,37 +115,38 @@ function fired(rule: string, before: Node, after: Node): string {
   return `${rule}: ${brief(before)} → ${brief(after)}${origin ? `  // ${placeInFile(origin.span)}` : ""}`;
 }
 
-function text(stage: Stage, file: File, model: Model, optimized: () => Model): string {
+/** The graph that a stage shows. */
+function rootsOf({ stage, model, optimized }: Subject): readonly Root[] {
+  if (stage === "graph") return forwardRoots(model);
+  return allRoots(stage === "gradient" ? model : optimized());
+}
+
+function text(subject: Subject): string {
+  const { stage, file, model, memory, programs } = subject;
   switch (stage) {
     case "ast":
       return formatSource(file);
     case "graph":
-      return graphText(forwardRoots(model), model);
     case "gradient":
-      return graphText(allRoots(model), model);
     case "optimized": {
-      const after = optimized();
-      return graphText(allRoots(after), after);
+      const roots = rootsOf(subject);
+      const nodes = topological(roots.map((r) => r.node)).length;
+      return `// model ${model.name}: ${nodes} nodes, ${roots.length} roots\n${printGraph(roots, model.graph)}`;
     }
     case "kernels":
-      return lowerPrograms(optimized()).map(printProgram).join("\n");
+      return programs().map(printProgram).join("\n");
     case "memory":
-      return lowerPrograms(optimized())
-        .map((program) => memoryText(program, model.train.batch))
+      return programs()
+        .map((program) => memoryText(program, memory))
         .join("\n");
     case "code":
-      return printKernelsSource(lowerPrograms(optimized()), { types: true, precision: "f32" });
+      return printKernelsSource(programs(), { types: true, precision: memory.precision });
   }
 }
 
-function graphText(roots: readonly Root[], model: Model): string {
-  const nodes = topological(roots.map((r) => r.node)).length;
-  return `// model ${model.name}: ${nodes} nodes, ${roots.length} roots\n${printGraph(roots, model.graph)}`;
-}
-
 /** Where each temporary lies, as formulas of the symbolic sizes, and from which kernel to which it is alive. */
-function memoryText(program: Program, batch: number): string {
-  const plan = planMemory(program, { precision: "f32", batch });
+function memoryText(program: Program, options: MemoryOptions): string {
+  const plan = planMemory(program, options);
   const kernelAt = (position: number): string => program.kernels[position]?.name ?? "read";
   const rows = plan.slots.map(({ buffer, offset, bytes, first, last, over }) => [
     printDim(offset),
@@ -117,27 +171,20 @@ function memoryText(program: Program, batch: number): string {
   ].join("\n");
 }
 
-function json(stage: Stage, file: File, model: Model, optimized: () => Model): string {
-  return `${JSON.stringify(data(stage, file, model, optimized), withPlaces, 2)}\n`;
-}
-
-function data(stage: Stage, file: File, model: Model, optimized: () => Model): unknown {
+function data(subject: Subject): unknown {
+  const { stage, file, model, memory, programs } = subject;
   switch (stage) {
     case "ast":
       return file;
     case "graph":
-      return graphToJson(forwardRoots(model), model.graph);
     case "gradient":
-      return graphToJson(allRoots(model), model.graph);
-    case "optimized": {
-      const after = optimized();
-      return graphToJson(allRoots(after), after.graph);
-    }
+    case "optimized":
+      return graphToJson(rootsOf(subject), model.graph);
     case "kernels":
-      return lowerPrograms(optimized()).map(programToJson);
+      return programs().map(programToJson);
     case "memory":
-      return lowerPrograms(optimized()).map((program) => {
-        const { slots, bytes, alive } = planMemory(program, { precision: "f32", batch: model.train.batch });
+      return programs().map((program) => {
+        const { slots, bytes, alive } = planMemory(program, memory);
         return {
           program: program.name,
           kernels: program.kernels.map(({ name }, position) => ({ name, alive: alive[position] })),
@@ -155,7 +202,7 @@ function data(stage: Stage, file: File, model: Model, optimized: () => Model): u
         };
       });
     case "code":
-      return { ts: text(stage, file, model, optimized) };
+      return { ts: text(subject) };
   }
 }
 
@@ -168,4 +215,50 @@ function withPlaces(key: string, value: unknown): unknown {
   if (key === "source" && typeof value === "object" && value !== null && "name" in value) return value.name;
   if (typeof value === "object" && value !== null && "terms" in value && "key" in value) return value.key;
   return value;
+}
+
+/** Programs without kernels are not drawn. */
+const running = (programs: readonly Program[]): readonly Program[] =>
+  programs.filter(({ kernels }) => kernels.length > 0);
+
+function diagramsOf(subject: Subject): readonly Diagram[] {
+  const { stage, model, programs } = subject;
+  if (stage === "kernels") return running(programs()).map((program) => kernelDiagram(program, model.graph));
+  const computation = computationOf(programs(), model.graph);
+  return [graphDiagram(`${model.name} ${stage}`, rootsOf(subject), model.graph, computation)];
+}
+
+function page(subject: Subject): string {
+  const { stage, file, model, memory, programs } = subject;
+  const list = running(programs());
+  const kernels = list.flatMap((program) =>
+    program.kernels.map((kernel) => ({
+      key: kernelKey(program, kernel),
+      phase: phaseOf(kernel, model.graph),
+      name: kernel.name,
+      doc: kernel.doc,
+      code: printKernel(kernel, { types: true, precision: memory.precision }).trimEnd(),
+      ...(kernel.origin && { origin: kernel.origin }),
+    })),
+  );
+  const shared = { title: `${model.name}: ${stage}`, source: file.source, kernels };
+  if (stage === "memory") {
+    const at = model.symbols.map((symbol) => `${symbol} = ${memory.batch}`).join(", ");
+    return pageOf({
+      ...shared,
+      note: `The arena${at && ` at ${at}`}: bytes by kernel. Dashed: what is alive`,
+      timelines: list.map((program) => timelineOf(program, memory)),
+    });
+  }
+  const diagrams = diagramsOf(subject);
+  const nodes = stage === "kernels" ? 0 : topological(rootsOf(subject).map(({ node }) => node)).length;
+  const left = nodes - diagrams.reduce((sum, { boxes }) => sum + boxes.length, 0);
+  return pageOf({
+    ...shared,
+    note:
+      stage === "kernels"
+        ? "Kernels, and the buffers between them"
+        : `${nodes} nodes; ${left} constants, sizes, broadcasts and names are drawn within those that read them`,
+    diagrams,
+  });
 }

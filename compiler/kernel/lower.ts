@@ -102,6 +102,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
       ...describe(cluster, request, memory, labels, kernelNames),
       ...interfaceOf(body, scalars),
       body,
+      computes: cluster.members.map(({ node }) => node),
     };
   });
   for (const { from, to } of copies) {

@@ -1,6 +1,6 @@
 // The loop IR: a program is a list of kernels over named buffers, and each target only prints it.
 import type { Span } from "../../dsl/source.ts";
-import type { DType } from "../graph/node.ts";
+import type { DType, Node } from "../graph/node.ts";
 import type { Dim, Shape } from "../graph/shape.ts";
 import type { Guard, Index } from "../ops/indexing.ts";
 import type { ElementwiseOp } from "../ops/op.ts";
@@ -141,6 +141,8 @@ export interface Kernel {
   readonly writes: readonly Buffer[];
   readonly scalars: readonly Scalar[];
   readonly body: readonly Statement[];
+  /** The nodes that it stores or folds, for pictures; what they are made of dissolves into its body. */
+  readonly computes?: readonly Node[];
 }
 
 export interface Program {

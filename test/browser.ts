@@ -1,0 +1,47 @@
+// A headless Chromium that npm brings, with all it needs: no package of the system.
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import puppeteer, { type Browser } from "puppeteer-core";
+
+const cache = resolve("node_modules/.cache");
+const home = join(cache, "chromium-140");
+
+/** Makes the browser's folder: beside its place first, since tests run at the same time. */
+async function unpack(): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  const folder = existsSync(home) ? home : mkdtempSync(join(cache, "chromium-"));
+  const { TMPDIR, AWS_LAMBDA_JS_RUNTIME } = process.env;
+  // Where it believes itself to be on AWS Lambda it also unpacks the libraries that a bare Linux lacks.
+  Object.assign(process.env, { TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: "nodejs20.x" });
+  try {
+    const { default: chromium } = await import("@sparticuz/chromium");
+    await chromium.executablePath();
+  } finally {
+    for (const [name, value] of Object.entries({ TMPDIR, AWS_LAMBDA_JS_RUNTIME }))
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
+  if (folder === home) return;
+  // It dies on its first letter where there is no font.
+  const fonts = `<fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>`;
+  writeFileSync(join(folder, "fonts.conf"), fonts);
+  try {
+    renameSync(folder, home);
+  } catch {
+    rmSync(folder, { recursive: true }); // another test was faster
+  }
+}
+
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  await unpack();
+  return puppeteer.launch({
+    executablePath: join(home, "chromium"),
+    headless: "shell",
+    args: ["--no-sandbox", "--no-zygote", "--disable-dev-shm-usage", ...args],
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: join(home, "al2023/lib"),
+      FONTCONFIG_FILE: join(home, "fonts.conf"),
+    },
+  });
+}
