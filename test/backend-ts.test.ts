@@ -269,7 +269,7 @@ describe("a stranger reads", () => {
         for (let i = 0; i < N; i++) {
           const on_i = on[i] !== 0;
           off[i] = !on_i ? 1 : 0;
-          x_2[i] = on_i ? x[i] : -1;
+          x_2[i] = choose(on_i, x[i], -1);
         }
       }
       "
@@ -309,6 +309,7 @@ describe("kernels", () => {
       })),
     ).toEqual(["saturate", "sigmoid", "uniform"]);
     expect(helpersOf(lowerProgram(mlpStep(784, 256)).kernels)).toEqual([
+      "choose",
       "fastExp",
       "multiplyMatrices",
       "power",
@@ -333,7 +334,9 @@ describe("kernels", () => {
     const helpers = [...new Set(programs.flatMap(({ kernels }) => helpersOf(kernels)))].map((name) =>
       name.endsWith("Block")
         ? `declare const ${name}: Float64Array;`
-        : `declare function ${name}(...x: ${name.startsWith("multiply") ? "unknown[]): void" : "number[]): number"};`,
+        : name === "choose"
+          ? "declare function choose(condition: boolean, x: number, y: number): number;"
+          : `declare function ${name}(...x: ${name.startsWith("multiply") ? "unknown[]): void" : "number[]): number"};`,
     );
     for (const precision of ["f32", "f64"] as const)
       programs.forEach((program, k) => {

@@ -66,7 +66,7 @@ describe("a whole training step", () => {
 
   test("states what its kernels cost", () => {
     const [h] = digits.kernels as [Kernel];
-    expect(printDim(flopsOf(h))).toBe(`${2 * 784 * 256 + 2 * 256}*N`);
+    expect(printDim(flopsOf(h))).toBe(`${2 * 784 * 256 + 3 * 256}*N`);
     expect(printDim(bytesOf(h))).toBe(`${4 * (784 + 256 + 256)}*N + ${4 * (784 * 256 + 256)}`);
   });
 });

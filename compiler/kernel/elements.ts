@@ -150,7 +150,7 @@ export class Elements {
         kind: "apply",
         op,
         operands,
-        operandType: inputs[0]!.dtype,
+        operandType: inputs.at(-1)!.dtype,
         dtype,
         attributes: node.attributes,
         ...(name !== undefined && { name }),

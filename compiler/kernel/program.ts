@@ -39,7 +39,7 @@ export type Expression =
       readonly kind: "apply";
       readonly op: ElementwiseOp;
       readonly operands: readonly Expression[];
-      /** Of the first operand, as `emit` takes it. */
+      /** Of the last operand, as `emit` takes it. */
       readonly operandType: DType;
       readonly dtype: DType;
       readonly attributes: Readonly<Record<string, unknown>>;
