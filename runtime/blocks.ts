@@ -13,6 +13,9 @@ export const blockPitch = 132;
 export const leftBlock: Float64Array = new Float64Array(blockPitch * blockRows);
 export const rightBlock: Float64Array = new Float64Array(blockPitch * blockColumns);
 export const sumBlock: Float64Array = new Float64Array(blockRows * blockColumns);
+/** Further sums, for kernels of several products. */
+export const sumBlock2: Float64Array = new Float64Array(blockRows * blockColumns);
+export const sumBlock3: Float64Array = new Float64Array(blockRows * blockColumns);
 
 /** Product of what is packed: sums[i, j] = Σ over k < depth of left[i, k] · right[j, k], on top of `sums` if `adds`. */
 export const multiplyBlocks: (

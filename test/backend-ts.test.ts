@@ -287,11 +287,14 @@ describe("kernels", () => {
       "adam_W1_m",
       "adam_W1_v",
       "W1",
+      "adam_b1_m",
+      "adam_b1_v",
+      "b1",
       "N",
       "step",
     ]);
     expect(printKernel(kernel!, javascript)).toContain(
-      "function update_W1(x, select, adam_W1_m, adam_W1_v, W1, N, step) {",
+      "function update_W1(x, select, adam_W1_m, adam_W1_v, W1, adam_b1_m, adam_b1_v, b1, N, step) {",
     );
   });
 

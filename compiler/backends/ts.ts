@@ -49,6 +49,8 @@ const blockNames: Readonly<Record<string, string>> = {
   left: "leftBlock",
   right: "rightBlock",
   sums: "sumBlock",
+  sums2: "sumBlock2",
+  sums3: "sumBlock3",
 };
 
 /** A kernel as a function, with a comment that says what it computes. */

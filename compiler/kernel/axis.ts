@@ -2,7 +2,7 @@
 import { addDim, alwaysAtLeast, type Dim } from "../graph/shape.ts";
 import { minimum } from "../ops/index.ts";
 import { addIndex, constantIndex, type Index, multiplyIndex, variableIndex } from "../ops/indexing.ts";
-import type { Names } from "./names.ts";
+import type { LoopNames } from "./names.ts";
 import { apply, loops } from "./nest.ts";
 import type { Expression, Range, Statement } from "./program.ts";
 
@@ -21,13 +21,13 @@ export const within = ({ variable, start }: Axis): Index => minus(variable, star
 
 /** The axis in blocks of `size`, whose loops are serial for the axis that is summed over. */
 export function axisOf(
-  names: Names,
+  names: LoopNames,
   extent: Dim,
   letter: string,
   size: number,
   mode: "parallel" | "serial",
 ): Axis {
-  const name = names.unique(letter);
+  const name = names.of(letter);
   const variable = variableIndex(name, extent);
   if (alwaysAtLeast(size, extent))
     return {
@@ -38,7 +38,7 @@ export function axisOf(
       blocks: (body) => [...body],
       each: (loopMode, body) => loops([variable], loopMode, body),
     };
-  const [startName, endName] = [names.unique(`${letter}0`), names.unique(`${letter}1`)];
+  const [startName, endName] = [names.of(`${letter}0`), names.of(`${letter}1`)];
   const start = variableIndex(startName, extent);
   const end: Index = { kind: "variable", name: endName, extent: addDim(extent, 1) };
   const reach = [addIndex(start, constantIndex(size)), constantIndex(extent)];

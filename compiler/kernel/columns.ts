@@ -4,8 +4,8 @@ import { axisOf, within } from "./axis.ts";
 import { Elements } from "./elements.ts";
 import { type Member, passesOf } from "./fusion.ts";
 import { combined, elementOf, letterOf, loops, type Nest } from "./nest.ts";
-import type { Expression, Statement } from "./program.ts";
-import { blocksOf, type Schedule } from "./schedule.ts";
+import type { Buffer, Expression, Statement } from "./program.ts";
+import type { Schedule } from "./schedule.ts";
 import { strideOf } from "./strides.ts";
 import { expressionsIn } from "./visit.ts";
 
@@ -25,11 +25,17 @@ export function columnNest(nest: Nest, schedule: Schedule): Statement[] | null {
   const width = space.at(-1);
   if (!phase || another || width === undefined || (typeof width === "number" && width < fewest)) return null;
   if (phase.members.some(({ fold }) => !fold) || phase.members.length > schedule.rows) return null;
-  const column = axisOf(nest.names, width, letterOf(space.length - 1), schedule.columns, "parallel");
+  const column = axisOf(
+    nest.scope.loopNames,
+    width,
+    letterOf(space.length - 1),
+    schedule.columns,
+    "parallel",
+  );
   const outer = nest.point(0, space.slice(0, -1));
   const inner = nest.point(space.length, phase.extents);
   const point = [...outer, column.variable];
-  const { sums } = blocksOf(schedule);
+  const [sums] = schedule.sums as readonly [Buffer];
   const elements = new Elements(nest.resolver());
   const sumOf = ({ node }: Member): Load => ({
     kind: "load",

@@ -33,22 +33,22 @@ export interface Member {
 export interface Cluster {
   readonly space: Shape;
   readonly members: readonly Member[];
-  /** The contraction that the outer loops run in blocks; such a cluster has no other folds. */
-  readonly contraction?: Member;
+  /** The contractions that the outer loops run in blocks; such a cluster has no other folds. */
+  readonly products: readonly Member[];
 }
 
 interface Draft {
   space: Shape;
   members: Member[];
-  contraction?: Member;
+  products: Member[];
   weight: number;
   readonly position: number;
 }
 
 /** Text beyond which engines give up on a function; in expressions. */
-const largestKernel = 600;
+export const largestKernel = 600;
 /** How many kernels of one space are tried for a node that reads none of them. */
-const neighbours = 16;
+export const neighbours = 16;
 
 const indices = (prefix: string, extents: readonly Dim[]): Point =>
   extents.map((extent, axis) => variableIndex(`${prefix}${axis}`, extent));
@@ -90,7 +90,7 @@ const same = (a: Point, b: Point): boolean =>
   a.every((index, axis) => printIndex(index) === printIndex(b[axis]!));
 
 /** Whether the access stays within one iteration of loops over the reader's first `rank` axes. */
-const withinRow = ({ point }: Access, { result }: Member, rank: number): boolean =>
+export const withinRow = ({ point }: Access, { result }: Member, rank: number): boolean =>
   same(result.slice(0, rank), point.slice(0, rank));
 
 const spaceKey = (space: Shape): string => space.map(printDim).join(",");
@@ -115,8 +115,8 @@ export function fuse(nodes: readonly Node[], runsInBlocks: (node: Node) => boole
       ? undefined
       : candidates.find((c) => c.position >= earliest && admits(c, member, sources.has(c)));
     if (!draft) {
-      draft = { space: node.shape, members: [], weight: 0, position: drafts.length };
-      if (blocked) draft.contraction = member;
+      const products = blocked ? [member] : [];
+      draft = { space: node.shape, members: [], products, weight: 0, position: drafts.length };
       drafts.push(draft);
       const key = spaceKey(node.shape);
       bySpace.set(key, [...(bySpace.get(key) ?? []), draft]);
@@ -135,7 +135,7 @@ function admits(draft: Draft, member: Member, reads: boolean): boolean {
   if (draft.weight + weight > largestKernel) return false;
   if ([node, draft.members[0]!.node].some(({ op }) => op.kind === "scatter")) return false;
   const equal = node.shape.length === draft.space.length && startsWith(node.shape, draft.space);
-  if (draft.contraction && (fold || !equal)) return false;
+  if (draft.products.length > 0 && (fold || !equal)) return false;
   const narrows = reads && fold && node.shape.length > 0 && narrowable(draft, node.shape);
   const row = !fold && draft.space.length > 0 && startsWith(node.shape, draft.space);
   if (!equal && !narrows && !row) return false;
@@ -148,7 +148,7 @@ function admits(draft: Draft, member: Member, reads: boolean): boolean {
 
 /** Whether the outer loops may be cut down to the first few, the rest becoming inner loops. */
 const narrowable = (draft: Draft, shape: Shape): boolean =>
-  !draft.contraction &&
+  draft.products.length === 0 &&
   draft.space.length > shape.length &&
   startsWith(draft.space, shape) &&
   draft.members.every((m) => !m.fold);
@@ -219,17 +219,24 @@ export function passesOf({ space, members }: Cluster): Passes {
   return { phases, phaseOf };
 }
 
-/** The nodes that are read elsewhere than in the iteration that computes them. */
-export function inMemory(clusters: readonly Cluster[], passes: ReadonlyMap<Cluster, Passes>): Set<Node> {
+/**
+ * The nodes that are read elsewhere than in the iteration that computes them; single numbers, elsewhere than in the
+ * group of clusters that is one kernel.
+ */
+export function inMemory(groups: readonly (readonly Cluster[])[]): Set<Node> {
   const found = new Set<Node>();
-  for (const cluster of clusters) {
+  for (const [cluster, group] of groups.flatMap((g) => g.map((c) => [c, g] as const))) {
+    const numbers = new Set(
+      group.flatMap(({ members }) => members.flatMap(({ node }) => (node.shape.length === 0 ? [node] : []))),
+    );
     const rank = cluster.space.length;
     const own = ownMembers(cluster.members);
-    const { phaseOf } = passes.get(cluster)!;
+    const { phaseOf } = passesOf(cluster);
     const local = (access: Access, reader: Member): boolean =>
-      own.has(access.node) &&
-      (access.node.shape.length === rank ||
-        (phaseOf.get(access.node) === phaseOf.get(reader.node) && inStep(access, reader, rank)));
+      numbers.has(access.node) ||
+      (own.has(access.node) &&
+        (access.node.shape.length === rank ||
+          (phaseOf.get(access.node) === phaseOf.get(reader.node) && inStep(access, reader, rank))));
     for (const member of cluster.members)
       for (const access of member.accesses)
         if (!isStored(access.node) && !local(access, member)) found.add(access.node);

@@ -2,20 +2,29 @@
 import type { Span } from "../../dsl/source.ts";
 import { type DType, type Node, type Origin, printType, topological } from "../graph/node.ts";
 import { type Shape, symbolsOf } from "../graph/shape.ts";
-import type { Target } from "../ops/op.ts";
+import { setting } from "../ops/index.ts";
+import type { Op, Target } from "../ops/op.ts";
 import { collapse } from "./collapse.ts";
 import { columnNest } from "./columns.ts";
 import { stripped } from "./elements.ts";
-import { type Cluster, carriedOver, fuse, inMemory, passesOf } from "./fusion.ts";
+import { carriedOver, fuse, inMemory } from "./fusion.ts";
+import { type Group, groupClusters } from "./grouping.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { bindLocals } from "./locals.ts";
 import { Names } from "./names.ts";
-import { load, loops, Nest, type Surroundings, storeAt } from "./nest.ts";
+import { KernelScope, load, loops, Nest, type Surroundings, storeAt } from "./nest.ts";
 import { orderClusters } from "./order.ts";
-import { blockedNest } from "./product.ts";
-import { type Buffer, isVariable, type Kernel, type Program, type Statement } from "./program.ts";
+import { productNest } from "./product.ts";
+import {
+  type Buffer,
+  type Expression,
+  isVariable,
+  type Kernel,
+  type Program,
+  type Statement,
+} from "./program.ts";
 import { Scalars, sortedScalars } from "./scalars.ts";
-import { blocksOf, matrixForm, type Schedule, schedules } from "./schedule.ts";
+import { blockNames, matrixForm, type Schedule, schedules } from "./schedule.ts";
 import { isStored, keptNodes } from "./storage.ts";
 import { buffersIn } from "./visit.ts";
 
@@ -43,26 +52,30 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const schedule = schedules[target];
   const updates = request.updates.filter(({ target: { node }, value }) => stripped(value) !== node);
   const roots = [...request.results.map(({ node }) => node), ...updates.map(({ value }) => value)];
-  const order = topological([...roots, ...updates.map(({ target: { node } }) => node)]);
+  const needed = topological([...roots, ...updates.map(({ target: { node } }) => node)]);
   const runsInBlocks = (node: Node): boolean =>
     node.op.kind === "contraction" && matrixForm(node, schedule) !== null;
   const first = keptNodes(roots);
   const carried = carriedOver(fuse(first, runsInBlocks), first);
   const kept = carried.length === 0 ? first : keptNodes(roots, carried);
   const fused = fuse(kept, runsInBlocks);
-  const passes = new Map(fused.map((cluster) => [cluster, passesOf(cluster)]));
   const overwrites = updates.map(({ target: { node }, value }) => ({ target: node, value: stripped(value) }));
-  const { clusters, inPlace } = orderClusters(fused, passes, overwrites);
+  const order = orderClusters(fused, overwrites);
+  const inPlace = new Set([...order.overwrites.values()].flat());
+  const groups = groupClusters(order, kept, schedule);
 
-  const names = new Names(Object.values(blocksOf(schedule)).map(({ name }) => name));
+  const names = new Names(blockNames(schedule));
   const scalars = new Scalars(
     names,
-    order.flatMap(({ shape }) => shape.flatMap((dim) => [...symbolsOf(dim)])),
+    needed.flatMap(({ shape }) => shape.flatMap((dim) => [...symbolsOf(dim)])),
   );
   const next = updates.map(({ target: { name }, value }) => ({ name: `${name}_next`, node: value }));
-  const labels = labelsOf(order, [...request.results, ...next], request.origin);
+  const labels = labelsOf(needed, [...request.results, ...next], request.origin);
   const memory = new Memory(names, labels);
-  for (const node of order) if (isStored(node)) memory.addLeaf(node);
+  for (const node of needed)
+    if (isStored(node)) memory.addLeaf(node);
+    else if (node.op === (setting as Op))
+      scalars.scalar("setting", (node.attributes as { name: string }).name);
   const results = request.results.map(({ name, node }) => {
     const buffer = memory.add(node, name, "result", name);
     return { name, buffer };
@@ -73,43 +86,40 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     if (inPlace.has(variable.node)) memory.assign(value, to);
     else copies.push({ from: memory.add(value, `${variable.name}_next`, "temporary"), to });
   }
-  for (const node of inMemory(clusters, passes))
+  for (const node of inMemory(groups))
     if (memory.destinations(node).length === 0) memory.add(node, labels.nameOf(node), "temporary");
 
   const keptSet = new Set(kept);
   const around: Surroundings = {
     kept: keptSet,
-    source: (node) => memory.source(node),
+    source: (node) => memory.known(node),
     destinations: (node) => memory.destinations(node),
     scalar: (kind, external) => scalars.scalar(kind, external),
     nameOf: (node) => labels.nameOf(node),
     labelOf: (node) => labels.labelOf(node),
   };
   const kernelNames = new Names(memory.buffers.map(({ name }) => name));
-  const kernels = clusters.map((cluster): Kernel => {
-    const buffers = cluster.members.flatMap(({ node, accesses }) => [
+  const kernels = groups.map((group): Kernel => {
+    const members = group.flatMap((cluster) => cluster.members);
+    const buffers = members.flatMap(({ node, accesses }) => [
       ...memory.destinations(node),
       ...accesses.flatMap((access) => memory.known(access.node) ?? []),
-      ...Object.values(blocksOf(schedule)),
     ]);
-    const body = bodyOf(
-      cluster,
-      around,
-      schedule,
-      new Names([...buffers, ...scalars.all].map(({ name }) => name)),
-    );
+    const taken = [...[...buffers, ...scalars.all].map(({ name }) => name), ...blockNames(schedule)];
+    const body = bodyOf(group, around, schedule, new KernelScope(around, taken));
     return {
-      ...describe(cluster, request, memory, labels, kernelNames),
+      ...describe(group, request, memory, labels, kernelNames),
       ...interfaceOf(body, scalars),
       body,
-      computes: cluster.members.map(({ node }) => node),
+      computes: members.map(({ node }) => node),
     };
   });
   for (const { from, to } of copies) {
+    const taken = [from.name, to.name, ...scalars.all.map((s) => s.name)];
     const nest = new Nest(
-      { space: to.shape, members: [] },
+      { space: to.shape, members: [], products: [] },
       around,
-      new Names([from.name, to.name, ...scalars.all.map((s) => s.name)]),
+      new KernelScope(around, taken),
     );
     const point = nest.point(0, to.shape);
     const body = collapse(loops(point, "parallel", [storeAt(to, point, load(from, point))]), new Map());
@@ -130,20 +140,25 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   };
 }
 
-/** Scheduled and collapsed loops, with their locals bound. */
+/** Scheduled and collapsed loops, one nest after the other, with their locals bound. */
 function bodyOf(
-  cluster: Cluster,
+  group: Group,
   around: Surroundings,
   schedule: Schedule,
-  names: Names,
+  scope: KernelScope,
 ): readonly Statement[] {
-  const nest = new Nest(cluster, around, names);
-  const { contraction } = cluster;
-  const form = contraction && matrixForm(contraction.node, schedule);
-  const statements = form
-    ? blockedNest(nest, contraction, form, schedule)
-    : (columnNest(nest, schedule) ?? nest.plain());
-  return bindLocals(collapse(statements, nest.definitions), { definitions: nest.definitions, names });
+  const definitions = new Map<string, Expression>();
+  const body = group.flatMap((cluster) => {
+    const nest = new Nest(cluster, around, scope);
+    const statements =
+      cluster.products.length > 0
+        ? productNest(nest, schedule)
+        : (columnNest(nest, schedule) ?? nest.plain());
+    const collapsed = collapse(statements, nest.definitions);
+    for (const [name, value] of nest.definitions) definitions.set(name, value);
+    return collapsed;
+  });
+  return bindLocals(body, { definitions, names: scope.names });
 }
 
 function interfaceOf(
@@ -157,12 +172,14 @@ function interfaceOf(
 
 /** The name of a kernel, after what it makes, and the line of the model that asks for most of it. */
 function describe(
-  { members, contraction }: Cluster,
+  group: Group,
   request: LoweringRequest,
   memory: Memory,
   labels: Labels,
   names: Names,
 ): { readonly name: string; readonly doc: string; readonly origin?: Span } {
+  const members = group.flatMap((cluster) => cluster.members);
+  const product = group.flatMap(({ products }) => products)[0];
   const written = members.flatMap(({ node }) =>
     memory.destinations(node).map((buffer) => ({ node, buffer })),
   );
@@ -174,7 +191,7 @@ function describe(
     written.find(({ node }) => labels.labelOf(node) !== undefined) ??
     written[0]!;
   const folded = updated.length > 0 ? members.find(({ fold }) => fold) : undefined;
-  const worker = (contraction ?? folded ?? chief).node;
+  const worker = (product ?? folded ?? chief).node;
   const line = labels.lineOf(worker);
   const made = written
     .map(({ node, buffer }) => `${buffer.external ?? buffer.name}: ${printType(node)}`)

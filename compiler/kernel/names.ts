@@ -7,7 +7,9 @@ const reserved = new Set([
   infer instanceof int interface let long NaN Infinity native new null number of package private protected public
   return set short static string super switch symbol synchronized this throw throws transient true try type typeof
   undefined var void volatile while with yield Math Number Array Object Function Float32Array Float64Array Int32Array
-  Uint8Array uniform multiplyBlocks multiplyMatrices leftBlock rightBlock sumBlock`.split(/\s+/),
+  Uint8Array uniform multiplyBlocks multiplyMatrices leftBlock rightBlock sumBlock sumBlock2 sumBlock3`.split(
+    /\s+/,
+  ),
   ...table.flatMap((op) => (op.kind === "elementwise" ? (op.helpers ?? []) : [])),
 ]);
 
@@ -18,6 +20,23 @@ export function identifier(text: string): string {
     .replace(/\W/g, "_")
     .replace(/^(?=\d)/, "_");
   return word === "" || reserved.has(word) ? `${word}_` : word;
+}
+
+/** Names of loop variables: loops of one letter have one name, as they lie side by side. */
+export class LoopNames {
+  readonly #names: Names;
+  readonly #known = new Map<string, string>();
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  /** `key` tells loops of one letter apart that lie in one another. */
+  of(letter: string, key = letter): string {
+    const known = this.#known.get(key) ?? this.#names.unique(letter);
+    this.#known.set(key, known);
+    return known;
+  }
 }
 
 /** Hands out identifiers, each once: `sum`, `sum_2`, … */

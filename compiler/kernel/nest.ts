@@ -7,15 +7,15 @@ import type { ElementwiseOp } from "../ops/op.ts";
 import { Elements, type Point, type Resolver, rowOf } from "./elements.ts";
 import { type Cluster, innerOf, type Member, ownMembers, passesOf } from "./fusion.ts";
 import { nounOf } from "./labels.ts";
-import type { Names } from "./names.ts";
+import { LoopNames, Names } from "./names.ts";
 import { type Buffer, type Expression, isVariable, type Scalar, type Statement } from "./program.ts";
 import { isStored } from "./storage.ts";
 
 /** What lowering a cluster needs to know of the program around it. */
 export interface Surroundings {
   readonly kept: ReadonlySet<Node>;
-  /** Where a node's elements are read. */
-  source(node: Node): Buffer;
+  /** Where a node's elements are read; undefined for one that is in no memory. */
+  source(node: Node): Buffer | undefined;
   /** Where a kept node's elements are stored; nowhere for a local. */
   destinations(node: Node): readonly Buffer[];
   scalar(kind: Scalar["kind"], external?: string): Scalar;
@@ -24,28 +24,46 @@ export interface Surroundings {
   labelOf(node: Node): string | undefined;
 }
 
-/** The making of one kernel's body. */
+/** What the nests of one kernel have in common: names, and values that do not depend on any loop. */
+export class KernelScope {
+  readonly names: Names;
+  readonly loopNames: LoopNames;
+  readonly constants: Elements;
+
+  constructor(around: Surroundings, taken: Iterable<string>) {
+    this.names = new Names(taken);
+    this.loopNames = new LoopNames(this.names);
+    this.constants = new Elements({
+      resolve: () => undefined,
+      scalar: (kind, external) => around.scalar(kind, external),
+      label: (node) => around.labelOf(node),
+      bind: (_, { op }) => {
+        throw new Error(`internal: ${op.name} is bound outside of a nest`);
+      },
+    });
+  }
+}
+
+/** The making of one loop nest. */
 export class Nest {
   readonly cluster: Cluster;
   readonly around: Surroundings;
-  readonly names: Names;
+  readonly scope: KernelScope;
   /** Values of the locals that stand in indices. */
   readonly definitions = new Map<string, Expression>();
   readonly #bound = new Map<Expression, string>();
-  readonly #variables: string[] = [];
 
-  constructor(cluster: Cluster, around: Surroundings, names: Names) {
+  constructor(cluster: Cluster, around: Surroundings, scope: KernelScope) {
     this.cluster = cluster;
     this.around = around;
-    this.names = names;
+    this.scope = scope;
   }
 
   /** Loop variables at depths from `depth` on: `i`, `j`, `k`, … ; loops side by side use the same. */
   point(depth: number, extents: readonly Dim[]): Point {
     return extents.map((extent, axis) => {
       const at = depth + axis;
-      this.#variables[at] ??= this.names.unique(letterOf(at));
-      return variableIndex(this.#variables[at]!, extent);
+      return variableIndex(this.scope.loopNames.of(letterOf(at), keyOf(at)), extent);
     });
   }
 
@@ -72,10 +90,10 @@ export class Nest {
           (node.shape.length === rank ||
             (phaseOf.get(node) === now.phase && samePoint(point.slice(rank), now.inner)));
         if (isLocal || (!isStored(node) && !around.kept.has(node))) return undefined;
-        return load(around.source(node), point, !isStored(node));
+        return this.#load(node, point);
       },
     };
-    const rows = new Elements(resolver);
+    const rows = new Elements(resolver, this.scope.constants);
     const variables = new Set(outer.flatMap((index) => (index.kind === "variable" ? [index.name] : [])));
     for (const [{ node }, value] of given) rows.set(node, outer, value);
     const skip = new Set(given.map(([member]) => member));
@@ -95,7 +113,7 @@ export class Nest {
           totals.set(member, elementOf(member, elements, outer, inner));
           continue;
         }
-        const name = this.names.unique(around.labelOf(node) ?? nounOf(node.op));
+        const name = this.scope.names.unique(around.labelOf(node) ?? nounOf(node.op));
         body.push({
           kind: "variable",
           name,
@@ -122,20 +140,24 @@ export class Nest {
     return destinations.map((buffer) => storeAt(buffer, point, value));
   }
 
+  /** An element from memory; undefined for a number that an earlier nest of the kernel holds. */
+  #load(node: Node, point: Point): Expression | undefined {
+    const buffer = this.around.source(node);
+    return buffer && load(buffer, point, !isStored(node));
+  }
+
   /** How nodes of other kernels are read. */
   resolver(): Resolver {
     const { around } = this;
     return {
       resolve: (node, point) =>
-        isStored(node) || around.kept.has(node)
-          ? load(around.source(node), point, !isStored(node))
-          : undefined,
+        isStored(node) || around.kept.has(node) ? this.#load(node, point) : undefined,
       scalar: (kind, external) => around.scalar(kind, external),
       label: (node) => around.labelOf(node),
       bind: (value, hint) => {
         const known = this.#bound.get(value);
         if (known) return known;
-        const name = this.names.unique(
+        const name = this.scope.names.unique(
           value.kind === "load" ? `${value.buffer.name}_id` : around.nameOf(hint),
         );
         this.#bound.set(value, name);
@@ -170,8 +192,9 @@ export class Nest {
   }
 }
 
-/** The letter of a loop variable at a depth. */
+/** The letter of a loop variable at a depth, and what tells it from others of that letter. */
 export const letterOf = (depth: number): string => "ijklmpqrs"[depth] ?? "t";
+const keyOf = (depth: number): string => "ijklmpqrs"[depth] ?? `t${depth}`;
 
 /** A fold's total with one more element. */
 export const combined = ({ node, fold }: Member, total: Expression, element: Expression): Expression =>

@@ -1,7 +1,7 @@
 // The order of kernels, and which updates happen in place: whoever reads an old value runs before it is overwritten.
 import type { Node } from "../graph/node.ts";
 import { printIndex } from "../ops/indexing.ts";
-import { type Access, type Cluster, inStep, type Member, type Passes } from "./fusion.ts";
+import { type Access, type Cluster, inStep, type Member, passesOf } from "./fusion.ts";
 import { isStored } from "./storage.ts";
 
 /** An update to be: the variable that it overwrites, and the kept node whose value it takes. */
@@ -12,16 +12,14 @@ export interface Overwrite {
 
 export interface Order {
   readonly clusters: readonly Cluster[];
-  /** Variables whose memory takes the new value as it is computed; the others need a copy at the end. */
-  readonly inPlace: ReadonlySet<Node>;
+  /** Those that each must come after. */
+  readonly before: ReadonlyMap<Cluster, ReadonlySet<Cluster>>;
+  /** By new value, the variables whose memory takes it as it is computed; the others need a copy at the end. */
+  readonly overwrites: ReadonlyMap<Node, readonly Node[]>;
 }
 
 /** Orders clusters by what they read, and before those that overwrite it, wherever that makes no cycle. */
-export function orderClusters(
-  clusters: readonly Cluster[],
-  passes: ReadonlyMap<Cluster, Passes>,
-  overwrites: readonly Overwrite[],
-): Order {
+export function orderClusters(clusters: readonly Cluster[], overwrites: readonly Overwrite[]): Order {
   const home = new Map(
     clusters.flatMap((cluster) => cluster.members.map(({ node }) => [node, cluster] as const)),
   );
@@ -33,26 +31,15 @@ export function orderClusters(
       if (source && source !== cluster) before.get(cluster)!.add(source);
       readers.set(node, (readers.get(node) ?? new Set()).add(cluster));
     }
-  const inPlace = new Set<Node>();
+  const inPlace = new Map<Node, Node[]>();
   for (const { target, value } of overwrites) {
     const writer = home.get(value)!;
     const others = [...(readers.get(target) ?? [])].filter((cluster) => cluster !== writer);
-    if (
-      !overwritesSafely(writer, passes.get(writer)!, target, value) ||
-      others.some((c) => needs(c, writer, before))
-    )
-      continue;
+    if (!overwritesSafely(writer, target, value) || others.some((c) => needs(c, writer, before))) continue;
     for (const other of others) before.get(writer)!.add(other);
-    inPlace.add(target);
+    inPlace.set(value, [...(inPlace.get(value) ?? []), target]);
   }
-  const order = sorted(clusters, before);
-  for (const { target, value } of overwrites)
-    if (
-      inPlace.has(target) &&
-      order.slice(order.indexOf(home.get(value)!) + 1).some((c) => readers.get(target)?.has(c))
-    )
-      throw new Error("internal: an old value is read after it is overwritten");
-  return { clusters: order, inPlace };
+  return { clusters: sorted(clusters, before), before, overwrites: inPlace };
 }
 
 /** Whether a cluster runs after another, directly or not. */
@@ -88,11 +75,12 @@ function sorted(clusters: readonly Cluster[], before: ReadonlyMap<Cluster, Reado
 }
 
 /** Whether within the cluster the old value is read only where, and not after, the new one is written. */
-function overwritesSafely(cluster: Cluster, { phaseOf }: Passes, target: Node, value: Node): boolean {
+function overwritesSafely(cluster: Cluster, target: Node, value: Node): boolean {
+  const { phaseOf } = passesOf(cluster);
   const rank = cluster.space.length;
   const isRow = value.shape.length > rank;
   const safe = (access: Access, member: Member): boolean => {
-    if (member.node.op.kind === "scatter" || (cluster.contraction && member.fold)) return false;
+    if (member.node.op.kind === "scatter" || (cluster.products.length > 0 && member.fold)) return false;
     if (
       !member.result
         .slice(0, rank)

@@ -1,6 +1,5 @@
-// The nest of a contraction in blocks: operands packed along the sum, a block of sums at a time, then the epilogue.
+// The nest of contractions in blocks: a block of sums of each at a time, then the epilogue that reads them.
 import type { Node } from "../graph/node.ts";
-import type { Dim } from "../graph/shape.ts";
 import { letterSizes } from "../ops/index.ts";
 import { constantIndex, type Index, linearIndex, variableIndex } from "../ops/indexing.ts";
 import { type Axis, axisOf, minus, within } from "./axis.ts";
@@ -8,82 +7,114 @@ import { Elements, type Point } from "./elements.ts";
 import type { Member } from "./fusion.ts";
 import { loops, type Nest } from "./nest.ts";
 import type { Buffer, Expression, Matrix, Range, Statement } from "./program.ts";
-import { type Blocks, blocksOf, type MatrixForm, type Schedule } from "./schedule.ts";
+import { matrixForm, type Schedule } from "./schedule.ts";
 import { strideOf } from "./strides.ts";
 
-/** The nest of a cluster whose contraction takes this form. */
-export function blockedNest(nest: Nest, member: Member, form: MatrixForm, schedule: Schedule): Statement[] {
-  const { node, fold } = member;
-  const { result } = node.attributes as unknown as { readonly result: string };
-  const sizes = letterSizes(node as Node<never>);
-  const extent = (letter: string): Dim => sizes.get(letter)!;
-  const row = axisOf(nest.names, extent(form.row), "i", schedule.rows, "parallel");
-  const column = axisOf(nest.names, extent(form.column), "j", schedule.columns, "parallel");
-  const depth = axisOf(nest.names, extent(form.depth), "k", schedule.depth, "serial");
-  const outer = form.outer.map((letter) => variableIndex(nest.names.unique("b"), extent(letter)));
-  const summed = form.summed.map((letter) => variableIndex(nest.names.unique("q"), extent(letter)));
-  const at = (letter: string): Index =>
-    letter === form.row
+/** The nest of a cluster of products, all of one form. */
+export function productNest(nest: Nest, schedule: Schedule): Statement[] {
+  const { products, space } = nest.cluster;
+  const { loopNames } = nest.scope;
+  const [{ node: first }] = products as readonly [Member];
+  const { result } = lettersOf(first);
+  const { row: rowLetter, outer: outerLetters } = matrixForm(first, schedule)!;
+  const row = axisOf(loopNames, space[result.indexOf(rowLetter)]!, "i", schedule.rows, "parallel");
+  const column = axisOf(loopNames, space.at(-1)!, "j", schedule.columns, "parallel");
+  const outer = outerLetters.map((letter, k) =>
+    variableIndex(loopNames.of("b", `b${k}`), space[result.indexOf(letter)]!),
+  );
+  const point: Point = [...result].map((letter, place) =>
+    letter === rowLetter
       ? row.variable
-      : letter === form.column
+      : place === result.length - 1
         ? column.variable
-        : outer[form.outer.indexOf(letter)]!;
-  const point: Point = [...result].map(at);
-  const inner: Point = [...summed, depth.variable];
-
-  const { left, right, sums }: Blocks = blocksOf(schedule);
-  const sumIndex = linearIndex([within(row), within(column)], sums.shape);
-  const zero: Expression = { kind: "number", value: 0, dtype: node.dtype };
-  const elements = new Elements(nest.resolver());
-  const element = (operandIndex: number): Expression => {
-    const operand = fold!.operands[operandIndex]!;
-    return elements.at(operand.node, operand.at(point, inner));
-  };
-  const pack = (block: Buffer, axis: Axis, value: Expression): Statement[] => {
-    const index = linearIndex([within(axis), within(depth)], block.shape);
-    const store: Statement = { kind: "store", buffer: block, index, value };
-    // The inner loop follows the operand's memory.
-    return readsAlong(value, axis.variable)
-      ? depth.each("parallel", axis.each("parallel", [store]))
-      : axis.each("parallel", depth.each("parallel", [store]));
-  };
-  const [rowElement, columnElement] = [element(form.rowOperand), element(1 - form.rowOperand)];
-  const [rowMatrix, columnMatrix] = [
-    matrixOf(rowElement, row, depth),
-    matrixOf(columnElement, column, depth),
-  ];
-  const packed = (): Statement[] => [
-    ...row.each(
-      "parallel",
-      column.each("parallel", [{ kind: "store", buffer: sums, index: sumIndex, value: zero }]),
+        : outer[outerLetters.indexOf(letter)]!,
+  );
+  const sums = products.map((member, k): { readonly member: Member; readonly sum: Load } => ({
+    member,
+    sum: {
+      kind: "load",
+      buffer: schedule.sums[k]!,
+      index: linearIndex([within(row), within(column)], schedule.sums[k]!.shape),
+      dtype: member.node.dtype,
+      name: nest.around.nameOf(member.node),
+    },
+  }));
+  const given = sums.map(({ member, sum }) => [member, sum] as const);
+  return loops(
+    outer,
+    "parallel",
+    row.blocks(
+      column.blocks([
+        ...sums.flatMap(({ member, sum }) => product(nest, member, sum, { row, column, point }, schedule)),
+        ...row.each("parallel", column.each("parallel", nest.rowBody(point, given))),
+      ]),
     ),
+  );
+}
+
+type Load = Extract<Expression, { kind: "load" }>;
+
+const lettersOf = (node: Node): { readonly result: string } =>
+  node.attributes as unknown as { readonly result: string };
+
+/** One block of the sums: of the whole operands where these lie evenly in memory, else packed here piece by piece. */
+function product(
+  nest: Nest,
+  { node, fold }: Member,
+  sum: Load,
+  { row, column, point }: { readonly row: Axis; readonly column: Axis; readonly point: Point },
+  schedule: Schedule,
+): Statement[] {
+  const { loopNames } = nest.scope;
+  const form = matrixForm(node, schedule)!;
+  const sizes = letterSizes(node as Node<never>);
+  const depth = axisOf(loopNames, sizes.get(form.depth)!, "k", schedule.depth, "serial");
+  const summed = form.summed.map((letter, k) =>
+    variableIndex(loopNames.of("q", `q${k}`), sizes.get(letter)!),
+  );
+  const elements = new Elements(nest.resolver());
+  const [rowElement, columnElement] = [form.rowOperand, 1 - form.rowOperand].map((place) => {
+    const operand = fold!.operands[place]!;
+    return elements.at(operand.node, operand.at(point, [...summed, depth.variable]));
+  }) as [Expression, Expression];
+  const left = matrixOf(rowElement, row, depth);
+  const right = matrixOf(columnElement, column, depth);
+  if (summed.length === 0 && left && right) {
+    const whole: Range = { ...depth, start: constantIndex(0), end: constantIndex(depth.extent) };
+    return [{ kind: "product", left, right, sums: sum.buffer, row, column, depth: whole }];
+  }
+  const zero: Expression = { kind: "number", value: 0, dtype: node.dtype };
+  const clear: Statement = { kind: "store", buffer: sum.buffer, index: sum.index, value: zero };
+  const count = ({ start, end }: Axis): Index => minus(end, start);
+  return [
+    ...row.each("parallel", column.each("parallel", [clear])),
     ...loops(
       summed,
       "serial",
       depth.blocks([
-        ...pack(left, row, rowElement),
-        ...pack(right, column, columnElement),
+        ...pack(schedule.left, row, depth, rowElement),
+        ...pack(schedule.right, column, depth, columnElement),
         {
           kind: "multiply",
-          left,
-          right,
-          sums,
-          rows: minus(row.end, row.start),
-          columns: minus(column.end, column.start),
-          depth: minus(depth.end, depth.start),
+          left: schedule.left,
+          right: schedule.right,
+          sums: sum.buffer,
+          rows: count(row),
+          columns: count(column),
+          depth: count(depth),
         },
       ]),
     ),
   ];
-  const whole: Range = { ...depth, start: constantIndex(0), end: constantIndex(depth.extent) };
-  const products: Statement[] =
-    summed.length === 0 && rowMatrix && columnMatrix
-      ? [{ kind: "product", left: rowMatrix, right: columnMatrix, sums, row, column, depth: whole }]
-      : packed();
-  const name = nest.around.nameOf(node);
-  const sum: Expression = { kind: "load", buffer: sums, index: sumIndex, dtype: node.dtype, name };
-  const epilogue = row.each("parallel", column.each("parallel", nest.rowBody(point, [[member, sum]])));
-  return loops(outer, "parallel", row.blocks(column.blocks([...products, ...epilogue])));
+}
+
+/** Loops that fill a block; the inner one follows the operand's memory. */
+function pack(block: Buffer, axis: Axis, depth: Axis, value: Expression): Statement[] {
+  const index = linearIndex([within(axis), within(depth)], block.shape);
+  const store: Statement = { kind: "store", buffer: block, index, value };
+  return readsAlong(value, axis.variable)
+    ? depth.each("parallel", axis.each("parallel", [store]))
+    : axis.each("parallel", depth.each("parallel", [store]));
 }
 
 /** The elements of an operand, where they are loads that move evenly along both ranges; else null. */

@@ -13,39 +13,33 @@ export interface Schedule {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
-  /** Distance between packed rows of the operands. */
-  readonly pitch: number;
   /** Products below which plain loops win over packing, a symbolic size counting as `symbolic`. */
   readonly least: number;
   readonly symbolic: number;
+  /** Blocks of the packed operands, and one of sums for each product that a nest may run: of runtime/blocks.ts. */
+  readonly left: Buffer;
+  readonly right: Buffer;
+  readonly sums: readonly Buffer[];
 }
+
+const block = (name: string, ...shape: number[]): Buffer => ({ name, dtype: "f32", shape, role: "block" });
 
 export const schedules: Readonly<Record<Target, Schedule>> = {
   ts: {
     rows: blocks.blockRows,
     columns: blocks.blockColumns,
     depth: blocks.blockDepth,
-    pitch: blocks.blockPitch,
     least: 4096,
     symbolic: 64,
+    left: block("left", blocks.blockRows, blocks.blockPitch),
+    right: block("right", blocks.blockColumns, blocks.blockPitch),
+    sums: ["sums", "sums2", "sums3"].map((name) => block(name, blocks.blockRows, blocks.blockColumns)),
   },
 };
 
-/** The packed operands and the result of a block; declared by runtime/blocks.ts. */
-export interface Blocks {
-  readonly left: Buffer;
-  readonly right: Buffer;
-  readonly sums: Buffer;
-}
-
-export function blocksOf({ rows, columns, pitch }: Schedule): Blocks {
-  const block = (name: string, ...shape: number[]): Buffer => ({ name, dtype: "f32", shape, role: "block" });
-  return {
-    left: block("left", rows, pitch),
-    right: block("right", columns, pitch),
-    sums: block("sums", rows, columns),
-  };
-}
+/** Names that a target's blocks have in kernels. */
+export const blockNames = ({ left, right, sums }: Schedule): string[] =>
+  [left, right, ...sums].map(({ name }) => name);
 
 /** A contraction seen as products of matrices: letters of rows, columns and depth; loops over the others. */
 export interface MatrixForm {
@@ -74,7 +68,7 @@ export function matrixForm(node: Node, schedule: Schedule): MatrixForm | null {
   const sizes = letterSizes(node as Node<never>);
   const extent = (letter: string): number => known(sizes.get(letter)!, schedule.symbolic);
   const work = extent(row) * extent(column) * extent(depth);
-  if (work < schedule.least || Math.min(extent(row), extent(column)) < 4) return null;
+  if (work < schedule.least || Math.min(extent(row), extent(column)) < 3) return null;
   return {
     row,
     column,

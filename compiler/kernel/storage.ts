@@ -59,12 +59,14 @@ const hasLoops = ({ op: { kind } }: Node): boolean =>
 function estimateOf(node: Node, inputs: readonly Estimate[]): Estimate {
   if (isStored(node)) return nothing;
   const own = node.op === (random as Op) ? worthStoring : costOf(node.op);
+  const uniform =
+    node.shape.length === 0 &&
+    (isUniformSource(node) || (inputs.length > 0 && inputs.every((x) => x.uniform)));
   return {
-    cost: inputs.reduce((sum, x) => sum + x.cost, own),
+    // What is uniform is computed once, before the loops.
+    cost: inputs.reduce((sum, x) => sum + (x.uniform && !uniform ? 0 : x.cost), own),
     weight: inputs.reduce((sum, x) => sum + x.weight, weightOf(node.op)),
-    uniform:
-      node.shape.length === 0 &&
-      (isUniformSource(node) || (inputs.length > 0 && inputs.every((x) => x.uniform))),
+    uniform,
   };
 }
 

@@ -1,7 +1,7 @@
 // `grad` and its kin: derivatives of one value of the graph with respect to named ones.
 import { messages } from "../../../dsl/messages.ts";
 import type { Span } from "../../../dsl/source.ts";
-import { gradient, jvp } from "../../autodiff/gradient.ts";
+import { gradient, jvp, pullback } from "../../autodiff/gradient.ts";
 import { type Node, printType } from "../../graph/node.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
@@ -187,15 +187,12 @@ export const derivatives: readonly Builtin[] = [
       const xs = variablesOf(context, by!);
       const directions = xs && directionsOf(context, v!, xs);
       if (!node || !xs || !directions) return error;
-      const at = { y: of!, x: by! };
-      const terms = gradients(context, node, xs, undefined, at).map((first, k) =>
-        gradient(first, xs, directions[k]!),
-      );
-      const sums = xs.map((_, k) => terms.flatMap((t) => t[k] ?? []));
-      if (sums.some((parts) => parts.length === 0)) warnIndependent(context, of!, by!.span);
+      const firsts = gradients(context, node, xs, undefined, { y: of!, x: by! });
+      const products = pullback(firsts, directions, xs);
+      if (products.some((product) => product === null)) warnIndependent(context, of!, by!.span);
       return asGiven(
         by!,
-        sums.map((parts, k) => (parts.length > 0 ? parts.reduce((a, b) => ops.add(a, b)) : zeros(xs[k]!))),
+        products.map((product, k) => product ?? zeros(xs[k]!)),
       );
     },
   },

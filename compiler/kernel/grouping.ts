@@ -1,0 +1,197 @@
+// Grouping: which clusters become one kernel. Products of one form share their blocks; what adds up or reads what a
+// kernel makes or reads joins it as a loop nest of its own.
+import type { Node } from "../graph/node.ts";
+import { printDim, sameShape, sizeOf } from "../graph/shape.ts";
+import { stripped } from "./elements.ts";
+import { type Cluster, largestKernel, neighbours, withinRow } from "./fusion.ts";
+import type { Order } from "./order.ts";
+import { matrixForm, type Schedule } from "./schedule.ts";
+import { Sequence } from "./sequence.ts";
+import { isStored } from "./storage.ts";
+
+/** The clusters of one kernel, in the order in which they run. */
+export type Group = readonly Cluster[];
+
+/** The kernels to be, in order; `nodes` are the kept ones, each after those that it reads. */
+export function groupClusters(order: Order, nodes: readonly Node[], schedule: Schedule): readonly Group[] {
+  const grouping = new Grouping(order, nodes, schedule);
+  grouping.joinProducts();
+  grouping.glueReaders();
+  grouping.glueTotals();
+  grouping.glueUpdates();
+  return grouping.groups;
+}
+
+const membersOf = (group: Group): Cluster["members"] => group.flatMap(({ members }) => members);
+const readsOf = (group: Group): Set<Node> =>
+  new Set(membersOf(group).flatMap(({ accesses }) => accesses.map(({ node }) => node)));
+const weightOf = (group: Group): number => membersOf(group).reduce((sum, { weight }) => sum + weight, 0);
+const hasLoops = (group: Group): boolean => membersOf(group).some(({ fold }) => fold !== null);
+
+class Grouping {
+  readonly #sequence: Sequence<Group>;
+  readonly #home = new Map<Node, Group>();
+  readonly #places: ReadonlyMap<Node, number>;
+  readonly #schedule: Schedule;
+  readonly #order: Order;
+
+  constructor(order: Order, nodes: readonly Node[], schedule: Schedule) {
+    const groups = new Map(order.clusters.map((cluster): [Cluster, Group] => [cluster, [cluster]]));
+    const needs = [...groups].map(([cluster, group]): [Group, Set<Group>] => [
+      group,
+      new Set([...order.before.get(cluster)!].map((other) => groups.get(other)!)),
+    ]);
+    this.#sequence = new Sequence([...groups.values()], new Map(needs));
+    this.#places = new Map(nodes.map((node, place) => [node, place]));
+    this.#schedule = schedule;
+    this.#order = order;
+    for (const group of groups.values()) this.#settle(group);
+  }
+
+  get groups(): readonly Group[] {
+    return this.#sequence.units;
+  }
+
+  #settle(group: Group): void {
+    for (const { node } of membersOf(group)) if (!isStored(node)) this.#home.set(node, group);
+  }
+
+  #merge(
+    a: Group,
+    b: Group,
+    make = (first: Group, second: Group): Group => [...first, ...second],
+  ): Group | undefined {
+    if (weightOf(a) + weightOf(b) > largestKernel) return undefined;
+    const merged = this.#sequence.merge(a, b, make);
+    if (merged) this.#settle(merged);
+    return merged;
+  }
+
+  /** Merges the group with the first candidate that it may be merged with. */
+  #glue(group: Group, candidates: Iterable<Group>): Group | undefined {
+    for (const candidate of candidates) {
+      const merged = candidate !== group && this.#merge(group, candidate);
+      if (merged) return merged;
+    }
+    return undefined;
+  }
+
+  /** Makes one nest of products of one form that read one operand, or one of which is used where the other is. */
+  joinProducts(): void {
+    const alike = new Map<string, Group[]>();
+    for (const start of [...this.groups]) {
+      const form = this.#formOf(start);
+      if (form === null) continue;
+      let group = start;
+      let others = alike.get(form) ?? [];
+      for (let found: Group | undefined = start; found; ) {
+        found = undefined;
+        for (const other of others.slice(-neighbours).reverse()) {
+          const joined = this.#join(other, group);
+          if (!joined) continue;
+          others = others.filter((known) => known !== other);
+          found = group = joined;
+          break;
+        }
+      }
+      alike.set(form, [...others, group]);
+    }
+  }
+
+  /** Text that is the same for products whose blocks may be shared; null for what is no product. */
+  #formOf([cluster]: Group): string | null {
+    const [product] = cluster!.products;
+    if (!product) return null;
+    const { row, outer } = matrixForm(product.node, this.#schedule)!;
+    const { result } = product.node.attributes as unknown as { readonly result: string };
+    return [cluster!.space.map(printDim), result.indexOf(row), [...outer].map((l) => result.indexOf(l))].join(
+      ";",
+    );
+  }
+
+  #join(a: Group, b: Group): Group | undefined {
+    const [left, right] = [a[0]!, b[0]!];
+    const products = [...left.products, ...right.products];
+    if (products.length > this.#schedule.sums.length || !sameShape(left.space, right.space)) return undefined;
+    const rank = left.space.length;
+    const crossing = [left, right].flatMap((reader) =>
+      reader.members.flatMap((member) =>
+        member.accesses.flatMap((access) => {
+          const home = this.#home.get(access.node);
+          return home === (reader === left ? b : a) ? [{ member, access }] : [];
+        }),
+      ),
+    );
+    if (!crossing.every(({ member, access }) => withinRow(access, member, rank))) return undefined;
+    if (this.#overwrites(left, right) || this.#overwrites(right, left)) return undefined;
+    const operands = ({ products: list }: Cluster): Set<Node> =>
+      new Set(list.flatMap(({ node }) => node.inputs.map(stripped)));
+    const shared = [...operands(left)].some((node) => operands(right).has(node));
+    if (!shared && crossing.length === 0) return undefined;
+    const members = [...left.members, ...right.members].sort(
+      (x, y) => this.#places.get(x.node)! - this.#places.get(y.node)!,
+    );
+    return this.#merge(a, b, () => [{ space: left.space, members, products }]);
+  }
+
+  /** Whether a cluster overwrites what another reads. */
+  #overwrites(cluster: Cluster, reader: Cluster): boolean {
+    const reads = readsOf([reader]);
+    return cluster.members.some(({ node }) =>
+      (this.#order.overwrites.get(node) ?? []).some((target) => reads.has(target)),
+    );
+  }
+
+  /** Puts folds beside loops that read the same, where neither needs the other: bias beside weight gradients. */
+  glueReaders(): void {
+    const readers = new Map<Node, Group[]>();
+    for (const group of this.groups)
+      for (const node of readsOf(group))
+        if (node.shape.length > 0) readers.set(node, [...(readers.get(node) ?? []), group]);
+    for (const group of [...this.groups]) {
+      if (!this.#sequence.has(group) || group[0]!.products.length > 0) continue;
+      if (!hasLoops(group) || isTotal(group)) continue;
+      const candidates = [...readsOf(group)]
+        .flatMap((node) => readers.get(node) ?? [])
+        .filter((other) => this.#sequence.has(other) && hasLoops(other) && !isTotal(other))
+        .filter((other) => other !== group && this.#sequence.areApart(group, other));
+      const glued = this.#glue(group, this.#nearest(candidates, group));
+      if (!glued) continue;
+      for (const node of readsOf(glued)) readers.get(node)?.push(glued);
+    }
+  }
+
+  #nearest(groups: readonly Group[], to: Group): Group[] {
+    const distance = (group: Group): number =>
+      Math.abs(this.#sequence.placeOf(group) - this.#sequence.placeOf(to));
+    return [...new Set(groups)].sort((a, b) => distance(a) - distance(b)).slice(0, neighbours);
+  }
+
+  /** Puts single numbers behind what they are made of, or else before what they are used for. */
+  glueTotals(): void {
+    for (const group of [...this.groups]) {
+      if (!isTotal(group) || !this.#sequence.has(group)) continue;
+      const sources = [...readsOf(group)].flatMap((node): Group[] => {
+        const home = this.#home.get(node);
+        return home ? [home] : [];
+      });
+      this.#glue(group, this.#nearest(sources, group)) ??
+        this.#glue(group, this.#nearest([...this.#sequence.neededBy(group)], group));
+    }
+  }
+
+  /** Makes one kernel of elementwise updates of variables. */
+  glueUpdates(): void {
+    let last: Group | undefined;
+    for (const group of [...this.groups]) {
+      const updates =
+        this.#sequence.neededBy(group).size === 0 &&
+        membersOf(group).every(({ node, fold }) => !fold && this.#order.overwrites.has(node));
+      if (!updates) continue;
+      last = (last && this.#merge(last, group)) ?? group;
+    }
+  }
+}
+
+/** Whether a group makes single numbers only. */
+const isTotal = (group: Group): boolean => group.every(({ space }) => sizeOf(space) === 1);
