@@ -209,7 +209,7 @@ describe("exit codes and messages", () => {
     if (code !== 0) expect(outcome.out).toBe("");
   });
 
-  test.concurrent.each(["check", "compile", "train", "predict", "inspect", "gradcheck"])(
+  test.concurrent.each(["check", "compile", "train", "predict", "inspect", "bench", "gradcheck"])(
     "%s --help shows an example",
     async (command) => {
       const { code, out } = await mlpc([command, "--help"]);
@@ -311,6 +311,24 @@ test("the library bundles for a browser", async () => {
     write: false,
   });
   expect(errors).toEqual([]);
+});
+
+test("bench times every kernel and names its line", async () => {
+  const bench = ["bench", "blobs.mlp", "--seconds", "0.02", "--batch", "8"];
+  const { code, out, err } = await mlpc(bench);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^Blobs\.step of 8 examples: \d+ kernels\n/);
+  expect(out).toMatch(/^step_\w+ +\S+ µs .* let h = dropout\(.*\(blobs\.mlp:10:\d+\)$/m);
+  expect(out).toMatch(/^whole step .* a second$/m);
+  const { kernels, whole } = JSON.parse((await mlpc([...bench, "--program", "predict", "--json"])).out);
+  expect(kernels.length).toBeGreaterThan(1);
+  for (const { seconds, flops, bytes, origin } of kernels) {
+    expect(seconds.min).toBeLessThanOrEqual(seconds.median);
+    expect(flops).toBeGreaterThan(0);
+    expect(bytes).toBeGreaterThan(0);
+    expect(origin).toMatch(/^blobs\.mlp:\d+:\d+$/);
+  }
+  expect(whole.seconds.median).toBeGreaterThan(0);
 });
 
 test("gradcheck names every parameter", async () => {

@@ -6,9 +6,13 @@ import { wrongInput } from "./fault.ts";
 import type { ModelFile } from "./model-file.ts";
 import { show } from "./terminal.ts";
 
-interface GeneratedModule {
+export interface GeneratedModule {
   create(options: { readonly seed?: number }): Promise<GenericTrainer>;
 }
+
+/** Runs the text of a module; `Module` is what it exports. */
+export const importText = <Module extends GeneratedModule>(code: string): Promise<Module> =>
+  import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
 
 export interface LiveModel {
   readonly model: Model;
@@ -22,9 +26,7 @@ export async function bringToLife({ source, options }: ModelFile): Promise<LiveM
   const { model } = lower(source, options);
   const code = Object.entries(files).find(([name]) => name.endsWith(".js"))?.[1];
   if (!model || code === undefined) throw new Error("internal: a model without errors has no code");
-  const module: GeneratedModule = await import(
-    `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`
-  );
+  const module = await importText(code);
   return { model, create: (seed) => module.create(seed === undefined ? {} : { seed }) };
 }
 

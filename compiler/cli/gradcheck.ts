@@ -1,15 +1,15 @@
 // `mlpc gradcheck`: symbolic gradients against central differences in f64, parameter by parameter.
 import type { Command } from "commander";
-import { seedWords, sequence } from "../../runtime/random.ts";
+import { seedWords } from "../../runtime/random.ts";
 import { decodeSafetensors } from "../../runtime/safetensors.ts";
 import { checkGradient } from "../autodiff/check.ts";
 import { evaluate } from "../graph/evaluate.ts";
-import { evaluateDim, printShape, type Sizes, sizeOf } from "../graph/shape.ts";
-import type { Input, Model } from "../model.ts";
+import { printShape } from "../graph/shape.ts";
 import { exit, wrongInput } from "./fault.ts";
 import { bringToLife } from "./generated.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { countOption, positiveOption, seedOption } from "./options.ts";
+import { randomValues, sizesFor } from "./random-data.ts";
 import { print } from "./terminal.ts";
 
 interface Options extends ModelOptions {
@@ -40,21 +40,6 @@ export const addGradcheck = (program: Command): Command =>
     .option("--seed <number>", "of parameters and data", seedOption("--seed"), 1)
     .addHelpText("after", help)
     .action(gradcheck);
-
-/** Values that the model's formulas are meant for: probabilities, bits, labels. */
-function randomValues(
-  { name, node, below }: Input,
-  sizes: Sizes,
-  [low, high]: readonly [number, number],
-): Float64Array {
-  const draw = sequence(low, high, name);
-  const bound = node.dtype === "bool" ? 2 : evaluateDim(below ?? 10, sizes);
-  const next = node.dtype === "f32" ? draw : () => Math.floor(draw() * bound);
-  return new Float64Array(evaluateDim(sizeOf(node.shape), sizes)).map(next);
-}
-
-const sizesFor = ({ symbols, batchSymbol }: Model, batch: number): Sizes =>
-  Object.fromEntries(symbols.map((symbol) => [symbol, symbol === batchSymbol ? batch : 3]));
 
 /** How many elements of a parameter are checked: each costs some 30 evaluations, and those cost with its size. */
 const affordable = (count: number): number => Math.max(20, Math.min(200, Math.floor(4e6 / count)));

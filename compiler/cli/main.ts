@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => Comm
   train: async () => (await import("./train.ts")).addTrain,
   predict: async () => (await import("./predict.ts")).addPredict,
   inspect: async () => (await import("./inspect.ts")).addInspect,
+  bench: async () => (await import("./bench.ts")).addBench,
   gradcheck: async () => (await import("./gradcheck.ts")).addGradcheck,
 };
 const called = commands[process.argv[2] ?? ""];

@@ -37,6 +37,8 @@ export interface ProgramOptions {
   readonly precision: Precision;
   /** TypeScript rather than JavaScript. */
   readonly types: boolean;
+  /** What stands for the call of a kernel, as a statement: for those who take its time. By default the call alone. */
+  readonly around?: (call: string, kernel: Kernel) => string;
 }
 
 /** A name bound to an element of a list; a list is taken apart by a pattern: `[W1, , W2]`. */
@@ -161,7 +163,7 @@ function runText(
   program: Program,
   { slots }: MemoryPlan,
   definitions: Definitions,
-  { precision, types }: ProgramOptions,
+  { precision, types, around = (call) => call }: ProgramOptions,
 ): string {
   const kernelOf = (kernel: Kernel): string =>
     definitions.add(kernel.name, (name) => printKernel({ ...kernel, name }, { types, precision }).trimEnd());
@@ -173,7 +175,10 @@ function runText(
   const calls = program.kernels.map((kernel) => {
     const { buffers, scalars } = kernelParameters(kernel);
     const arrays = buffers.map((buffer) => (buffer.role === "literal" ? literalOf(buffer) : buffer.name));
-    return `${kernelOf(kernel)}(${[...arrays, ...scalars.map(({ name }) => name)].join(", ")});`;
+    return around(
+      `${kernelOf(kernel)}(${[...arrays, ...scalars.map(({ name }) => name)].join(", ")});`,
+      kernel,
+    );
   });
   const bound = new Map<string, Bound>([
     ...program.scalars.map(({ kind, external, name }): [string, Bound] => [
