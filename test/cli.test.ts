@@ -300,19 +300,6 @@ test("compile --watch compiles again when the model or an import of it changes",
   expect(err).toContain("watching watched.mlp, part.mlp; Ctrl-C ends");
 });
 
-test("the library bundles for a browser", async () => {
-  const { errors } = await build({
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    plugins: [embedText],
-    logLevel: "silent",
-    entryPoints: ["compiler/index.ts"],
-    write: false,
-  });
-  expect(errors).toEqual([]);
-});
-
 test("bench times every kernel and names its line", async () => {
   const bench = ["bench", "blobs.mlp", "--seconds", "0.02", "--batch", "8"];
   const { code, out, err } = await mlpc(bench);

@@ -1,7 +1,7 @@
 // E04xx: shapes that do not fit together.
 import { error, type Nothing } from "../message.ts";
 
-interface Pair {
+export interface Pair {
   readonly left: string;
   readonly right: string;
 }
