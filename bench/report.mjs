@@ -106,7 +106,9 @@ export function report({ machine, options, contenders, compiled, measured, bundl
     failed ? [`- mlpc did not compile ${of}: ${failed}`] : [],
   );
   const notes = [
-    ...(machine.load > 0.5 ? ["- **Other programs ran on the machine beside this: its times are noisy.**"] : []),
+    ...(machine.load > 0.5
+      ? ["- **Other programs ran on the machine beside this: its times are noisy.**"]
+      : []),
     ...contenders.flatMap(({ name, missing }) => (missing ? [`- ${name} did not run: ${missing}.`] : [])),
     ...present.flatMap(({ name, differs }) =>
       differs ? [`- ${name} works on ${differs}; its times are for scale.`] : [],

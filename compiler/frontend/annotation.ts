@@ -6,7 +6,7 @@ import { suggest } from "../../dsl/suggest.ts";
 import type { DType, Node } from "../graph/node.ts";
 import { type Dim, printShape, type Shape, sameDim, symbol } from "../graph/shape.ts";
 import { castTo, type Operand, toTensor } from "./broadcast.ts";
-import type { Context } from "./context.ts";
+import { type Context, limits } from "./context.ts";
 import { evaluate } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
 import { asDim, describe, error, size, tensor, type Value } from "./value.ts";
@@ -59,6 +59,10 @@ export function declaredType(
       return null;
     }
     shape.push(dim);
+  }
+  if (shape.length > limits.rank) {
+    context.fail(messages.tooManyAxes, type.span, { axes: shape.length, limit: limits.rank });
+    return null;
   }
   const elements = shape.reduce<number>((n, d) => n * (typeof d === "number" ? d : 1), 1);
   if (elements > maximumElements) {

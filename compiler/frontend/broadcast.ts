@@ -5,7 +5,6 @@ import type { DType, Node } from "../graph/node.ts";
 import { type Dim, printDim, printShape, type Shape, sameDim, sameShape } from "../graph/shape.ts";
 import * as ops from "../ops/index.ts";
 import type { Context } from "./context.ts";
-import { limits } from "./context.ts";
 import { describe, type Value } from "./value.ts";
 
 /** A value with the range it was written at. */
@@ -62,7 +61,8 @@ function literal(context: Context, value: Value, span: Span, like?: DType): Node
     if (dtype !== undefined && (dtype === "bool") !== (own === "bool")) return false;
     if (dtype !== "f32") dtype = own;
     values.push(Number(v.value));
-    return values.length <= limits.elements;
+    context.spend(span);
+    return true;
   };
   if (!visit(value, 0)) {
     if (!containsError(value)) context.fail(messages.raggedList, span, {});
@@ -74,13 +74,16 @@ function literal(context: Context, value: Value, span: Span, like?: DType): Node
     context.fail(messages.numberRange, span, { value: wide });
     return null;
   }
-  context.spend(span, values.length);
   return ops.literal(context.graph, values, shape, final);
 }
 
-const containsError = (value: Value): boolean =>
-  value.kind === "error" ||
-  ((value.kind === "list" || value.kind === "tuple") && value.elements.some(containsError));
+/** Lists may share their parts, so that a short program makes one of any length: each part is looked at once. */
+function containsError(value: Value, seen: Set<Value> = new Set()): boolean {
+  if (value.kind === "error") return true;
+  if ((value.kind !== "list" && value.kind !== "tuple") || seen.has(value)) return false;
+  seen.add(value);
+  return value.elements.some((element) => containsError(element, seen));
+}
 
 export const castTo = (node: Node, dtype: DType): Node =>
   node.dtype === dtype ? node : ops.cast(node, dtype);

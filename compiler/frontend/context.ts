@@ -14,7 +14,7 @@ import { error, type Value } from "./value.ts";
 export const limits = {
   /** Expressions evaluated, statements run, loop turns. */
   work: 4_000_000,
-  nodes: 1_000_000,
+  nodes: 400_000,
   /** Expressions within expressions, through calls. */
   depth: 600,
   calls: 150,
@@ -22,6 +22,8 @@ export const limits = {
   elements: 1_000_000,
   /** Elements of any tensor, as far as its sizes are fixed; and of one example, where one size is symbolic. */
   tensor: 2 ** 31 - 1,
+  /** Axes of a tensor; einsum letters suffice for a product of two. */
+  rank: 16,
   /** Products of sizes in the number of elements of one tensor. */
   terms: 1000,
 } as const;
@@ -191,6 +193,8 @@ export class Context {
         elements *= Math.max(1, ...dim.terms.map((t) => Math.abs(t.coefficient)));
       }
     }
+    if (shape.length > limits.rank)
+      return this.fail(messages.tooManyAxes, span, { axes: shape.length, limit: limits.rank });
     if (elements <= limits.tensor && terms <= limits.terms) return value;
     if (value.kind === "size" || terms > limits.terms)
       return this.fail(messages.sizeTooLarge, span, { size: shape.map(printDim).join(" * ") });

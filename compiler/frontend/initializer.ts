@@ -40,6 +40,11 @@ export function initializerOf(
     value = apply(context, value, given, span);
   }
   if (value.kind === "error") return null;
+  if (value.kind === "list")
+    context.spend(
+      span,
+      shape.reduce((n, d) => n * d, 1),
+    );
   const initializer = asInitializer(value, shape);
   if (!initializer || (dtype !== "f32" && !wholeNumbers(initializer))) {
     context.fail(messages.notAnInitializer, span, { name: name.text, found: literal(value), type });

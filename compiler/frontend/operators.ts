@@ -257,7 +257,8 @@ export function choose(
   });
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyz";
+/** Letters of batch axes; x, y and k are those of the product itself. */
+const letters = "abcdefghijlmnopqrstuvwz";
 
 /** `left @ right` with NumPy's rules: vectors contract, matrices multiply, leading axes are batches and broadcast. */
 function matrixProduct(context: Context, left: Operand, right: Operand, span: Span): Value {

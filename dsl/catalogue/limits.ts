@@ -23,6 +23,10 @@ export const limits = {
       `this tensor has ${elements} elements, where at most ${limit} are allowed`,
     example: "model M { param W: f32[1_000_000, 1_000_000] = 0 }",
   }),
+  tooManyAxes: error<{ axes: number; limit: number }>("E0507", {
+    title: ({ axes, limit }) => `a tensor has at most ${limit} axes, and this one has ${axes}`,
+    example: "model M { output z = zeros([2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]) }",
+  }),
   sizeTooLarge: error<{ size: string }>("E0506", {
     title: ({ size }) =>
       `the size ${size.length > 60 ? `${size.slice(0, 60)}…` : size} is too large to compute with`,

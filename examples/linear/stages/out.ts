@@ -13,16 +13,16 @@ function update_slope(
   let sum_3 = 0;
   const slope_0 = slope[0]!;
   const intercept_0 = intercept[0]!;
-  const quotient = 2 / N;
   for (let i = 0; i < N; i++) {
     const x_i = x[i]!;
-    const difference = slope_0 * x_i + intercept_0 - y[i]!;
+    const difference = x_i * slope_0 + intercept_0 - y[i]!;
     sum += difference * difference;
-    sum_2 += difference * quotient * x_i;
+    sum_2 += difference * x_i;
     sum_3 += difference;
   }
   loss[0] = sum / N;
-  slope[0] = slope_0 - sum_2 * lr;
+  const quotient = 2 / N;
+  slope[0] = slope_0 - sum_2 * quotient * lr;
   intercept[0] = intercept_0 - sum_3 * quotient * lr;
 }
 
@@ -39,7 +39,7 @@ function evaluate_loss(
   const slope_0 = slope[0]!;
   const intercept_0 = intercept[0]!;
   for (let i = 0; i < N; i++) {
-    const difference = slope_0 * x[i]! + intercept_0 - y[i]!;
+    const difference = x[i]! * slope_0 + intercept_0 - y[i]!;
     sum += difference * difference;
   }
   loss[0] = sum / N;
@@ -56,6 +56,6 @@ function predict_prediction(
   const slope_0 = slope[0]!;
   const intercept_0 = intercept[0]!;
   for (let i = 0; i < N; i++) {
-    prediction[i] = slope_0 * x[i]! + intercept_0;
+    prediction[i] = x[i]! * slope_0 + intercept_0;
   }
 }

@@ -1,5 +1,13 @@
-/** ab: f32[B, 2, 3, 5] — let ab = a @ b (batches.mlp:7:12) */
-function step_ab(a: Float32Array, b: Float32Array, ab: Float32Array, B: number): void {
+/** ab: f32[B, 2, 3, 5], loss_sum_2: f32, loss_sum: f32 — let ab = a @ b (batches.mlp:7:12) */
+function step_ab(
+  a: Float32Array,
+  b: Float32Array,
+  ab: Float32Array,
+  M: Float32Array,
+  loss_sum_2: Float32Array,
+  loss_sum: Float32Array,
+  B: number,
+): void {
   for (let i = 0; i < B; i++) {
     for (let j = 0; j < 2; j++) {
       for (let k = 0; k < 3; k++) {
@@ -16,21 +24,11 @@ function step_ab(a: Float32Array, b: Float32Array, ab: Float32Array, B: number):
       }
     }
   }
-}
-
-/** loss_sum_2: f32, loss_sum: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:22) */
-function step_loss_sum_2(
-  ab: Float32Array,
-  M: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  B: number,
-): void {
   let sum = 0;
   for (let i = 0; i < 30 * B; i++) {
     const ab_i = ab[i]!;
     const less = 0 < ab_i;
-    sum += less ? ab_i : Math.expm1(less ? 0 : ab_i);
+    sum += choose(less, ab_i, fastExpm1(choose(less, 0, ab_i)));
   }
   let sum_2 = 0;
   for (let i = 0; i < 9; i++) {
@@ -41,7 +39,7 @@ function step_loss_sum_2(
 }
 
 /** r_dot: f32[B, 2, 3, 5] — let r = M @ ab @ v (batches.mlp:8:11) */
-function step_r_dot(M: Float32Array, ab: Float32Array, r_dot: Float32Array, B: number): void {
+function step_r_dot(ab: Float32Array, M: Float32Array, r_dot: Float32Array, B: number): void {
   for (let i = 0; i < 2 * B; i++) {
     for (let k = 0; k < 3; k++) {
       const M_row = k * 3;
@@ -50,7 +48,7 @@ function step_r_dot(M: Float32Array, ab: Float32Array, r_dot: Float32Array, B: n
         let dot = 0;
         const ab_row = i * 15 + l;
         for (let m = 0; m < 3; m++) {
-          dot += M[M_row + m]! * ab[ab_row + m * 5]!;
+          dot += ab[ab_row + m * 5]! * M[M_row + m]!;
         }
         r_dot[r_dot_row + l] = dot;
       }
@@ -58,12 +56,15 @@ function step_r_dot(M: Float32Array, ab: Float32Array, r_dot: Float32Array, B: n
   }
 }
 
-/** r: f32[B, 2, 3], r_gradient: f32[B, 2, 3, 5] — let r = M @ ab @ v (batches.mlp:8:11) */
-function step_r(
+/** r: f32[B, 2, 3], r_gradient: f32[B, 2, 3, 5], loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10) */
+function step_loss(
   r_dot: Float32Array,
   v: Float32Array,
-  r_gradient: Float32Array,
   r: Float32Array,
+  loss_sum_2: Float32Array,
+  loss_sum: Float32Array,
+  r_gradient: Float32Array,
+  loss: Float32Array,
   B: number,
 ): void {
   const quotient = 2 / (6 * B);
@@ -79,16 +80,6 @@ function step_r(
     }
     r[i] = r_2;
   }
-}
-
-/** loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10) */
-function step_loss(
-  r: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  loss: Float32Array,
-  B: number,
-): void {
   let sum = 0;
   for (let i = 0; i < 6 * B; i++) {
     const r_i = r[i]!;
@@ -108,8 +99,8 @@ function update_M(
   lr: number,
   step: number,
 ): void {
-  const quotient = lr / (1 - power(0.9, step));
-  const quotient_2 = 1 / (1 - power(0.999, step));
+  const quotient = 1 / (1 - power(0.999, step));
+  const quotient_2 = lr / (1 - power(0.9, step));
   for (let i = 0; i < 3; i++) {
     const row = i * 3;
     for (let j = 0; j < 3; j++) {
@@ -127,13 +118,21 @@ function update_M(
       adam_M_m[row + j] = adam_M_m_next;
       const adam_M_v_next = sum * sum * 0.0010000000000000009 + adam_M_v[row + j]! * 0.999;
       adam_M_v[row + j] = adam_M_v_next;
-      M[row + j] = M_ij - adam_M_m_next * quotient / (Math.sqrt(adam_M_v_next * quotient_2) + 1e-8);
+      M[row + j] = M_ij - adam_M_m_next / (Math.sqrt(adam_M_v_next * quotient) + 1e-8) * quotient_2;
     }
   }
 }
 
-/** ab: f32[B, 2, 3, 5] — let ab = a @ b (batches.mlp:7:12) */
-function evaluate_ab(a: Float32Array, b: Float32Array, ab: Float32Array, B: number): void {
+/** ab: f32[B, 2, 3, 5], loss_sum_2: f32, loss_sum: f32 — let ab = a @ b (batches.mlp:7:12) */
+function evaluate_ab(
+  a: Float32Array,
+  b: Float32Array,
+  ab: Float32Array,
+  M: Float32Array,
+  loss_sum_2: Float32Array,
+  loss_sum: Float32Array,
+  B: number,
+): void {
   for (let i = 0; i < B; i++) {
     for (let j = 0; j < 2; j++) {
       for (let k = 0; k < 3; k++) {
@@ -150,21 +149,11 @@ function evaluate_ab(a: Float32Array, b: Float32Array, ab: Float32Array, B: numb
       }
     }
   }
-}
-
-/** loss_sum_2: f32, loss_sum: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:22) */
-function evaluate_loss_sum_2(
-  ab: Float32Array,
-  M: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  B: number,
-): void {
   let sum = 0;
   for (let i = 0; i < 30 * B; i++) {
     const ab_i = ab[i]!;
     const less = 0 < ab_i;
-    sum += less ? ab_i : Math.expm1(less ? 0 : ab_i);
+    sum += choose(less, ab_i, fastExpm1(choose(less, 0, ab_i)));
   }
   let sum_2 = 0;
   for (let i = 0; i < 9; i++) {
@@ -175,7 +164,7 @@ function evaluate_loss_sum_2(
 }
 
 /** r_dot: f32[B, 2, 3, 5] — let r = M @ ab @ v (batches.mlp:8:11) */
-function evaluate_r_dot(M: Float32Array, ab: Float32Array, r_dot: Float32Array, B: number): void {
+function evaluate_r_dot(ab: Float32Array, M: Float32Array, r_dot: Float32Array, B: number): void {
   for (let i = 0; i < 2 * B; i++) {
     for (let k = 0; k < 3; k++) {
       const M_row = k * 3;
@@ -184,7 +173,7 @@ function evaluate_r_dot(M: Float32Array, ab: Float32Array, r_dot: Float32Array, 
         let dot = 0;
         const ab_row = i * 15 + l;
         for (let m = 0; m < 3; m++) {
-          dot += M[M_row + m]! * ab[ab_row + m * 5]!;
+          dot += ab[ab_row + m * 5]! * M[M_row + m]!;
         }
         r_dot[r_dot_row + l] = dot;
       }
@@ -192,11 +181,14 @@ function evaluate_r_dot(M: Float32Array, ab: Float32Array, r_dot: Float32Array, 
   }
 }
 
-/** loss_product: f32[B, 2, 3] — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:15) */
-function evaluate_loss_product(
+/** loss_product: f32[B, 2, 3], loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10) */
+function evaluate_loss(
   r_dot: Float32Array,
   v: Float32Array,
   loss_product: Float32Array,
+  loss_sum_2: Float32Array,
+  loss_sum: Float32Array,
+  loss: Float32Array,
   B: number,
 ): void {
   for (let i = 0; i < 6 * B; i++) {
@@ -207,16 +199,6 @@ function evaluate_loss_product(
     }
     loss_product[i] = r * r;
   }
-}
-
-/** loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10) */
-function evaluate_loss(
-  loss_product: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  loss: Float32Array,
-  B: number,
-): void {
   let sum = 0;
   for (let i = 0; i < 6 * B; i++) {
     sum += loss_product[i]!;
@@ -244,8 +226,15 @@ function predict_products(a: Float32Array, b: Float32Array, products: Float32Arr
   }
 }
 
-/** r_dot: f32[B, 2, 3, 5] — let r = M @ ab @ v (batches.mlp:8:11) */
-function predict_r_dot(M: Float32Array, products: Float32Array, r_dot: Float32Array, B: number): void {
+/** r_dot: f32[B, 2, 3, 5], logsums: f32[B, 3], shares_max: f32[B, 3, 5] — output logsums = logsumexp(ab, axis: [1, 3]) (batches.mlp:11:20) */
+function predict_logsums(
+  products: Float32Array,
+  M: Float32Array,
+  r_dot: Float32Array,
+  logsums: Float32Array,
+  shares_max: Float32Array,
+  B: number,
+): void {
   for (let i = 0; i < 2 * B; i++) {
     for (let k = 0; k < 3; k++) {
       const M_row = k * 3;
@@ -254,10 +243,42 @@ function predict_r_dot(M: Float32Array, products: Float32Array, r_dot: Float32Ar
         let dot = 0;
         const products_row = i * 15 + l;
         for (let m = 0; m < 3; m++) {
-          dot += M[M_row + m]! * products[products_row + m * 5]!;
+          dot += products[products_row + m * 5]! * M[M_row + m]!;
         }
         r_dot[r_dot_row + l] = dot;
       }
+    }
+  }
+  for (let i = 0; i < B; i++) {
+    const logsums_row = i * 3;
+    for (let j = 0; j < 3; j++) {
+      let max = -Infinity;
+      for (let k = 0; k < 2; k++) {
+        const products_row_2 = i * 30 + k * 15 + j * 5;
+        for (let l = 0; l < 5; l++) {
+          max = Math.max(max, products[products_row_2 + l]!);
+        }
+      }
+      let sum = 0;
+      const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+      for (let k = 0; k < 2; k++) {
+        const products_row_2 = i * 30 + k * 15 + j * 5;
+        for (let l = 0; l < 5; l++) {
+          sum += fastExp(products[products_row_2 + l]! - select);
+        }
+      }
+      logsums[logsums_row + j] = Math.log(sum) + select;
+    }
+  }
+  for (let i = 0; i < B; i++) {
+    const shares_max_row = i * 15;
+    for (let j = 0; j < 15; j++) {
+      let max_2 = -Infinity;
+      const products_row_3 = i * 30 + j;
+      for (let l = 0; l < 2; l++) {
+        max_2 = Math.max(max_2, products[products_row_3 + l * 15]!);
+      }
+      shares_max[shares_max_row + j] = max_2;
     }
   }
 }
@@ -274,46 +295,6 @@ function predict_rows(r_dot: Float32Array, v: Float32Array, rows: Float32Array, 
   }
 }
 
-/** logsums: f32[B, 3] — output logsums = logsumexp(ab, axis: [1, 3]) (batches.mlp:11:20) */
-function predict_logsums(products: Float32Array, logsums: Float32Array, B: number): void {
-  for (let i = 0; i < B; i++) {
-    const logsums_row = i * 3;
-    for (let j = 0; j < 3; j++) {
-      let max = -Infinity;
-      for (let k = 0; k < 2; k++) {
-        const products_row = i * 30 + k * 15 + j * 5;
-        for (let l = 0; l < 5; l++) {
-          max = Math.max(max, products[products_row + l]!);
-        }
-      }
-      let sum = 0;
-      const select = Number.isFinite(Math.fround(max)) ? max : 0;
-      for (let k = 0; k < 2; k++) {
-        const products_row = i * 30 + k * 15 + j * 5;
-        for (let l = 0; l < 5; l++) {
-          sum += Math.exp(products[products_row + l]! - select);
-        }
-      }
-      logsums[logsums_row + j] = Math.log(sum) + select;
-    }
-  }
-}
-
-/** shares_max: f32[B, 3, 5] — output shares = softmax(ab, axis: 1) (batches.mlp:12:19) */
-function predict_shares_max(products: Float32Array, shares_max: Float32Array, B: number): void {
-  for (let i = 0; i < B; i++) {
-    const shares_max_row = i * 15;
-    for (let j = 0; j < 15; j++) {
-      let max = -Infinity;
-      const products_row = i * 30 + j;
-      for (let l = 0; l < 2; l++) {
-        max = Math.max(max, products[products_row + l * 15]!);
-      }
-      shares_max[shares_max_row + j] = max;
-    }
-  }
-}
-
 /** shares_exp: f32[B, 2, 3, 5] — output shares = softmax(ab, axis: 1) (batches.mlp:12:19) */
 function predict_shares_exp(
   products: Float32Array,
@@ -326,7 +307,7 @@ function predict_shares_exp(
     for (let j = 0; j < 2; j++) {
       const row = i * 30 + j * 15;
       for (let k = 0; k < 15; k++) {
-        shares_exp[row + k] = Math.exp(products[row + k]! - shares_max[shares_max_row + k]!);
+        shares_exp[row + k] = fastExp(products[row + k]! - shares_max[shares_max_row + k]!);
       }
     }
   }

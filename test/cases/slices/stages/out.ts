@@ -1,37 +1,33 @@
-/** loss_sum_2: f32, loss_sum: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
-function step_loss_sum_2(
+/** loss_sum: f32[N], loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
+function step_loss_sum(
   x: Float32Array,
   w: Float32Array,
-  loss_sum_2: Float32Array,
   loss_sum: Float32Array,
+  loss_product: Float32Array,
   N: number,
 ): void {
-  let sum = 0;
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 1;
-    const x_row_2 = i * 6 + 9;
-    for (let j = 0; j < 10; j++) {
-      const both = (j < 4 ? x[x_row + j]! * w[j + 1]! : -0) + (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0);
-      sum += both * both;
+    let sum = 0;
+    let sum_2 = 0;
+    const x_row = i * 6;
+    for (let j = 0; j < 6; j++) {
+      const x_ij = x[x_row + j]!;
+      sum += x_ij * w[j]!;
+      sum_2 += x_ij;
     }
+    loss_sum[i] = sum_2;
+    loss_product[i] = sum * sum_2;
   }
-  let sum_2 = 0;
-  for (let i = 0; i < N - 1; i++) {
-    const x_row_3 = i * 6 + 6;
-    for (let j = 0; j < 3; j++) {
-      sum_2 += x[x_row_3 + j * 2]! * w[j * 2]!;
-    }
-  }
-  loss_sum_2[0] = sum;
-  loss_sum[0] = sum_2;
 }
 
-/** loss_max: f32[1], loss_gradient: f32[1] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:50) */
-function step_loss_max(
+/** loss_max: f32[1], loss_gradient: f32[1], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
+function step_loss(
   w: Float32Array,
   x: Float32Array,
+  loss_product: Float32Array,
   loss_max: Float32Array,
   loss_gradient: Float32Array,
+  loss: Float32Array,
   N: number,
 ): void {
   let max = -Infinity;
@@ -45,55 +41,38 @@ function step_loss_max(
   }
   loss_max[0] = max;
   loss_gradient[0] = sum;
-}
-
-/** loss_sum_3: f32[N], loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
-function step_loss_sum_3(
-  x: Float32Array,
-  w: Float32Array,
-  loss_sum_3: Float32Array,
-  loss_product: Float32Array,
-  N: number,
-): void {
-  for (let i_2 = 0; i_2 < N; i_2++) {
-    let sum = 0;
-    let sum_2 = 0;
-    const x_row = i_2 * 6;
-    for (let j = 0; j < 6; j++) {
-      const x_i_2j = x[x_row + j]!;
-      sum += x_i_2j * w[j]!;
-      sum_2 += x_i_2j;
-    }
-    loss_sum_3[i_2] = sum_2;
-    loss_product[i_2] = sum * sum_2;
-  }
-}
-
-/** loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
-function step_loss(
-  loss_product: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  loss_max: Float32Array,
-  loss: Float32Array,
-  N: number,
-): void {
-  let sum = 0;
+  let sum_2 = 0;
   for (let i = 0; i < N; i++) {
-    sum += loss_product[i]!;
+    const x_row = i * 6 + 9;
+    const x_row_2 = i * 6 + 1;
+    for (let j = 0; j < 10; j++) {
+      const both = (j - 4 >= 0 ? x[x_row - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_2 + j]! * w[j + 1]! : -0);
+      sum_2 += both * both;
+    }
   }
-  loss[0] = loss_sum_2[0]! / (10 * N) + loss_sum[0]! * 0.01 + loss_max[0]! + sum;
+  let sum_3 = 0;
+  for (let i = 0; i < N - 1; i++) {
+    const x_row_3 = i * 6 + 6;
+    for (let j = 0; j < 3; j++) {
+      sum_3 += x[x_row_3 + j * 2]! * w[j * 2]!;
+    }
+  }
+  let sum_4 = 0;
+  for (let i = 0; i < N; i++) {
+    sum_4 += loss_product[i]!;
+  }
+  loss[0] = sum_2 / (10 * N) + sum_3 * 0.01 + max + sum_4;
 }
 
 /** both_gradient: f32[N, 4] — gradient of let both = concat((inner, back), axis: 1) (slices.mlp:9:14) */
 function step_both_gradient(x: Float32Array, w: Float32Array, both_gradient: Float32Array, N: number): void {
   const quotient = 2 / (10 * N);
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 1;
-    const x_row_2 = i * 6 + 9;
+    const x_row = i * 6 + 9;
+    const x_row_2 = i * 6 + 1;
     const both_gradient_row = i * 4;
     for (let j = 0; j < 4; j++) {
-      both_gradient[both_gradient_row + j] = (x[x_row + j]! * w[j + 1]! + (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0)) * quotient;
+      both_gradient[both_gradient_row + j] = ((j - 4 >= 0 ? x[x_row - j]! * w[9 - j]! : -0) + x[x_row_2 + j]! * w[j + 1]!) * quotient;
     }
   }
 }
@@ -104,7 +83,7 @@ function step_w_next(
   x: Float32Array,
   loss_max: Float32Array,
   loss_gradient: Float32Array,
-  loss_sum_3: Float32Array,
+  loss_sum: Float32Array,
   both_gradient: Float32Array,
   w_next: Float32Array,
   N: number,
@@ -116,7 +95,7 @@ function step_w_next(
     const w_i = w[i]!;
     for (let j = 0; j < N; j++) {
       const x_ji = x[j * 6 + i]!;
-      const sum_ji = sum + ((i - 2 >= 0 && i - 2 < 1 ? (loss_max[0]! === Math.fround(x_ji * w_i) ? 1 / loss_gradient[0]! : 0) : 0) + loss_sum_3[j]! + (j - 1 >= 0 && i < 5 && i % 2 === 0 ? 0.01 : -0) + ((9 - i < 4 ? x[j * 6 - i + 10]! * w[10 - i]! : -0) + x_ji * w_i) * quotient + (i - 1 >= 0 && i - 1 < 4 ? both_gradient[j * 4 + i - 1]! : -0)) * x_ji;
+      const sum_ji = sum + ((i - 2 >= 0 && i - 2 < 1 ? choose(loss_max[0]! === Math.fround(x_ji * w_i), 1 / loss_gradient[0]!, 0) : 0) + loss_sum[j]! + (j - 1 >= 0 && i < 5 && i % 2 === 0 ? 0.01 : -0) + (x_ji * w_i + (9 - i < 4 ? x[j * 6 - i + 10]! * w[10 - i]! : -0)) * quotient + (i - 1 >= 0 && i - 1 < 4 ? both_gradient[j * 4 + i - 1]! : -0)) * x_ji;
       sum = sum_ji;
     }
     w_next[i] = w_i - sum * lr;
@@ -130,20 +109,47 @@ function step_copy_w(w_next: Float32Array, w: Float32Array): void {
   }
 }
 
-/** loss_sum_2: f32, loss_sum: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
-function evaluate_loss_sum_2(
+/** loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
+function evaluate_loss_product(
   x: Float32Array,
   w: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
+  loss_product: Float32Array,
   N: number,
 ): void {
+  for (let i = 0; i < N; i++) {
+    let sum = 0;
+    let sum_2 = 0;
+    const x_row = i * 6;
+    for (let j = 0; j < 6; j++) {
+      const x_ij = x[x_row + j]!;
+      sum += x_ij * w[j]!;
+      sum_2 += x_ij;
+    }
+    loss_product[i] = sum * sum_2;
+  }
+}
+
+/** loss_max: f32[1], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
+function evaluate_loss(
+  w: Float32Array,
+  x: Float32Array,
+  loss_product: Float32Array,
+  loss_max: Float32Array,
+  loss: Float32Array,
+  N: number,
+): void {
+  let max = -Infinity;
+  const w_0 = w[2]!;
+  for (let j = 0; j < N; j++) {
+    max = Math.max(max, x[j * 6 + 2]! * w_0);
+  }
+  loss_max[0] = max;
   let sum = 0;
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 1;
-    const x_row_2 = i * 6 + 9;
+    const x_row = i * 6 + 9;
+    const x_row_2 = i * 6 + 1;
     for (let j = 0; j < 10; j++) {
-      const both = (j < 4 ? x[x_row + j]! * w[j + 1]! : -0) + (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0);
+      const both = (j - 4 >= 0 ? x[x_row - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_2 + j]! * w[j + 1]! : -0);
       sum += both * both;
     }
   }
@@ -154,54 +160,11 @@ function evaluate_loss_sum_2(
       sum_2 += x[x_row_3 + j * 2]! * w[j * 2]!;
     }
   }
-  loss_sum_2[0] = sum;
-  loss_sum[0] = sum_2;
-}
-
-/** loss_max: f32[1] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:50) */
-function evaluate_loss_max(w: Float32Array, x: Float32Array, loss_max: Float32Array, N: number): void {
-  let max = -Infinity;
-  const w_0 = w[2]!;
-  for (let j = 0; j < N; j++) {
-    max = Math.max(max, x[j * 6 + 2]! * w_0);
-  }
-  loss_max[0] = max;
-}
-
-/** loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
-function evaluate_loss_product(
-  x: Float32Array,
-  w: Float32Array,
-  loss_product: Float32Array,
-  N: number,
-): void {
-  for (let i_2 = 0; i_2 < N; i_2++) {
-    let sum = 0;
-    let sum_2 = 0;
-    const x_row = i_2 * 6;
-    for (let j = 0; j < 6; j++) {
-      const x_i_2j = x[x_row + j]!;
-      sum += x_i_2j * w[j]!;
-      sum_2 += x_i_2j;
-    }
-    loss_product[i_2] = sum * sum_2;
-  }
-}
-
-/** loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
-function evaluate_loss(
-  loss_product: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  loss_max: Float32Array,
-  loss: Float32Array,
-  N: number,
-): void {
-  let sum = 0;
+  let sum_3 = 0;
   for (let i = 0; i < N; i++) {
-    sum += loss_product[i]!;
+    sum_3 += loss_product[i]!;
   }
-  loss[0] = loss_sum_2[0]! / (10 * N) + loss_sum[0]! * 0.01 + loss_max[0]! + sum;
+  loss[0] = sum / (10 * N) + sum_2 * 0.01 + max + sum_3;
 }
 
 /** column: f32[N] — output column = z[:, 0] (slices.mlp:10:19) */
@@ -232,18 +195,18 @@ function predict_reversed(x: Float32Array, w: Float32Array, reversed: Float32Arr
 
 /** joined: f32[N, 10] — let both = concat((inner, back), axis: 1) (slices.mlp:9:14) */
 function predict_joined(
+  reversed: Float32Array,
   x: Float32Array,
   w: Float32Array,
-  reversed: Float32Array,
   joined: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 1;
     const reversed_row = i * 6 - 4;
+    const x_row = i * 6 + 1;
     const joined_row = i * 10;
     for (let j = 0; j < 10; j++) {
-      joined[joined_row + j] = (j < 4 ? x[x_row + j]! * w[j + 1]! : -0) + (j - 4 >= 0 ? reversed[reversed_row + j]! : -0);
+      joined[joined_row + j] = (j - 4 >= 0 ? reversed[reversed_row + j]! : -0) + (j < 4 ? x[x_row + j]! * w[j + 1]! : -0);
     }
   }
 }

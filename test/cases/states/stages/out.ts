@@ -1,12 +1,17 @@
-/** loss: f32, seen: i32 — loss = mean(square((x - average) * w - v)) (states.mlp:17:10) */
-function update_seen(
+/** loss: f32, seen: i32, average: f32[3], v: f32[3], adam/w/m: f32[3], adam/w/v: f32[3], w: f32[3] — loss = mean(square((x - average) * w - v)) (states.mlp:17:10) */
+function update_v(
   x: Float32Array,
   average: Float32Array,
   w: Float32Array,
   v: Float32Array,
   seen: Int32Array,
+  adam_w_m: Float32Array,
+  adam_w_v: Float32Array,
   loss: Float32Array,
   N: number,
+  decay: number,
+  lr: number,
+  step: number,
 ): void {
   let sum = 0;
   for (let i = 0; i < N; i++) {
@@ -18,28 +23,13 @@ function update_seen(
   }
   loss[0] = sum / (3 * N);
   seen[0] = seen[0]! + N | 0;
-}
-
-/** average: f32[3], v: f32[3], adam/w/m: f32[3], adam/w/v: f32[3], w: f32[3] — let now = mean(x, axis: 0) (states.mlp:10:13) */
-function update_v(
-  average: Float32Array,
-  w: Float32Array,
-  v: Float32Array,
-  x: Float32Array,
-  adam_w_m: Float32Array,
-  adam_w_v: Float32Array,
-  N: number,
-  decay: number,
-  lr: number,
-  step: number,
-): void {
-  const quotient = 2 / (3 * N);
-  const quotient_2 = (1 - decay) / N;
-  const quotient_3 = lr / (1 - power(0.9, step));
-  const quotient_4 = 1 / (1 - power(0.999, step));
+  const quotient = (1 - decay) / N;
+  const quotient_2 = 2 / (3 * N);
+  const quotient_3 = 1 / (1 - power(0.999, step));
+  const quotient_4 = lr / (1 - power(0.9, step));
   for (let i = 0; i < 3; i++) {
     let now = 0;
-    let sum = 0;
+    let sum_2 = 0;
     const average_i = average[i]!;
     const w_i = w[i]!;
     const v_i = v[i]!;
@@ -47,16 +37,17 @@ function update_v(
       const x_ji = x[j * 3 + i]!;
       now += x_ji;
       const difference = x_ji - average_i;
-      sum += (difference * w_i - v_i) * quotient * difference;
+      sum_2 += (difference * w_i - v_i) * difference;
     }
-    average[i] = quotient_2 * now + decay * average_i;
-    v[i] = Math.abs(v_i - average_i) < 0.5 ? v_i : average_i;
-    const select = sum < -0.5 ? -0.5 : (0.5 < sum ? 0.5 : sum);
+    average[i] = quotient * now + average_i * decay;
+    v[i] = choose(Math.abs(v_i - average_i) < 0.5, v_i, average_i);
+    const product = sum_2 * quotient_2;
+    const select = choose(product < -0.5, -0.5, choose(0.5 < product, 0.5, product));
     const adam_w_m_next = select * 0.09999999999999998 + adam_w_m[i]! * 0.9;
     adam_w_m[i] = adam_w_m_next;
     const adam_w_v_next = select * select * 0.0010000000000000009 + adam_w_v[i]! * 0.999;
     adam_w_v[i] = adam_w_v_next;
-    w[i] = w_i - adam_w_m_next * quotient_3 / (Math.sqrt(adam_w_v_next * quotient_4) + 1e-8);
+    w[i] = w_i - adam_w_m_next / (Math.sqrt(adam_w_v_next * quotient_3) + 1e-8) * quotient_4;
   }
 }
 
