@@ -436,6 +436,12 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
   "contract(x, y * s) → contract(x, y) * s, of scalar s": [
     over((x, y) => contract(x, multiply(y, 0.3), { ...matrices, result: "ki" })),
   ],
+  "if x ≤ 0 → if y ≤ 0, of y = relu x at hand": [
+    over((x, y) =>
+      add(ops.select(ops.lessEqual(x, 0), 0, x), ops.select(ops.lessEqual(x, 0), ops.fill(y, 0), y)),
+    ),
+    over((x, y) => add(ops.select(ops.less(0, x), x, 0), ops.select(ops.less(0, x), y, ops.sin(y)))),
+  ],
   "sigmoid x * sigmoid -x → y - y², of y = sigmoid x at hand": [
     over((x) => add(multiply(ops.sigmoid(x), ops.sigmoid(negate(x))), ops.sin(ops.sigmoid(x)))),
     over((x, y) =>

@@ -1,9 +1,22 @@
-// Functions of x and of -x that share what costs most; whether they do depends on what else the graph computes.
+// Values that share what costs most to compute or keep; whether they do depends on what else the graph computes.
 import { type Node, topological } from "../../graph/node.ts";
 import * as ops from "../../ops/index.ts";
+import { constantValue } from "../../ops/index.ts";
 import type { Rule } from "../rule.ts";
 
-const { abs, add, less, maximum, multiply, negate, select, sigmoid, softplus, subtract } = ops;
+const { abs, add, less, lessEqual, maximum, multiply, negate, select, sigmoid, softplus, subtract } = ops;
+
+/** What `y = if x ≤ 0 then 0 else x`, or `if 0 < x then x else 0`, is made of: x and the condition. */
+function rectified(y: Node): { readonly x: Node; readonly condition: Node } | null {
+  if (y.op !== select) return null;
+  const [condition, yes, no] = y.inputs as readonly [Node, Node, Node];
+  const [left, right] = condition.inputs as readonly [Node, Node];
+  if (condition.op === lessEqual && constantValue(right) === 0 && constantValue(yes) === 0 && no === left)
+    return { x: left, condition };
+  if (condition.op === less && constantValue(left) === 0 && constantValue(no) === 0 && yes === right)
+    return { x: right, condition };
+  return null;
+}
 
 /** The same for x and -x in canonical form, and for nothing else. */
 function keyOf({ op, inputs, id }: Node): string {
@@ -12,8 +25,10 @@ function keyOf({ op, inputs, id }: Node): string {
   return op === subtract ? `${Math.min(first!, second!)} ${Math.max(first!, second!)}` : `${id}`;
 }
 
-/** What the roots compute of sigmoids and softplus. */
+/** What the roots compute of sigmoids, softplus and rectifiers. */
 class Uses {
+  /** By condition. */
+  readonly #rectifiers = new Map<Node, Node>();
   /** Nodes by the key of their operand. */
   readonly #functions = new Map<string, Node[]>();
   readonly #users = new Map<Node, Set<Node>>();
@@ -24,6 +39,8 @@ class Uses {
     for (const node of topological(roots)) {
       for (const input of node.inputs)
         if (input.op === sigmoid) this.#users.set(input, (this.#users.get(input) ?? new Set()).add(node));
+      const part = rectified(node);
+      if (part) this.#rectifiers.set(part.condition, node);
       if (node.op !== sigmoid && node.op !== softplus) continue;
       const key = keyOf(node.inputs[0]!);
       this.#functions.set(key, [...(this.#functions.get(key) ?? []), node]);
@@ -65,6 +82,12 @@ class Uses {
     );
   }
 
+  /** The rectifier of the same x, for a condition that is not its own. */
+  rectifier(node: Node): Node | null {
+    const y = this.#rectifiers.get(node.inputs[0]!);
+    return y && y !== node ? y : null;
+  }
+
   /** -|x|, one node for x and its opposite. */
   minusSize(x: Node): Node {
     const [first] = this.#functions.get(keyOf(x))![0]!.inputs as readonly [Node];
@@ -87,6 +110,14 @@ const fixed = (rule: Omit<Rule, "rewrite">, rewrite: (node: Node, uses: Uses) =>
 });
 
 export const sharing: readonly Rule[] = [
+  // Both agree for NaN, too. What is kept of a layer for its derivative is then what the next layer reads.
+  fixed({ name: "if x ≤ 0 → if y ≤ 0, of y = relu x at hand", ops: [select] }, (node, uses) => {
+    const y = uses.rectifier(node);
+    if (!y) return null;
+    const [condition, yes, no] = node.inputs as readonly [Node, Node, Node];
+    const [left, right] = condition.inputs as readonly [Node, Node];
+    return select(condition.op === less ? less(left, y) : lessEqual(y, right), yes, no);
+  }),
   fixed(
     {
       name: "sigmoid x * sigmoid -x → y - y², of y = sigmoid x at hand",

@@ -1,23 +1,15 @@
-/** h_sum: f32[N, 256], h: f32[N, 256] — let h = relu(x @ W1 + b1) (digits.mlp:15:21) */
-function step_h(
-  x: Float32Array,
-  W1: Float32Array,
-  b1: Float32Array,
-  h_sum: Float32Array,
-  h: Float32Array,
-  N: number,
-): void {
+/** h: f32[N, 256] — let h = relu(x @ W1 + b1) (digits.mlp:15:21) */
+function step_h(x: Float32Array, W1: Float32Array, b1: Float32Array, h: Float32Array, N: number): void {
   const sums = sumBlock;
   for (let i0 = 0; i0 < N; i0 += 256) {
     const i1 = Math.min(i0 + 256, N);
     multiplyMatrices(sums, x, i0 * 784, 784, 1, W1, 0, 1, 256, i1 - i0, 256, 784);
     for (let i = i0; i < i1; i++) {
       const sums_row = (i - i0) * 258;
-      const row = i * 256;
+      const h_row = i * 256;
       for (let j = 0; j < 256; j++) {
         const sum = sums[sums_row + j]! + b1[j]!;
-        h_sum[row + j] = sum;
-        h[row + j] = choose(sum <= 0, 0, sum);
+        h[h_row + j] = choose(sum <= 0, 0, sum);
       }
     }
   }
@@ -112,7 +104,7 @@ function step_loss(
 function step_h_gradient(
   loss_gradient: Float32Array,
   W2: Float32Array,
-  h_sum: Float32Array,
+  h: Float32Array,
   h_gradient: Float32Array,
   N: number,
 ): void {
@@ -124,7 +116,7 @@ function step_h_gradient(
       const row = i * 256;
       const sums_row = (i - i0) * 258;
       for (let j = 0; j < 256; j++) {
-        h_gradient[row + j] = choose(h_sum[row + j]! <= 0, 0, sums[sums_row + j]!);
+        h_gradient[row + j] = choose(h[row + j]! <= 0, 0, sums[sums_row + j]!);
       }
     }
   }

@@ -141,7 +141,7 @@ function step_words_gradient(
   ids: Int32Array,
   logits_gradient: Float32Array,
   words_gradient: Float32Array,
-  mean_word: Float32Array,
+  logits_select: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < 7; i++) {
@@ -157,7 +157,7 @@ function step_words_gradient(
       const words_gradient_row = ids_id * 4;
       for (let k = 0; k < 4; k++) {
         const logits_gradient_ik = logits_gradient[row + k]!;
-        words_gradient[words_gradient_row + k] = words_gradient[words_gradient_row + k]! + (choose(mean_word[row + k]! <= 0, 0, logits_gradient_ik) - logits_gradient_ik) * 0.2;
+        words_gradient[words_gradient_row + k] = words_gradient[words_gradient_row + k]! + (choose(logits_select[row + k]! <= 0, 0, logits_gradient_ik) - logits_gradient_ik) * 0.2;
       }
     }
   }
