@@ -75,16 +75,20 @@ describe("the manifest counts", () => {
   const bench = (name: string): string =>
     readFileSync(resolve(import.meta.dirname, `../bench/models/${name}.mlp`), "utf8");
   const clipped = bench("w4").replace("batch: 128", "batch: 128 clip_norm: 1.0");
-  const sources: Readonly<Record<string, readonly [string, number]>> = {
-    "the digits network": [bench("w4"), 6],
-    "it with gradients clipped by their norm": [clipped, 7],
-    "two hidden layers": [bench("w5"), 9],
-    "a Hessian-vector product": [bench("w7"), 9],
-  };
-  test.each(Object.entries(sources))("of %s", (_, [source, kernels]) => {
-    const { step } = compile(source).manifest!.programs;
-    expect(step!.kernels).toHaveLength(kernels);
-  });
+  const sources = [
+    { name: "the digits network", source: bench("w4"), kernels: 6, bound: 9 },
+    { name: "it with gradients clipped by their norm", source: clipped, kernels: 7, bound: 11 },
+    { name: "a Hessian-vector product", source: bench("w7"), kernels: 9, bound: 14 },
+    { name: "two hidden layers", source: bench("w5"), kernels: 9, bound: 12 },
+  ];
+  test.each(sources)(
+    "$kernels kernels in a step of $name, which may be $bound",
+    ({ source, kernels, bound }) => {
+      const { step } = compile(source).manifest!.programs;
+      expect(step!.kernels).toHaveLength(kernels);
+      expect(kernels).toBeLessThanOrEqual(bound);
+    },
+  );
 });
 
 describe("determinism", () => {

@@ -6,6 +6,7 @@ import { lower } from "../compiler/compile.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import { Graph, type Node, topological } from "../compiler/graph/node.ts";
 import { printGraph } from "../compiler/graph/print.ts";
+import { inspect } from "../compiler/inspect/stages.ts";
 import type { Model } from "../compiler/model.ts";
 import * as ops from "../compiler/ops/index.ts";
 import { optimize } from "../compiler/optimize.ts";
@@ -87,6 +88,19 @@ describe("the logistic example", () => {
     };
     expect(text(example)).toBe(text(wanted));
     expect(text(example)).not.toMatch(/\blog\(|\bexp\(/);
+    /** Text of each kernel, its names numbered as they appear; what is called keeps its own, and comments go. */
+    const kernels = (source: string): string[] => {
+      const { text } = inspect(source, { stage: "code" });
+      return text.split(/^\/\*\*.*\nfunction \w+/m).map((kernel) => {
+        const places = new Map<string, number>();
+        return kernel.replace(/\b[a-z_]\w*\b(?!\()/gi, (name) => {
+          if (!places.has(name)) places.set(name, places.size);
+          return `n${places.get(name)}`;
+        });
+      });
+    };
+    expect(kernels(example)[1]).toContain("softplus(");
+    expect(kernels(example)).toEqual(kernels(wanted));
   });
 
   test.each([
