@@ -31,6 +31,7 @@ const binary: Readonly<Record<string, number>> = {
   "*": 13,
   "/": 13,
   "%": 13,
+  "**": 14,
 };
 
 /** The text, in parentheses if it binds less tightly than asked. */
@@ -38,7 +39,14 @@ export const within = ({ text, precedence }: Text, least: number): string =>
   precedence < least ? `(${text})` : text;
 
 /** Operators among whose operands readers want parentheses that the language could do without. */
-const strict: Readonly<Record<string, number>> = { "|": 15, "===": 11, "!==": 11, "<": 12, "<=": 12 };
+const strict: Readonly<Record<string, number>> = {
+  "|": 15,
+  "===": 11,
+  "!==": 11,
+  "<": 12,
+  "<=": 12,
+  "**": 16,
+};
 
 /** How tightly the operands of an operator must bind, left and right: `a - b - c`, but `a - (b - c)`. */
 const leftOf = (operator: string): number => strict[operator] ?? binary[operator]!;
@@ -49,11 +57,11 @@ export const infix = (left: Text, operator: string, right: Text): Text => ({
   precedence: binary[operator]!,
 });
 
-const tokens = /\s+|\$\d+|[\w.]+|===|!==|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
+const tokens = /\s+|\$\d+|[\w.]+|\*\*|===|!==|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
 
-/** The text that a function from operand text to text makes of these operands. */
+/** The text that a function from operand text to text makes of these operands; it sees those that are plain numbers. */
 export function fill(emit: (operands: readonly string[]) => string, operands: readonly Text[]): Text {
-  const template = unwrapped(emit(operands.map((_, k) => `$${k}`)));
+  const template = unwrapped(emit(operands.map(({ text }, k) => (/^[\d.]+$/.test(text) ? text : `$${k}`))));
   const whole = /^\$\d+$/.test(template) ? operands[Number(template.slice(1))] : undefined;
   if (whole) return whole;
   const parts = (template.match(tokens) ?? []).filter((token) => !/^\s/.test(token));

@@ -63,7 +63,13 @@ export const power: BinaryOp = binary({
   doc: "x to the power y, 1 where x is 1 or y is 0; for integers modulo 2³², a negative power rounding toward 0",
   accepts: numbers,
   evaluate: ([x, y], { dtype }) => (dtype === "i32" ? integerPower(x, y) : realPower(x, y)),
-  emit: { ts: ([x, y], dtype) => `${dtype === "i32" ? "integerPower" : "power"}(${x}, ${y})` },
+  emit: {
+    ts: ([x, y], dtype) => {
+      if (dtype === "i32") return `integerPower(${x}, ${y})`;
+      // JavaScript's own operator differs only where x is 1, or -1 with an infinite y.
+      return Number(x) > 0 && Number(x) !== 1 ? `${x} ** ${y}` : `power(${x}, ${y})`;
+    },
+  },
   helpers: ["power", "integerPower"],
   gradient: [
     (g, [x, y]) => multiply(g, slope(x, y)),

@@ -137,8 +137,8 @@ function update_W1(
   step: number,
 ): void {
   const sums = sumBlock;
-  const quotient = 1 / (1 - power(0.999, step));
-  const quotient_2 = lr / (1 - power(0.9, step));
+  const quotient = 1 / (1 - 0.999 ** step);
+  const quotient_2 = lr / (1 - 0.9 ** step);
   for (let i0 = 0; i0 < 784; i0 += 256) {
     const i1 = Math.min(i0 + 256, 784);
     multiplyMatrices(sums, x, i0, 1, 784, h_gradient, 0, 1, 256, i1 - i0, 256, N);
@@ -191,8 +191,8 @@ function update_W2(
 ): void {
   const sums = sumBlock;
   multiplyMatrices(sums, h, 0, 1, 256, loss_gradient, 0, 1, 10, 256, 10, N);
-  const quotient = 1 / (1 - power(0.999, step));
-  const quotient_2 = lr / (1 - power(0.9, step));
+  const quotient = 1 / (1 - 0.999 ** step);
+  const quotient_2 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 256; i++) {
     const sums_row = i * 258;
     const row = i * 10;

@@ -1,23 +1,15 @@
-/** h_sum: f32[N, 5], h: f32[N, 5] — let h = relu(x @ W1 + b1) (clip.mlp:9:11) */
-function step_h(
-  x: Float32Array,
-  W1: Float32Array,
-  b1: Float32Array,
-  h_sum: Float32Array,
-  h: Float32Array,
-  N: number,
-): void {
+/** h: f32[N, 5] — let h = relu(x @ W1 + b1) (clip.mlp:9:11) */
+function step_h(x: Float32Array, W1: Float32Array, b1: Float32Array, h: Float32Array, N: number): void {
   for (let i = 0; i < N; i++) {
     const x_row = i * 6;
-    const row = i * 5;
+    const h_row = i * 5;
     for (let j = 0; j < 5; j++) {
       let dot = 0;
       for (let k = 0; k < 6; k++) {
         dot += x[x_row + k]! * W1[k * 5 + j]!;
       }
       const sum = dot + b1[j]!;
-      h_sum[row + j] = sum;
-      h[row + j] = choose(sum <= 0, 0, sum);
+      h[h_row + j] = choose(sum <= 0, 0, sum);
     }
   }
 }
@@ -89,7 +81,6 @@ function step_loss(
 function step_h_gradient(
   loss_gradient: Float32Array,
   W2: Float32Array,
-  h_sum: Float32Array,
   h: Float32Array,
   loss_gradient_2: Float32Array,
   h_gradient: Float32Array,
@@ -106,7 +97,7 @@ function step_h_gradient(
       for (let k = 0; k < 3; k++) {
         dot += loss_gradient[row + k]! * W2[W2_row + k]!;
       }
-      h_gradient[row_2 + j] = choose(h_sum[row_2 + j]! <= 0, 0, dot);
+      h_gradient[row_2 + j] = choose(h[row_2 + j]! <= 0, 0, dot);
     }
   }
   for (let i = 0; i < 5; i++) {
@@ -211,8 +202,8 @@ function update_W1(
   const select_0 = select[0]!;
   const product = select_0 * 0.09999999999999998;
   const product_2 = select_0 * select_0 * 0.0010000000000000009;
-  const quotient = 1 / (1 - power(0.999, step));
-  const quotient_2 = lr / (1 - power(0.9, step));
+  const quotient = 1 / (1 - 0.999 ** step);
+  const quotient_2 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 30; i++) {
     const h_gradient_2_i = h_gradient_2[i]!;
     const select_i = choose(h_gradient_2_i < -0.05, -0.05, choose(0.05 < h_gradient_2_i, 0.05, h_gradient_2_i));
@@ -225,8 +216,8 @@ function update_W1(
   const select_0_2 = select[0]!;
   const product_3 = select_0_2 * 0.09999999999999998;
   const product_4 = select_0_2 * select_0_2 * 0.0010000000000000009;
-  const quotient_3 = 1 / (1 - power(0.999, step));
-  const quotient_4 = lr / (1 - power(0.9, step));
+  const quotient_3 = 1 / (1 - 0.999 ** step);
+  const quotient_4 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 5; i++) {
     const h_gradient_3_i = h_gradient_3[i]!;
     const select_i = choose(h_gradient_3_i < -0.05, -0.05, choose(0.05 < h_gradient_3_i, 0.05, h_gradient_3_i));
@@ -239,8 +230,8 @@ function update_W1(
   const select_0_3 = select[0]!;
   const product_5 = select_0_3 * 0.09999999999999998;
   const product_6 = select_0_3 * select_0_3 * 0.0010000000000000009;
-  const quotient_5 = 1 / (1 - power(0.999, step));
-  const quotient_6 = lr / (1 - power(0.9, step));
+  const quotient_5 = 1 / (1 - 0.999 ** step);
+  const quotient_6 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 15; i++) {
     const loss_gradient_2_i = loss_gradient_2[i]!;
     const select_i = choose(loss_gradient_2_i < -0.05, -0.05, choose(0.05 < loss_gradient_2_i, 0.05, loss_gradient_2_i));

@@ -53,8 +53,8 @@ function update_w(
   lr: number,
   step: number,
 ): void {
-  const quotient = 1 / (1 - power(0.999, step));
-  const quotient_2 = lr / (1 - power(0.9, step));
+  const quotient = 1 / (1 - 0.999 ** step);
+  const quotient_2 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 6; i++) {
     let dot = 0;
     for (let j = 0; j < N; j++) {

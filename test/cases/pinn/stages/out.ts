@@ -477,8 +477,8 @@ function update_dense_1_b(
   adam_dense_1_b_m[0] = adam_dense_1_b_m_next;
   const adam_dense_1_b_v_next = product * product * 0.0010000000000000009 + adam_dense_1_b_v[0]! * 0.999;
   adam_dense_1_b_v[0] = adam_dense_1_b_v_next;
-  const quotient_2 = adam_dense_1_b_m_next / (Math.sqrt(adam_dense_1_b_v_next * (1 / (1 - power(0.999, step)))) + 1e-8);
-  const quotient_3 = (Math.cos(Math.min(step + -1 | 0, 2000) * 0.0015707963267948967) + 1) / (1 - power(0.9, step));
+  const quotient_2 = adam_dense_1_b_m_next / (Math.sqrt(adam_dense_1_b_v_next * (1 / (1 - 0.999 ** step))) + 1e-8);
+  const quotient_3 = (Math.cos(Math.min(step + -1 | 0, 2000) * 0.0015707963267948967) + 1) / (1 - 0.9 ** step);
   dense_1_b[0] = dense_1_b[0]! - quotient_2 * (quotient_3 * 0.005);
 }
 
@@ -513,8 +513,8 @@ function update_h_W(
   const select_0 = select[0]!;
   const product = select_0 * 0.09999999999999998;
   const product_2 = select_0 * select_0 * 0.0010000000000000009;
-  const quotient = 1 / (1 - power(0.999, step));
-  const quotient_2 = (Math.cos(Math.min(step + -1 | 0, 2000) * 0.0015707963267948967) + 1) / (1 - power(0.9, step));
+  const quotient = 1 / (1 - 0.999 ** step);
+  const quotient_2 = (Math.cos(Math.min(step + -1 | 0, 2000) * 0.0015707963267948967) + 1) / (1 - 0.9 ** step);
   const product_3 = quotient_2 * 0.005;
   for (let j = 0; j < 8; j++) {
     const h_W_j = h_W[j]!;
@@ -536,8 +536,8 @@ function update_h_W(
   const select_0_2 = select[0]!;
   const product_4 = select_0_2 * 0.09999999999999998;
   const product_5 = select_0_2 * select_0_2 * 0.0010000000000000009;
-  const quotient_3 = 1 / (1 - power(0.999, step));
-  const quotient_4 = (Math.cos(Math.min(step + -1 | 0, 2000) * 0.0015707963267948967) + 1) / (1 - power(0.9, step));
+  const quotient_3 = 1 / (1 - 0.999 ** step);
+  const quotient_4 = (Math.cos(Math.min(step + -1 | 0, 2000) * 0.0015707963267948967) + 1) / (1 - 0.9 ** step);
   const product_6 = quotient_4 * 0.005;
   for (let i = 0; i < 64; i++) {
     const sum_5_i = sum_5[i]!;

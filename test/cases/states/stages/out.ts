@@ -25,8 +25,8 @@ function update_v(
   seen[0] = seen[0]! + N | 0;
   const quotient = (1 - decay) / N;
   const quotient_2 = 2 / (3 * N);
-  const quotient_3 = 1 / (1 - power(0.999, step));
-  const quotient_4 = lr / (1 - power(0.9, step));
+  const quotient_3 = 1 / (1 - 0.999 ** step);
+  const quotient_4 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 3; i++) {
     let now = 0;
     let sum_2 = 0;
