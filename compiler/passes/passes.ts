@@ -37,14 +37,22 @@ export interface PassOptions extends RewriteOptions {
   readonly after?: string;
 }
 
-/** Runs the passes, verifying the graph after each. Passes named in `disabled`, like rules, are left out. */
-export function runPasses(roots: readonly Node[], { after, ...options }: PassOptions = {}): Node[] {
+/**
+ * Runs the passes, verifying the graph after each. Rules named in `disabled` are left out, and so are passes: with
+ * their rules, which no later pass then brings in either.
+ */
+export function runPasses(
+  roots: readonly Node[],
+  { after, disabled: named = new Set(), ...options }: PassOptions = {},
+): Node[] {
   let current = [...roots];
   if (after === "") return current;
+  const left = passes.filter(({ name }) => named.has(name)).flatMap(({ rules }) => rules);
+  const disabled = new Set([...named, ...left.map(({ name }) => name)]);
   const verified = new Set<Node>();
   for (const { name, run } of passes) {
-    if (!options.disabled?.has(name)) {
-      current = run(current, options);
+    if (!disabled.has(name)) {
+      current = run(current, { ...options, disabled });
       verifyGraph(
         current.map((node, k) => ({ name: `${name} ${k}`, node })),
         verified,
