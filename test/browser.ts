@@ -22,9 +22,6 @@ async function unpack(): Promise<void> {
       else process.env[name] = value;
   }
   if (folder === home) return;
-  // It dies on its first letter where there is no font.
-  const fonts = `<fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>`;
-  writeFileSync(join(folder, "fonts.conf"), fonts);
   try {
     renameSync(folder, home);
   } catch {
@@ -34,6 +31,9 @@ async function unpack(): Promise<void> {
 
 export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   await unpack();
+  // It dies on its first letter where there is no font. Written each time, as a checkout may have moved.
+  const fonts = `<fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>`;
+  writeFileSync(join(home, "fonts.conf"), fonts);
   return puppeteer.launch({
     executablePath: join(home, "chromium"),
     headless: "shell",
