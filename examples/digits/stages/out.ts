@@ -138,7 +138,8 @@ function update_W1(
 ): void {
   const sums = sumBlock;
   const quotient = 1 / (1 - 0.999 ** step);
-  const quotient_2 = lr / (1 - 0.9 ** step);
+  const product = (Math.cos(Math.min(step + -1 | 0, 2345) * 0.0013396983597397838) + 1) * (lr + -0.0001);
+  const quotient_2 = (product * 0.5 + 0.0001) / (1 - 0.9 ** step);
   for (let i0 = 0; i0 < 784; i0 += 256) {
     const i1 = Math.min(i0 + 256, 784);
     multiplyMatrices(sums, x, i0, 1, 784, h_gradient, 0, 1, 256, i1 - i0, 256, N);
@@ -192,7 +193,8 @@ function update_W2(
   const sums = sumBlock;
   multiplyMatrices(sums, h, 0, 1, 256, loss_gradient, 0, 1, 10, 256, 10, N);
   const quotient = 1 / (1 - 0.999 ** step);
-  const quotient_2 = lr / (1 - 0.9 ** step);
+  const product = (Math.cos(Math.min(step + -1 | 0, 2345) * 0.0013396983597397838) + 1) * (lr + -0.0001);
+  const quotient_2 = (product * 0.5 + 0.0001) / (1 - 0.9 ** step);
   for (let i = 0; i < 256; i++) {
     const sums_row = i * 258;
     const row = i * 10;
