@@ -48,6 +48,14 @@ export class Diagnostics {
     return this.#list.some((d) => d.severity === "error");
   }
 
+  /** Whether an error marks just this range. */
+  hasErrorAt({ source, start, end }: Span): boolean {
+    return this.#list.some(
+      ({ severity, span }) =>
+        severity === "error" && span.source === source && span.start === start && span.end === end,
+    );
+  }
+
   /** In source order, errors and warnings together. */
   get list(): readonly Diagnostic[] {
     return [...this.#list].sort(

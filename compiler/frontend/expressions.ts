@@ -97,6 +97,7 @@ function lookup(context: Context, name: string, expression: Expression, scope: S
     context.spend(expression.span, nodes.length);
     return { kind: "tuple", elements: nodes.map(tensor) };
   }
+  if (context.diagnostics.hasErrorAt(expression.span)) return error;
   // Names were checked before: this one is bound in a branch that was not taken.
   return context.fail(messages.notBound, expression.span, { name });
 }

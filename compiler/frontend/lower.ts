@@ -71,8 +71,9 @@ function chooseModel(
 ): ModelDeclaration | null {
   const names = modules.models.map((m) => m.name.text);
   const [only] = modules.models;
-  if (!only) report(diagnostics, messages.noModel, startOf(modules.file), {});
-  else if (wanted === undefined && names.length === 1) return only;
+  if (!only) {
+    if (!diagnostics.hasErrors) report(diagnostics, messages.noModel, startOf(modules.file), {});
+  } else if (wanted === undefined && names.length === 1) return only;
   else {
     const found = modules.models.find((m) => m.name.text === wanted);
     if (found) return found;

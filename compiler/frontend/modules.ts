@@ -51,7 +51,6 @@ export function loadModules(
     ...declarations.filter((d) => d.kind !== "model").map((d) => d.name.text),
   ];
   for (const file of files) checkNames(file, globals, diagnostics);
-  if (diagnostics.hasErrors) return null;
   return {
     file: main,
     models: main.declarations.filter((d) => d.kind === "model"),
