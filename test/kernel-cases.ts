@@ -267,6 +267,64 @@ export const cases: readonly Case[] = [
     }),
   },
   {
+    name: "scatter to computed places, and by ids of two axes",
+    request: request((g, leaf) => {
+      const last = over(o.add(o.size(g, N), -1), [N]);
+      const [x, y] = [leaf.input("x", N, 4), leaf.input("y", 3, 4, 4)];
+      return {
+        results: {
+          turned: o.scatterAdd(x, o.subtract(last, o.iota(g, [N], 0)), N),
+          pairs: o.scatterAdd(y, leaf.ids("ids", 3, 4), 5),
+        },
+      };
+    }),
+  },
+  {
+    name: "single numbers within scatters, products and sums of columns",
+    request: request((_, leaf) => {
+      const [x, W] = [leaf.input("x", N, 40), leaf.param("W", 40, 40)];
+      const scaled = o.multiply(x, over(o.sum(x, [0, 1]), [N, 40]));
+      const most = o.multiply(W, over(o.reduceMax(W, [0, 1]), [40, 40]));
+      return {
+        results: {
+          places: o.scatterAdd(scaled, leaf.ids("ids", N), 5),
+          product: matmul(x, most),
+          columns: o.sum(o.multiply(scaled, 0.5), [0]),
+          total: o.sum(x, [0, 1]),
+        },
+      };
+    }),
+  },
+  {
+    name: "a result that is a number, read by a later nest of its kernel",
+    request: request((g, leaf) => {
+      const zero = o.constant(g, 0.25);
+      return { results: { zero, spread: o.scatterAdd(over(zero, [N, 3]), leaf.ids("ids", N), 4) } };
+    }),
+  },
+  {
+    name: "rows turned round and then split: what is divided may not fall below 0",
+    request: request((_, leaf) => {
+      const x = leaf.input("x", 4, 6);
+      const doubled = over(o.exp(o.reshape(x, [12, 2])), [12, 2, 2], 0, 1);
+      return {
+        results: {
+          turned: o.reverse(o.reshape(o.reverse(x, [1]), [4, 3, 2]), [2]),
+          upsampled: o.reverse(o.reshape(doubled, [4, 12]), [1]),
+        },
+      };
+    }),
+  },
+  {
+    name: "sums of columns that read what their own rows make",
+    request: request((_, leaf) => {
+      const [x, y] = [leaf.input("x", N, 40), leaf.input("y", N, 3, 40)];
+      const t = o.tanh(x);
+      const sums = o.sum(o.multiply(y, over(t, [N, 3, 40], 0, 2)), [1]);
+      return { results: { t, both: o.add(sums, t) } };
+    }),
+  },
+  {
     name: "bools stored and read",
     request: request((_, leaf) => {
       const x = leaf.input("x", N, 3);

@@ -56,7 +56,7 @@ export function indexText(index: Index): Text {
         ? indexText(index.operand)
         : infix(indexText(index.operand), "*", dimText(index.by));
     case "floor-divide":
-      // Indices are at least 0 where they are used, so truncation is the floor.
+      // What is divided is at least 0, where an index is used, so truncation is the floor.
       return infix(infix(indexText(index.operand), "/", dimText(index.by)), "|", number(0));
     case "modulo":
       return infix(indexText(index.operand), "%", dimText(index.by));

@@ -10,7 +10,7 @@ import {
   variableIndex,
 } from "../ops/indexing.ts";
 import type { Expression, Loop, Statement } from "./program.ts";
-import { strideOf } from "./strides.ts";
+import { strideOf, variablesOf } from "./strides.ts";
 import {
   expressionsIn,
   indexMapper,
@@ -19,6 +19,8 @@ import {
   statementIndices,
   statementsIn,
 } from "./visit.ts";
+
+type Local = Extract<Statement, { kind: "let" }>;
 
 /** The body with its loops collapsed, and with it the values of locals that stand in indices. */
 export function collapse(
@@ -35,9 +37,8 @@ function collapseLoop(outer: Loop, definitions: Map<string, Expression>): Loop {
   const [inner] = outer.body;
   if (inner?.kind !== "for" || outer.body.length > 1 || outer.mode !== inner.mode) return outer;
   if (outer.range || inner.range || outer.step || inner.step) return outer;
-  const indices = [...statementsIn(inner.body)].flatMap(statementIndices);
-  for (const e of [...expressionsIn(inner.body), ...definitions.values()]) indices.push(...ownIndices(e));
-  const moveTogether = indices.every((index) => {
+  const locals = localsIn(inner.body, definitions);
+  const moveTogether = indicesIn([...inner.body, ...locals]).every((index) => {
     const across = strideOf(index, outer.variable);
     const along = strideOf(index, inner.variable);
     return across !== null && along !== null && sameDim(across, multiplyDim(along, inner.extent));
@@ -51,9 +52,29 @@ function collapseLoop(outer: Loop, definitions: Map<string, Expression>): Loop {
   const replace = (statements: readonly Statement[]): Statement[] =>
     statements.map((statement) => mapStatement(statement, { expression, index, body: replace }));
   const body = replace(inner.body);
-  for (const [name, value] of definitions) definitions.set(name, expression(value));
+  for (const { name, value } of locals) definitions.set(name, expression(value));
   return { ...outer, extent, body };
 }
+
+/** The locals that stand in the indices of statements, and in those of one another; others are of loops beside these. */
+function localsIn(body: readonly Statement[], definitions: ReadonlyMap<string, Expression>): Local[] {
+  const locals: Local[] = [];
+  const names = new Set(indicesIn(body).flatMap((index) => [...variablesOf(index)]));
+  for (const name of names) {
+    const value = definitions.get(name);
+    if (!value) continue;
+    const local: Local = { kind: "let", name, value };
+    locals.push(local);
+    for (const index of indicesIn([local])) for (const inner of variablesOf(index)) names.add(inner);
+  }
+  return locals;
+}
+
+/** Every index of statements and of their expressions. */
+const indicesIn = (body: readonly Statement[]): Index[] => [
+  ...[...statementsIn(body)].flatMap(statementIndices),
+  ...[...expressionsIn(body)].flatMap(ownIndices),
+];
 
 /** The index with a variable replaced. */
 export function substitute(index: Index, name: string, by: Index): Index {

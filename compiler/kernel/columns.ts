@@ -2,7 +2,7 @@
 import { constantIndex, type Index, linearIndex } from "../ops/indexing.ts";
 import { axisOf, within } from "./axis.ts";
 import { Elements } from "./elements.ts";
-import { type Member, passesOf } from "./fusion.ts";
+import { type Member, ownMembers, passesOf } from "./fusion.ts";
 import { combined, elementOf, letterOf, loops, type Nest } from "./nest.ts";
 import type { Buffer, Expression, Statement } from "./program.ts";
 import type { Schedule } from "./schedule.ts";
@@ -25,6 +25,9 @@ export function columnNest(nest: Nest, schedule: Schedule): Statement[] | null {
   const width = space.at(-1);
   if (!phase || another || width === undefined || (typeof width === "number" && width < fewest)) return null;
   if (phase.members.some(({ fold }) => !fold) || phase.members.length > schedule.rows) return null;
+  // What the folds read is there before the first row passes by.
+  const own = ownMembers(nest.cluster.members);
+  if (phase.members.some(({ accesses }) => accesses.some(({ node }) => own.has(node)))) return null;
   const column = axisOf(
     nest.scope.loopNames,
     width,
@@ -36,7 +39,7 @@ export function columnNest(nest: Nest, schedule: Schedule): Statement[] | null {
   const inner = nest.point(space.length, phase.extents);
   const point = [...outer, column.variable];
   const [sums] = schedule.sums as readonly [Buffer];
-  const elements = new Elements(nest.resolver());
+  const elements = new Elements(nest.resolver(), nest.scope.constants);
   const sumOf = ({ node }: Member): Load => ({
     kind: "load",
     buffer: sums,

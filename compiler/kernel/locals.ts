@@ -5,7 +5,7 @@ import { type Index, printIndex } from "../ops/indexing.ts";
 import type { Op } from "../ops/op.ts";
 import { nounOf } from "./labels.ts";
 import type { Names } from "./names.ts";
-import type { Buffer, Expression, Loop, Statement } from "./program.ts";
+import { type Buffer, type Expression, isVariable, type Loop, type Statement } from "./program.ts";
 import { sumOf, termsOf, variablesOf } from "./strides.ts";
 import {
   bodyOf,
@@ -190,9 +190,10 @@ class Binder {
     };
     body.forEach((statement, at) => {
       for (const e of this.#rootsOf([statement])) emit(e);
-      if (statement.kind === "store" && this.#loaded.has(statement.buffer))
+      // What a variable was before the step is read before it is overwritten.
+      if (statement.kind === "store" && isVariable(statement.buffer) && this.#loaded.has(statement.buffer))
         for (const later of this.#unboundLoads(body.slice(at + 1)))
-          if (later.buffer === statement.buffer && this.#levels.get(later) === depth) {
+          if (later.buffer === statement.buffer && !later.updated && this.#levels.get(later) === depth) {
             chosen.add(later);
             emit(later);
           }

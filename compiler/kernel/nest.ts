@@ -172,7 +172,7 @@ export class Nest {
     const [updates, ids] = node.inputs as readonly [Node, Node];
     const destinations = this.around.destinations(node);
     const zero: Expression = { kind: "number", value: 0, dtype: node.dtype };
-    const elements = new Elements(this.resolver());
+    const elements = new Elements(this.resolver(), this.scope.constants);
     const point = this.point(0, updates.shape);
     const rank = ids.shape.length;
     const { row, guard } = rowOf(

@@ -72,7 +72,7 @@ function product(
   const summed = form.summed.map((letter, k) =>
     variableIndex(loopNames.of("q", `q${k}`), sizes.get(letter)!),
   );
-  const elements = new Elements(nest.resolver());
+  const elements = new Elements(nest.resolver(), nest.scope.constants);
   const [rowElement, columnElement] = [form.rowOperand, 1 - form.rowOperand].map((place) => {
     const operand = fold!.operands[place]!;
     return elements.at(operand.node, operand.at(point, [...summed, depth.variable]));

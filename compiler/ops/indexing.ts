@@ -137,7 +137,10 @@ function within(x: Linear, bound: Dim): boolean {
   return low !== null && high !== null && alwaysAtLeast(low, 0) && alwaysAtLeast(subtractDim(bound, 1), high);
 }
 
-/** x = by · quotient + rest, taking into the quotient whatever `by` divides exactly. */
+/**
+ * x = by · quotient + rest, taking into the quotient whatever `by` divides exactly, but for what keeps the rest from
+ * falling below 0: then the text of a target may round it toward 0.
+ */
 function split({ terms, constant }: Linear, by: Dim): { quotient: Linear; rest: Linear } {
   const whole: Term[] = [];
   const rest: Term[] = [];
@@ -147,12 +150,21 @@ function split({ terms, constant }: Linear, by: Dim): { quotient: Linear; rest: 
     else rest.push(term);
   }
   const exact = divideExactly(constant, by);
-  const quotient =
+  const most =
     exact ?? (typeof constant === "number" && typeof by === "number" ? Math.floor(constant / by) : 0);
+  const { low } = rangeOf({ terms: rest, constant: subtractDim(constant, multiplyDim(most, by)) });
+  const quotient = subtractDim(most, low === null ? 0 : timesBelow(low, by));
   return {
     quotient: { terms: whole, constant: quotient },
     rest: { terms: rest, constant: subtractDim(constant, multiplyDim(quotient, by)) },
   };
+}
+
+/** How many times `by` brings `low` up to 0, where that is known. */
+function timesBelow(low: Dim, by: Dim): number {
+  if (alwaysAtLeast(low, 0)) return 0;
+  if (typeof low === "number" && typeof by === "number") return Math.ceil(-low / by);
+  return alwaysAtLeast(addDim(low, by), 0) ? 1 : 0;
 }
 
 /** c·by·⌊y/by⌋ + c·(y mod by) = c·y, wherever a sum holds such a pair. */

@@ -144,11 +144,8 @@ function step_words_gradient(
   logits_select: Float32Array,
   N: number,
 ): void {
-  for (let i = 0; i < 7; i++) {
-    const row = i * 4;
-    for (let j = 0; j < 4; j++) {
-      words_gradient[row + j] = 0;
-    }
+  for (let i = 0; i < 28; i++) {
+    words_gradient[i] = 0;
   }
   for (let i = 0; i < N; i++) {
     const row = i * 4;
