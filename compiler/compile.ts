@@ -8,6 +8,7 @@ import { lowerProgram } from "./kernel/lower.ts";
 import type { Program } from "./kernel/program.ts";
 import { verifyProgram } from "./kernel/verify.ts";
 import type { Model } from "./model.ts";
+import type { Target } from "./ops/op.ts";
 import { optimize } from "./optimize.ts";
 
 export interface CompileOptions {
@@ -50,7 +51,7 @@ export const check = (source: string, options: CompileOptions = {}): readonly Di
   lower(source, options).diagnostics;
 
 /** The three entry points of a rewritten model, as kernels. */
-export function lowerPrograms(model: Model): readonly Program[] {
+export function lowerPrograms(model: Model, target: Target = "ts"): readonly Program[] {
   const { graph, step, evaluate, predict } = model;
   const origin = graph.origin.bind(graph);
   const losses = ({
@@ -61,9 +62,9 @@ export function lowerPrograms(model: Model): readonly Program[] {
     ...metrics,
   ];
   const programs = [
-    lowerProgram({ name: "step", results: losses(step), updates: step.updates, origin }),
-    lowerProgram({ name: "evaluate", results: losses(evaluate), updates: [], origin }),
-    lowerProgram({ name: "predict", results: predict.outputs, updates: [], origin }),
+    lowerProgram({ name: "step", results: losses(step), updates: step.updates, origin }, target),
+    lowerProgram({ name: "evaluate", results: losses(evaluate), updates: [], origin }, target),
+    lowerProgram({ name: "predict", results: predict.outputs, updates: [], origin }, target),
   ];
   programs.forEach(verifyProgram);
   return programs;

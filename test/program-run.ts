@@ -95,6 +95,15 @@ export function disagreement(
   environment: Environment,
   precision: "f32" | "f64" = "f32",
 ): number {
+  return distance(request, environment, run(program, environment, precision));
+}
+
+/** That difference of what was found, by name. */
+export function distance(
+  request: LoweringRequest,
+  environment: Environment,
+  found: ReadonlyMap<string, ArrayLike<number>>,
+): number {
   const wanted: Array<readonly [string, Node]> = [
     ...request.results.map(({ name, node }) => [name, node] as const),
     ...request.updates.map(({ target, value }) => [target.name, value] as const),
@@ -103,7 +112,6 @@ export function disagreement(
     wanted.map(([, node]) => node),
     environment,
   );
-  const found = run(program, environment, precision);
   let worst = 0;
   for (const [name, node] of wanted) {
     const [expected, actual] = [exact.get(node)!, found.get(name)];

@@ -1,9 +1,20 @@
-// Sizes, indices and guards as JavaScript text.
+// Sizes, indices and guards as text: of JavaScript, or of another language that writes sums and products alike.
 import type { Atom, Dim } from "../graph/shape.ts";
 import { identifier } from "../kernel/names.ts";
 import { termsOf } from "../kernel/strides.ts";
 import type { Clause, Guard, Index } from "../ops/indexing.ts";
 import { atom, infix, type Text, within } from "./text.ts";
+
+export interface IndexSyntax {
+  symbol(name: string): Text;
+  /** Rounded down, of operands that are not negative. */
+  quotient(left: Text, right: Text): Text;
+}
+
+const javascript: IndexSyntax = {
+  symbol: (name) => atom(identifier(name)),
+  quotient: (left, right) => infix(infix(left, "/", right), "|", number(0)),
+};
 
 const number = (value: number): Text => ({ text: `${value}`, precedence: value < 0 ? 15 : 18 });
 
@@ -23,43 +34,48 @@ function sum(terms: ReadonlyArray<{ readonly negative: boolean; readonly text: T
   return rest.reduce((left, { negative, text }) => infix(left, negative ? "-" : "+", text), start);
 }
 
-export function dimText(dim: Dim): Text {
+export function dimText(dim: Dim, syntax = javascript): Text {
   if (typeof dim === "number") return number(dim);
   return sum(
     dim.terms.map(({ coefficient, factors }) => {
       const size = Math.abs(coefficient);
       const texts = [
         ...(size !== 1 || factors.length === 0 ? [number(size)] : []),
-        ...factors.map(factorText),
+        ...factors.map((factor) => factorText(factor, syntax)),
       ];
       return { negative: coefficient < 0, text: texts.reduce((left, right) => infix(left, "*", right)) };
     }),
   );
 }
 
-const factorText = (factor: Atom): Text =>
-  factor.kind === "symbol"
-    ? atom(identifier(factor.name))
-    : atom(`Math.floor(${infix(dimText(factor.numerator), "/", number(factor.divisor)).text})`);
+function factorText(factor: Atom, syntax: IndexSyntax): Text {
+  if (factor.kind === "symbol") return syntax.symbol(factor.name);
+  const [numerator, divisor] = [dimText(factor.numerator, syntax), number(factor.divisor)];
+  // A size may be beyond what `|` keeps.
+  return syntax === javascript
+    ? atom(`Math.floor(${infix(numerator, "/", divisor).text})`)
+    : syntax.quotient(numerator, divisor);
+}
 
-export function indexText(index: Index): Text {
+export function indexText(index: Index, syntax = javascript): Text {
   switch (index.kind) {
     case "constant":
-      return dimText(index.value);
+      return dimText(index.value, syntax);
     case "variable":
       return atom(index.name);
     case "add":
-      return sum(grouped(termsOf(index)).map(signed));
+      return sum(grouped(termsOf(index)).map((term) => signed(term, syntax)));
     case "multiply":
-      if (index.by === -1) return { text: `-${within(indexText(index.operand), 16)}`, precedence: 15 };
+      if (index.by === -1)
+        return { text: `-${within(indexText(index.operand, syntax), 16)}`, precedence: 15 };
       return index.by === 1
-        ? indexText(index.operand)
-        : infix(indexText(index.operand), "*", dimText(index.by));
+        ? indexText(index.operand, syntax)
+        : infix(indexText(index.operand, syntax), "*", dimText(index.by, syntax));
     case "floor-divide":
       // What is divided is at least 0, where an index is used, so truncation is the floor.
-      return infix(infix(indexText(index.operand), "/", dimText(index.by)), "|", number(0));
+      return syntax.quotient(indexText(index.operand, syntax), dimText(index.by, syntax));
     case "modulo":
-      return infix(indexText(index.operand), "%", dimText(index.by));
+      return infix(indexText(index.operand, syntax), "%", dimText(index.by, syntax));
   }
 }
 
@@ -82,11 +98,11 @@ function grouped(terms: readonly Index[]): Index[] {
   return result;
 }
 
-function signed(term: Index): { readonly negative: boolean; readonly text: Text } {
+function signed(term: Index, syntax: IndexSyntax): { readonly negative: boolean; readonly text: Text } {
   const negative =
     (term.kind === "multiply" && typeof term.by === "number" && term.by < 0) ||
     (term.kind === "constant" && typeof term.value === "number" && term.value < 0);
-  return { negative, text: indexText(negative ? negated(term) : term) };
+  return { negative, text: indexText(negative ? negated(term) : term, syntax) };
 }
 
 function negated(index: Index): Index {

@@ -19,6 +19,8 @@ const binary: Readonly<Record<string, number>> = {
   "&": 8,
   "===": 9,
   "!==": 9,
+  "==": 9,
+  "!=": 9,
   "<": 10,
   ">": 10,
   "<=": 10,
@@ -43,6 +45,8 @@ const strict: Readonly<Record<string, number>> = {
   "|": 15,
   "===": 11,
   "!==": 11,
+  "==": 11,
+  "!=": 11,
   "<": 12,
   "<=": 12,
   "**": 16,
@@ -57,7 +61,7 @@ export const infix = (left: Text, operator: string, right: Text): Text => ({
   precedence: binary[operator]!,
 });
 
-const tokens = /\s+|\$\d+|[\w.]+|\*\*|===|!==|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
+const tokens = /\s+|\$\d+|[\w.]+|\*\*|===|!==|==|!=|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
 
 /** The text that a function from operand text to text makes of these operands; it sees those that are plain numbers. */
 export function fill(emit: (operands: readonly string[]) => string, operands: readonly Text[]): Text {

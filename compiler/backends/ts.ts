@@ -2,6 +2,7 @@
 // Arithmetic is f64; a value is rounded where it is stored. An expression of dtype bool is a boolean.
 import type { DType } from "../graph/node.ts";
 import { minus } from "../kernel/axis.ts";
+import { dotLoops } from "../kernel/dots.ts";
 import type {
   Buffer,
   Expression,
@@ -178,6 +179,8 @@ class Printer {
         const values = [sums.name, ...place(left, row), ...place(right, column), ...counts];
         return [line(`multiplyMatrices(${values.join(", ")});`)];
       }
+      case "dot":
+        return this.statements(dotLoops(statement), depth);
       case "multiply": {
         const counts = [statement.rows, statement.columns, statement.depth].map(
           (index) => indexText(index).text,

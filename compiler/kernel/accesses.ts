@@ -1,7 +1,7 @@
 // Where a kernel reads and writes: every load and store with its index in terms of the loops around it.
 import type { Index } from "../ops/indexing.ts";
 import { substitute } from "./collapse.ts";
-import type { Buffer, Kernel, Loop, Matrix, Range, Statement } from "./program.ts";
+import type { Buffer, Dot, Kernel, Loop, Matrix, Range, Statement } from "./program.ts";
 import { variablesOf } from "./strides.ts";
 import { bodyOf, expressionsIn } from "./visit.ts";
 
@@ -40,6 +40,10 @@ export const matrixLoops = (ranges: readonly Range[]): Loop[] =>
       : [],
   );
 
+/** The loops of a dot's sum. */
+export const summedLoops = ({ summed }: Dot): Loop[] =>
+  summed.map(({ variable, extent }) => ({ kind: "for", variable, extent, mode: "serial", body: [] }));
+
 /** Accesses of buffers that outlive the kernel: blocks are left out. */
 export function accessesOf({ body }: Pick<Kernel, "body">): Accesses {
   const loads: Access[] = [];
@@ -66,6 +70,9 @@ export function accessesOf({ body }: Pick<Kernel, "body">): Accesses {
         loads.push(...access(left, matrixLoops([row, depth])));
         loads.push(...access(right, matrixLoops([column, depth])));
       }
+      if (statement.kind === "dot")
+        for (const matrix of [statement.left, statement.right])
+          loads.push(...access(matrix, summedLoops(statement)));
       visit(bodyOf(statement), statement.kind === "for" ? [...loops, statement] : loops);
     }
   };

@@ -5,7 +5,7 @@ import { Elements } from "./elements.ts";
 import { type Member, ownMembers, passesOf } from "./fusion.ts";
 import { combined, elementOf, letterOf, loops, type Nest } from "./nest.ts";
 import type { Buffer, Expression, Statement } from "./program.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Blocks } from "./schedule.ts";
 import { strideOf } from "./strides.ts";
 import { expressionsIn } from "./visit.ts";
 
@@ -18,27 +18,21 @@ const fewest = 16;
  * The nest of a cluster whose folds all run over the same axes, across rows of memory that its last outer axis runs
  * along; null for any other cluster.
  */
-export function columnNest(nest: Nest, schedule: Schedule): Statement[] | null {
+export function columnNest(nest: Nest, blocks: Blocks): Statement[] | null {
   const { space } = nest.cluster;
   const { phases } = passesOf(nest.cluster);
   const [phase, another] = phases;
   const width = space.at(-1);
   if (!phase || another || width === undefined || (typeof width === "number" && width < fewest)) return null;
-  if (phase.members.some(({ fold }) => !fold) || phase.members.length > schedule.rows) return null;
+  if (phase.members.some(({ fold }) => !fold) || phase.members.length > blocks.rows) return null;
   // What the folds read is there before the first row passes by.
   const own = ownMembers(nest.cluster.members);
   if (phase.members.some(({ accesses }) => accesses.some(({ node }) => own.has(node)))) return null;
-  const column = axisOf(
-    nest.scope.loopNames,
-    width,
-    letterOf(space.length - 1),
-    schedule.columns,
-    "parallel",
-  );
+  const column = axisOf(nest.scope.loopNames, width, letterOf(space.length - 1), blocks.columns, "parallel");
   const outer = nest.point(0, space.slice(0, -1));
   const inner = nest.point(space.length, phase.extents);
   const point = [...outer, column.variable];
-  const [sums] = schedule.sums as readonly [Buffer];
+  const [sums] = blocks.sums as readonly [Buffer];
   const elements = new Elements(nest.resolver(), nest.scope.constants);
   const sumOf = ({ node }: Member): Load => ({
     kind: "load",

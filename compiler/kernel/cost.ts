@@ -50,6 +50,8 @@ export function flopsOf({ body }: Pick<Kernel, "body">): Dim {
       const { row, column, depth } = statement;
       return multiplyDim(2, [row, column, depth].map(({ extent }) => extent).reduce(multiplyDim));
     }
+    if (statement.kind === "dot")
+      return multiplyDim(2, statement.summed.map(({ extent }) => extent).reduce(multiplyDim));
     const own = ownExpressions(statement).reduce((sum, e) => sum + operations(e), 0);
     const inner = within(bodyOf(statement));
     if (statement.kind !== "for") return addDim(own, inner);

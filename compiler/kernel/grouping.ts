@@ -112,7 +112,7 @@ class Grouping {
   #join(a: Group, b: Group): Group | undefined {
     const [left, right] = [a[0]!, b[0]!];
     const products = [...left.products, ...right.products];
-    if (products.length > this.#schedule.sums.length || !sameShape(left.space, right.space)) return undefined;
+    if (products.length > this.#schedule.products || !sameShape(left.space, right.space)) return undefined;
     const rank = left.space.length;
     const crossing = [left, right].flatMap((reader) =>
       reader.members.flatMap((member) =>

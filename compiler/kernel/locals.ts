@@ -77,7 +77,8 @@ class Binder {
 
   #declare(body: readonly Statement[], depth: number): void {
     for (const statement of body) {
-      if (statement.kind === "let" || statement.kind === "variable") this.#depths.set(statement.name, depth);
+      if (statement.kind === "let" || statement.kind === "variable" || statement.kind === "dot")
+        this.#depths.set(statement.name, depth);
       this.#declare(bodyOf(statement), statement.kind === "for" ? depth + 1 : depth);
     }
   }

@@ -6,6 +6,7 @@ import { setting } from "../ops/index.ts";
 import type { Op, Target } from "../ops/op.ts";
 import { collapse } from "./collapse.ts";
 import { columnNest } from "./columns.ts";
+import { dotNest } from "./dots.ts";
 import { stripped } from "./elements.ts";
 import { carriedOver, fuse, inMemory } from "./fusion.ts";
 import { type Group, groupClusters } from "./grouping.ts";
@@ -14,7 +15,7 @@ import { bindLocals } from "./locals.ts";
 import { Names } from "./names.ts";
 import { KernelScope, load, loops, Nest, type Surroundings, storeAt } from "./nest.ts";
 import { orderClusters } from "./order.ts";
-import { productNest } from "./product.ts";
+import { blockNest } from "./product.ts";
 import {
   type Buffer,
   type Expression,
@@ -24,7 +25,8 @@ import {
   type Statement,
 } from "./program.ts";
 import { Scalars, sortedScalars } from "./scalars.ts";
-import { blockNames, matrixForm, type Schedule, schedules } from "./schedule.ts";
+import { scatterNest } from "./scatter.ts";
+import { matrixForm, type Schedule, schedules } from "./schedule.ts";
 import { isStored, keptNodes } from "./storage.ts";
 import { buffersIn } from "./visit.ts";
 
@@ -64,7 +66,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const inPlace = new Set([...order.overwrites.values()].flat());
   const groups = groupClusters(order, kept, schedule);
 
-  const names = new Names(blockNames(schedule));
+  const names = new Names(schedule.reserved);
   const scalars = new Scalars(
     names,
     needed.flatMap(({ shape }) => shape.flatMap((dim) => [...symbolsOf(dim)])),
@@ -98,14 +100,14 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     nameOf: (node) => labels.nameOf(node),
     labelOf: (node) => labels.labelOf(node),
   };
-  const kernelNames = new Names(memory.buffers.map(({ name }) => name));
+  const kernelNames = new Names([...schedule.reserved, ...memory.buffers.map(({ name }) => name)]);
   const kernels = groups.map((group): Kernel => {
     const members = group.flatMap((cluster) => cluster.members);
     const buffers = members.flatMap(({ node, accesses }) => [
       ...memory.destinations(node),
       ...accesses.flatMap((access) => memory.known(access.node) ?? []),
     ]);
-    const taken = [...[...buffers, ...scalars.all].map(({ name }) => name), ...blockNames(schedule)];
+    const taken = [...[...buffers, ...scalars.all].map(({ name }) => name), ...schedule.reserved];
     const body = bodyOf(group, around, schedule, new KernelScope(around, taken));
     return {
       ...describe(group, request, memory, labels, kernelNames),
@@ -115,7 +117,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     };
   });
   for (const { from, to } of copies) {
-    const taken = [from.name, to.name, ...scalars.all.map((s) => s.name)];
+    const taken = [from.name, to.name, ...scalars.all.map((s) => s.name), ...schedule.reserved];
     const nest = new Nest(
       { space: to.shape, members: [], products: [] },
       around,
@@ -150,15 +152,21 @@ function bodyOf(
   const definitions = new Map<string, Expression>();
   const body = group.flatMap((cluster) => {
     const nest = new Nest(cluster, around, scope);
-    const statements =
-      cluster.products.length > 0
-        ? productNest(nest, schedule)
-        : (columnNest(nest, schedule) ?? nest.plain());
+    const statements = statementsOf(nest, schedule);
     const collapsed = collapse(statements, nest.definitions);
     for (const [name, value] of nest.definitions) definitions.set(name, value);
     return collapsed;
   });
   return bindLocals(body, { definitions, names: scope.names });
+}
+
+/** The loops of a cluster, as the target runs them. */
+function statementsOf(nest: Nest, schedule: Schedule): Statement[] {
+  const { blocks } = schedule;
+  const isProduct = nest.cluster.products.length > 0;
+  if (!blocks) return isProduct ? dotNest(nest, schedule) : (scatterNest(nest) ?? nest.plain());
+  if (isProduct) return blockNest(nest, schedule, blocks);
+  return columnNest(nest, blocks) ?? nest.plain();
 }
 
 function interfaceOf(

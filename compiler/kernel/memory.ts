@@ -12,6 +12,7 @@ import {
   subtractDim,
   symbolsOf,
 } from "../graph/shape.ts";
+import type { Target } from "../ops/op.ts";
 import { accessesOf } from "./accesses.ts";
 import { granularity, neverLess, place, type Region } from "./arena.ts";
 import { mayOverlay } from "./overlay.ts";
@@ -19,13 +20,28 @@ import type { Buffer, Kernel, Program } from "./program.ts";
 
 export type Precision = "f32" | "f64";
 
-export const elementBytes = (dtype: DType, precision: Precision): number =>
-  dtype === "bool" ? 1 : dtype === "f32" && precision === "f64" ? 8 : 4;
+/** How a target lays out memory. */
+interface Layout {
+  /** Bytes, to a multiple of which each region starts where each symbol is rounded up to a multiple of a quarter of it. */
+  readonly line: number;
+  /** Whether what a kernel writes may take the place of what it reads. */
+  readonly overlays: boolean;
+  readonly boolBytes: number;
+}
+
+const layouts: Readonly<Record<Target, Layout>> = {
+  ts: { line: 4 * granularity, overlays: true, boolBytes: 1 },
+  // Parts of a buffer are bound at multiples of 256 bytes, and apart from each other.
+  wgsl: { line: 256, overlays: false, boolBytes: 4 },
+};
+
+export const elementBytes = (dtype: DType, precision: Precision, target: Target = "ts"): number =>
+  dtype === "bool" ? layouts[target].boolBytes : dtype === "f32" && precision === "f64" ? 8 : 4;
 
 /** A temporary or a result, and its place in the arena. */
 export interface Slot {
   readonly buffer: Buffer;
-  /** In bytes, a multiple of 64 where each symbol is rounded up to a multiple of `granularity`. */
+  /** In bytes, a multiple of the target's line where each symbol is rounded up to a multiple of a quarter of that. */
   readonly offset: Dim;
   /** Of its region, for symbols so rounded. */
   readonly bytes: Dim;
@@ -51,14 +67,12 @@ export interface MemoryOptions {
   readonly precision: Precision;
   /** The value of symbols for which the plan is made; it holds for all. */
   readonly batch: number;
+  readonly target?: Target;
 }
 
-const cacheLine = 64;
-
-/** The bytes of a region, up to a multiple of the cache line. */
-function aligned(bytes: Dim): Dim {
-  const up = (size: Dim): Dim =>
-    multiplyDim(floorDivideDim(addDim(size, cacheLine - 1), cacheLine), cacheLine);
+/** The bytes of a region, up to a multiple of the line. */
+function aligned(bytes: Dim, line: number): Dim {
+  const up = (size: Dim): Dim => multiplyDim(floorDivideDim(addDim(size, line - 1), line), line);
   if (typeof bytes === "number") return up(bytes);
   const rounded = bytes.terms.map((term): Dim => {
     const dim: SymbolicDim = { terms: [term], key: "" };
@@ -81,9 +95,10 @@ export const roomySizes = (dims: readonly Dim[], batch: number): Record<string, 
   );
 
 /** Places the temporaries and results of a program. */
-export function planMemory(program: Program, { precision, batch }: MemoryOptions): MemoryPlan {
+export function planMemory(program: Program, { precision, batch, target = "ts" }: MemoryOptions): MemoryPlan {
+  const layout = layouts[target];
   const lives = lifetimesOf(program);
-  const takes = overlays(program.kernels, lives);
+  const takes = layout.overlays ? overlays(program.kernels, lives) : new Map<Buffer, Buffer>();
   const chief = (buffer: Buffer): Buffer => {
     let base = buffer;
     for (let under = takes.get(base); under; under = takes.get(base)) base = under;
@@ -93,7 +108,8 @@ export function planMemory(program: Program, { precision, batch }: MemoryOptions
   for (const [buffer, { first, last }] of lives) {
     const base = chief(buffer);
     const known = regions.get(base);
-    const bytes = aligned(multiplyDim(sizeOf(buffer.shape), elementBytes(buffer.dtype, precision)));
+    const size = elementBytes(buffer.dtype, precision, target);
+    const bytes = aligned(multiplyDim(sizeOf(buffer.shape), size), layout.line);
     regions.set(base, {
       bytes,
       first: Math.min(first, known?.first ?? first),
@@ -120,7 +136,7 @@ export function planMemory(program: Program, { precision, batch }: MemoryOptions
     };
   });
   const plan = { slots, bytes, alive: aliveAt(list, program.kernels.length) };
-  verifyMemory(program, plan, precision);
+  verifyMemory(program, plan, precision, target);
   return plan;
 }
 
@@ -187,7 +203,12 @@ function overlays(kernels: readonly Kernel[], lives: ReadonlyMap<Buffer, Lifetim
  * Proves that nothing is overwritten before it is read for the last time: whatever is alive together lies apart for
  * all sizes, but for what takes the place of another that no later statement reads. Throws `internal: …`.
  */
-export function verifyMemory(program: Program, plan: MemoryPlan, precision: Precision): void {
+export function verifyMemory(
+  program: Program,
+  plan: MemoryPlan,
+  precision: Precision,
+  target: Target = "ts",
+): void {
   const fail = (what: string): never => {
     throw new Error(`internal: program ${program.name}: ${what}`);
   };
@@ -200,7 +221,7 @@ export function verifyMemory(program: Program, plan: MemoryPlan, precision: Prec
   for (const [buffer, { first, last }] of lives) {
     const slot = slots.get(buffer) ?? fail(`${buffer.name} has no place`);
     if (slot.first !== first || slot.last !== last) fail(`${buffer.name} is alive at other times`);
-    if (!neverLess(slot.bytes, multiplyDim(slot.length, elementBytes(buffer.dtype, precision))))
+    if (!neverLess(slot.bytes, multiplyDim(slot.length, elementBytes(buffer.dtype, precision, target))))
       fail(`${buffer.name} does not fit its place`);
     if (!plan.bytes.some((bytes) => neverLess(bytes, endOf(slot))))
       fail(`${buffer.name} lies outside of the arena`);

@@ -76,6 +76,12 @@ function head(statement: Statement): string {
       const ranges = [row, column, depth].map(range).join(", ");
       return `${sums.name} = ${[left, right].map((m) => printPlace(m.buffer, m.index)).join(" × ")} for ${ranges}`;
     }
+    case "dot": {
+      const { name, left, right, summed } = statement;
+      const factors = [left, right].map(({ buffer, index }) => printPlace(buffer, index)).join(" × ");
+      const ranges = summed.map(({ variable, extent }) => `${variable} in 0..${printDim(extent)}`).join(", ");
+      return `let ${name} = sum of ${factors} for ${ranges}`;
+    }
     case "multiply": {
       const { left, right, sums, rows, columns, depth } = statement;
       const counts = [rows, columns, depth].map(printIndex).join(", ");

@@ -1,4 +1,4 @@
-// The nest of contractions in blocks: a block of sums of each at a time, then the epilogue that reads them.
+// The nest of contractions: a block of sums of each at a time, or a sum of each, then the epilogue that reads them.
 import type { Node } from "../graph/node.ts";
 import { letterSizes } from "../ops/index.ts";
 import { constantIndex, type Index, linearIndex, variableIndex } from "../ops/indexing.ts";
@@ -7,18 +7,18 @@ import { Elements, type Point } from "./elements.ts";
 import type { Member } from "./fusion.ts";
 import { loops, type Nest } from "./nest.ts";
 import type { Buffer, Expression, Matrix, Range, Statement } from "./program.ts";
-import { matrixForm, type Schedule } from "./schedule.ts";
+import { type Blocks, matrixForm, type Schedule } from "./schedule.ts";
 import { strideOf } from "./strides.ts";
 
-/** The nest of a cluster of products, all of one form. */
-export function productNest(nest: Nest, schedule: Schedule): Statement[] {
+/** The nest of a cluster of products, all of one form, in blocks. */
+export function blockNest(nest: Nest, schedule: Schedule, blocks: Blocks): Statement[] {
   const { products, space } = nest.cluster;
   const { loopNames } = nest.scope;
   const [{ node: first }] = products as readonly [Member];
   const { result } = lettersOf(first);
   const { row: rowLetter, outer: outerLetters } = matrixForm(first, schedule)!;
-  const row = axisOf(loopNames, space[result.indexOf(rowLetter)]!, "i", schedule.rows, "parallel");
-  const column = axisOf(loopNames, space.at(-1)!, "j", schedule.columns, "parallel");
+  const row = axisOf(loopNames, space[result.indexOf(rowLetter)]!, "i", blocks.rows, "parallel");
+  const column = axisOf(loopNames, space.at(-1)!, "j", blocks.columns, "parallel");
   const outer = outerLetters.map((letter, k) =>
     variableIndex(loopNames.of("b", `b${k}`), space[result.indexOf(letter)]!),
   );
@@ -33,8 +33,8 @@ export function productNest(nest: Nest, schedule: Schedule): Statement[] {
     member,
     sum: {
       kind: "load",
-      buffer: schedule.sums[k]!,
-      index: linearIndex([within(row), within(column)], schedule.sums[k]!.shape),
+      buffer: blocks.sums[k]!,
+      index: linearIndex([within(row), within(column)], blocks.sums[k]!.shape),
       dtype: member.node.dtype,
       name: nest.around.nameOf(member.node),
     },
@@ -45,7 +45,9 @@ export function productNest(nest: Nest, schedule: Schedule): Statement[] {
     "parallel",
     row.blocks(
       column.blocks([
-        ...sums.flatMap(({ member, sum }) => product(nest, member, sum, { row, column, point }, schedule)),
+        ...sums.flatMap(({ member, sum }) =>
+          product(nest, member, sum, { row, column, point }, schedule, blocks),
+        ),
         ...row.each("parallel", column.each("parallel", nest.rowBody(point, given))),
       ]),
     ),
@@ -64,11 +66,12 @@ function product(
   sum: Load,
   { row, column, point }: { readonly row: Axis; readonly column: Axis; readonly point: Point },
   schedule: Schedule,
+  blocks: Blocks,
 ): Statement[] {
   const { loopNames } = nest.scope;
   const form = matrixForm(node, schedule)!;
   const sizes = letterSizes(node as Node<never>);
-  const depth = axisOf(loopNames, sizes.get(form.depth)!, "k", schedule.depth, "serial");
+  const depth = axisOf(loopNames, sizes.get(form.depth)!, "k", blocks.depth, "serial");
   const summed = form.summed.map((letter, k) =>
     variableIndex(loopNames.of("q", `q${k}`), sizes.get(letter)!),
   );
@@ -92,12 +95,12 @@ function product(
       summed,
       "serial",
       depth.blocks([
-        ...pack(schedule.left, row, depth, rowElement),
-        ...pack(schedule.right, column, depth, columnElement),
+        ...pack(blocks.left, row, depth, rowElement),
+        ...pack(blocks.right, column, depth, columnElement),
         {
           kind: "multiply",
-          left: schedule.left,
-          right: schedule.right,
+          left: blocks.left,
+          right: blocks.right,
           sums: sum.buffer,
           rows: count(row),
           columns: count(column),

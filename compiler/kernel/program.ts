@@ -100,8 +100,18 @@ export interface Matrix {
   readonly updated?: boolean;
 }
 
+/** A local: Σ over all summed indices of left · right, whose loops may run together with those around them, in tiles. */
+export interface Dot {
+  readonly kind: "dot";
+  readonly name: string;
+  readonly left: Matrix;
+  readonly right: Matrix;
+  readonly summed: ReadonlyArray<{ readonly variable: string; readonly extent: Dim }>;
+}
+
 export type Statement =
   | Loop
+  | Dot
   /** A local bound once; an i32 one may be a variable of indices. */
   | { readonly kind: "let"; readonly name: string; readonly value: Expression }
   /** A local that `assign` changes. */

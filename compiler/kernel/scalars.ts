@@ -51,6 +51,7 @@ export class Scalars {
     };
     for (const statement of statementsIn(body)) {
       if (statement.kind === "for" && !statement.range) dim(statement.extent);
+      if (statement.kind === "dot") for (const { extent } of statement.summed) dim(extent);
       if (statement.kind === "if") guard(statement.guard);
       statementIndices(statement).forEach(index);
     }

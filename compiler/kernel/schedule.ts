@@ -1,4 +1,4 @@
-// How each target runs a contraction: as plain loops, or over packed blocks. One row a target.
+// How each target runs a contraction: as plain loops, over packed blocks, or in tiles of a workgroup. One row a target.
 
 import * as blocks from "../../runtime/blocks.ts";
 import type { Node } from "../graph/node.ts";
@@ -7,16 +7,32 @@ import { letterSizes } from "../ops/index.ts";
 import type { Target } from "../ops/op.ts";
 import { summedLetters } from "./fold.ts";
 import type { Buffer } from "./program.ts";
+import { wgslWords } from "./reserved.ts";
 
 export interface Schedule {
+  /** Products below which plain loops win, a symbolic size counting as `symbolic`. */
+  readonly least: number;
+  readonly symbolic: number;
+  /** How many products one nest may run. */
+  readonly products: number;
+  /** Of a target that packs blocks; null where each element is a sum of its own, taken in tiles by workgroups. */
+  readonly blocks: Blocks | null;
+  /**
+   * Of a GPU: iterations up to which loops that read each other's elements may share a kernel, which one workgroup then
+   * runs; null where kernels run their loops one after the other anyway.
+   */
+  readonly workgroup: number | null;
+  /** What the target's text means something by: no names of values. */
+  readonly reserved: readonly string[];
+}
+
+/** Memory of fixed size that products are packed into: of runtime/blocks.ts. */
+export interface Blocks {
   /** Largest block of the result, and how far along the sum it reaches before it is packed anew. */
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
-  /** Products below which plain loops win over packing, a symbolic size counting as `symbolic`. */
-  readonly least: number;
-  readonly symbolic: number;
-  /** Blocks of the packed operands, and one of sums for each product that a nest may run: of runtime/blocks.ts. */
+  /** The packed operands, and sums for each product that a nest may run. */
   readonly left: Buffer;
   readonly right: Buffer;
   readonly sums: readonly Buffer[];
@@ -26,20 +42,29 @@ const block = (name: string, ...shape: number[]): Buffer => ({ name, dtype: "f32
 
 export const schedules: Readonly<Record<Target, Schedule>> = {
   ts: {
-    rows: blocks.blockRows,
-    columns: blocks.blockColumns,
-    depth: blocks.blockDepth,
     least: 4096,
     symbolic: 64,
-    left: block("left", blocks.blockRows, blocks.blockPitch),
-    right: block("right", blocks.blockColumns, blocks.blockPitch),
-    sums: ["sums", "sums2", "sums3"].map((name) => block(name, blocks.blockRows, blocks.blockColumns)),
+    products: 3,
+    blocks: {
+      rows: blocks.blockRows,
+      columns: blocks.blockColumns,
+      depth: blocks.blockDepth,
+      left: block("left", blocks.blockRows, blocks.blockPitch),
+      right: block("right", blocks.blockColumns, blocks.blockPitch),
+      sums: ["sums", "sums2", "sums3"].map((name) => block(name, blocks.blockRows, blocks.blockColumns)),
+    },
+    workgroup: null,
+    reserved: ["left", "right", "sums", "sums2", "sums3"],
+  },
+  wgsl: {
+    least: 4096,
+    symbolic: 64,
+    products: 3,
+    blocks: null,
+    workgroup: 2 ** 18,
+    reserved: wgslWords,
   },
 };
-
-/** Names that a target's blocks have in kernels. */
-export const blockNames = ({ left, right, sums }: Schedule): string[] =>
-  [left, right, ...sums].map(({ name }) => name);
 
 /** A contraction seen as products of matrices: letters of rows, columns and depth; loops over the others. */
 export interface MatrixForm {

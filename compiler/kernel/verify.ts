@@ -9,7 +9,7 @@ import {
   subtractDim,
 } from "../graph/shape.ts";
 import { type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
-import { type Access, type Accesses, accessesOf, matrixLoops, resolved } from "./accesses.ts";
+import { type Access, type Accesses, accessesOf, matrixLoops, resolved, summedLoops } from "./accesses.ts";
 import { mayOverlay, takeFinest } from "./overlay.ts";
 import {
   type Buffer,
@@ -19,7 +19,6 @@ import {
   type Loop,
   type Matrix,
   type Program,
-  type Range,
   type Statement,
 } from "./program.ts";
 import { strideOf, variablesOf } from "./strides.ts";
@@ -116,11 +115,10 @@ function verifyKernel(
   };
 
   /** As loops over the ranges would read it. */
-  const checkMatrix = ({ buffer, index }: Matrix, ranges: readonly Range[], scope: Scope): void => {
+  const checkMatrix = ({ buffer, index }: Matrix, loops: readonly Loop[], scope: Scope): void => {
     if (buffer.role !== "block" && !written.has(buffer))
       fail(kernel, `${buffer.name} is read before it is written`);
     if (stores.has(buffer)) fail(kernel, `${buffer.name} is read in blocks where it is stored`);
-    const loops = matrixLoops(ranges);
     checkRange(buffer, index, { ...scope, loops: [...scope.loops, ...loops] }, false);
   };
 
@@ -156,7 +154,9 @@ function verifyKernel(
     const scope = { ...outer, locals, offsets };
     for (const statement of body) {
       for (const e of ownExpressions(statement)) checkExpression(e, scope, guarded);
-      for (const index of statementIndices(statement)) checkIndex(index, scope);
+      const inner = statement.kind === "dot" ? summedLoops(statement) : [];
+      for (const index of statementIndices(statement))
+        checkIndex(index, { ...scope, loops: [...scope.loops, ...inner] });
       if (statement.kind === "let" || statement.kind === "variable") {
         if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
         locals.add(statement.name);
@@ -181,7 +181,12 @@ function verifyKernel(
           [left, row],
           [right, column],
         ] as const)
-          checkMatrix(matrix, [across, depth], scope);
+          checkMatrix(matrix, matrixLoops([across, depth]), scope);
+      } else if (statement.kind === "dot") {
+        if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
+        locals.add(statement.name);
+        for (const matrix of [statement.left, statement.right])
+          checkMatrix(matrix, summedLoops(statement), scope);
       }
       const loops = statement.kind === "for" ? [...scope.loops, statement] : scope.loops;
       visit(bodyOf(statement), { ...scope, loops }, guarded || statement.kind === "if");

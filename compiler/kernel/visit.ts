@@ -47,6 +47,8 @@ export function statementIndices(statement: Statement): readonly Index[] {
       return statement.guard.map((clause) => clause.index);
     case "multiply":
       return [statement.rows, statement.columns, statement.depth];
+    case "dot":
+      return [statement.left.index, statement.right.index];
     case "product": {
       const { left, right, row, column, depth } = statement;
       const bounds = [row, column, depth].flatMap(({ start, end }) => [start, end]);
@@ -96,7 +98,7 @@ export function buffersIn(body: readonly Statement[]): { reads: Buffer[]; writes
     if (statement.kind === "multiply" || statement.kind === "product") writes.add(statement.sums);
     if (statement.kind === "multiply")
       for (const block of [statement.left, statement.right]) reads.add(block);
-    if (statement.kind === "product")
+    if (statement.kind === "product" || statement.kind === "dot")
       for (const { buffer } of [statement.left, statement.right]) reads.add(buffer);
   }
   return { reads: [...reads], writes: [...writes] };
@@ -146,6 +148,7 @@ export function mapStatement(
   },
 ): Statement {
   const { expression = (e) => e, index = (i) => i, body = (b) => b } = by;
+  const matrix = (m: Matrix): Matrix => ({ ...m, index: index(m.index) });
   switch (statement.kind) {
     case "for": {
       const { range } = statement;
@@ -160,8 +163,9 @@ export function mapStatement(
       return { ...statement, index: index(statement.index), value: expression(statement.value) };
     case "if":
       return { ...statement, guard: mapGuard(statement.guard, index), body: body(statement.body) };
+    case "dot":
+      return { ...statement, left: matrix(statement.left), right: matrix(statement.right) };
     case "product": {
-      const matrix = (m: Matrix): Matrix => ({ ...m, index: index(m.index) });
       const range = (r: Range): Range => ({ ...r, start: index(r.start), end: index(r.end) });
       const { left, right, row, column, depth } = statement;
       return {

@@ -16,7 +16,7 @@ export const add: BinaryOp = binary({
   commutative: true,
   accepts: numbers,
   evaluate: ([x, y], node) => wrap(x + y, node),
-  emit: { ts: ([x, y], dtype) => wrapped(`${x} + ${y}`, dtype) },
+  emit: { ts: ([x, y], dtype) => wrapped(`${x} + ${y}`, dtype), wgsl: ([x, y]) => `(${x} + ${y})` },
   gradient: [(g) => g, (g) => g],
 });
 
@@ -25,7 +25,7 @@ export const subtract: BinaryOp = binary({
   doc: "x - y",
   accepts: numbers,
   evaluate: ([x, y], node) => wrap(x - y, node),
-  emit: { ts: ([x, y], dtype) => wrapped(`${x} - ${y}`, dtype) },
+  emit: { ts: ([x, y], dtype) => wrapped(`${x} - ${y}`, dtype), wgsl: ([x, y]) => `(${x} - ${y})` },
   gradient: [(g) => g, (g) => negate(g)],
 });
 
@@ -35,7 +35,10 @@ export const multiply: BinaryOp = binary({
   commutative: true,
   accepts: numbers,
   evaluate: ([x, y], { dtype }) => (dtype === "i32" ? Math.imul(x, y) : x * y),
-  emit: { ts: ([x, y], dtype) => (dtype === "i32" ? `Math.imul(${x}, ${y})` : `(${x} * ${y})`) },
+  emit: {
+    ts: ([x, y], dtype) => (dtype === "i32" ? `Math.imul(${x}, ${y})` : `(${x} * ${y})`),
+    wgsl: ([x, y]) => `(${x} * ${y})`,
+  },
   gradient: [(g, [, y]) => multiply(g, y), (g, [x]) => multiply(g, x)],
 });
 
@@ -44,7 +47,7 @@ export const divide: BinaryOp = binary({
   doc: "x / y",
   accepts: ["f32"],
   evaluate: ([x, y]) => x / y,
-  emit: { ts: ([x, y]) => `(${x} / ${y})` },
+  emit: { ts: ([x, y]) => `(${x} / ${y})`, wgsl: ([x, y]) => `divide(${x}, ${y})` },
   gradient: [(g, [, y]) => divide(g, y), (g, [, y], result) => negate(divide(multiply(g, result), y))],
 });
 
@@ -53,7 +56,10 @@ export const modulo: BinaryOp = binary({
   doc: "x - y·floor(x / y), of the sign of y; for integers, 0 where y is 0",
   accepts: numbers,
   evaluate: ([x, y], node) => wrap(floorModulo(x, y), node),
-  emit: { ts: ([x, y], dtype) => (dtype === "i32" ? `(modulo(${x}, ${y}) | 0)` : `modulo(${x}, ${y})`) },
+  emit: {
+    ts: ([x, y], dtype) => (dtype === "i32" ? `(modulo(${x}, ${y}) | 0)` : `modulo(${x}, ${y})`),
+    wgsl: ([x, y], dtype) => `${dtype === "i32" ? "integerModulo" : "modulo"}(${x}, ${y})`,
+  },
   helpers: ["modulo"],
   gradient: [(g) => g, (g, [x, y]) => negate(multiply(g, floor(divide(x, y))))],
 });
@@ -69,6 +75,7 @@ export const power: BinaryOp = binary({
       // JavaScript's own operator differs only where x is 1, or -1 with an infinite y.
       return Number(x) > 0 && Number(x) !== 1 ? `${x} ** ${y}` : `power(${x}, ${y})`;
     },
+    wgsl: ([x, y], dtype) => `${dtype === "i32" ? "integerPower" : "power"}(${x}, ${y})`,
   },
   helpers: ["power", "integerPower"],
   gradient: [
@@ -98,7 +105,10 @@ export const maximum: BinaryOp = binary({
   commutative: true,
   accepts: numbers,
   evaluate: ([x, y]) => Math.max(x, y),
-  emit: { ts: ([x, y]) => `Math.max(${x}, ${y})` },
+  emit: {
+    ts: ([x, y]) => `Math.max(${x}, ${y})`,
+    wgsl: ([x, y], dtype) => `${dtype === "i32" ? "max" : "maximum"}(${x}, ${y})`,
+  },
   gradient: [(g, [x, y]) => toWinner(g, less(x, y), x, y), (g, [x, y]) => toWinner(g, less(y, x), x, y)],
 });
 
@@ -108,7 +118,10 @@ export const minimum: BinaryOp = binary({
   commutative: true,
   accepts: numbers,
   evaluate: ([x, y]) => Math.min(x, y),
-  emit: { ts: ([x, y]) => `Math.min(${x}, ${y})` },
+  emit: {
+    ts: ([x, y]) => `Math.min(${x}, ${y})`,
+    wgsl: ([x, y], dtype) => `${dtype === "i32" ? "min" : "minimum"}(${x}, ${y})`,
+  },
   gradient: [(g, [x, y]) => toWinner(g, less(y, x), x, y), (g, [x, y]) => toWinner(g, less(x, y), x, y)],
 });
 
@@ -121,7 +134,7 @@ export const negate: UnaryOp = unary({
   doc: "-x",
   accepts: numbers,
   evaluate: ([x], node) => wrap(-x, node),
-  emit: { ts: ([x], dtype) => wrapped(`-${x}`, dtype) },
+  emit: { ts: ([x], dtype) => wrapped(`-${x}`, dtype), wgsl: ([x]) => `(-${x})` },
   gradient: [(g) => negate(g)],
 });
 
@@ -130,7 +143,10 @@ export const abs: UnaryOp = unary({
   doc: "|x|; its derivative at 0 is 0",
   accepts: numbers,
   evaluate: ([x], node) => wrap(Math.abs(x), node),
-  emit: { ts: ([x], dtype) => (dtype === "i32" ? `(Math.abs(${x}) | 0)` : `Math.abs(${x})`) },
+  emit: {
+    ts: ([x], dtype) => (dtype === "i32" ? `(Math.abs(${x}) | 0)` : `Math.abs(${x})`),
+    wgsl: ([x]) => `abs(${x})`,
+  },
   gradient: [(g, [x]) => multiply(g, sign(x))],
 });
 
@@ -139,6 +155,9 @@ export const sign: UnaryOp = unary({
   doc: "-1, 0 or 1",
   accepts: numbers,
   evaluate: ([x], node) => wrap(Math.sign(x), node),
-  emit: { ts: ([x], dtype) => (dtype === "i32" ? `(Math.sign(${x}) | 0)` : `Math.sign(${x})`) },
+  emit: {
+    ts: ([x], dtype) => (dtype === "i32" ? `(Math.sign(${x}) | 0)` : `Math.sign(${x})`),
+    wgsl: ([x], dtype) => `${dtype === "i32" ? "sign" : "signum"}(${x})`,
+  },
   gradient: [null],
 });

@@ -12,7 +12,10 @@ export const equal: BinaryOp = binary({
   accepts: any,
   result: "bool",
   evaluate: ([x, y]) => Number(x === y),
-  emit: { ts: ([x, y]) => `(${x} === ${y})` },
+  emit: {
+    ts: ([x, y]) => `(${x} === ${y})`,
+    wgsl: ([x, y], dtype) => (dtype === "f32" ? `equal(${x}, ${y})` : `(${x} == ${y})`),
+  },
   gradient: [null, null],
 });
 
@@ -22,7 +25,11 @@ export const less: BinaryOp = binary({
   accepts: any,
   result: "bool",
   evaluate: ([x, y]) => Number(x < y),
-  emit: { ts: ([x, y], dtype) => (dtype === "bool" ? `(!${x} && ${y})` : `(${x} < ${y})`) },
+  emit: {
+    ts: ([x, y], dtype) => (dtype === "bool" ? `(!${x} && ${y})` : `(${x} < ${y})`),
+    wgsl: ([x, y], dtype) =>
+      dtype === "f32" ? `less(${x}, ${y})` : dtype === "bool" ? `(!${x} && ${y})` : `(${x} < ${y})`,
+  },
   gradient: [null, null],
 });
 
@@ -32,7 +39,11 @@ export const lessEqual: BinaryOp = binary({
   accepts: any,
   result: "bool",
   evaluate: ([x, y]) => Number(x <= y),
-  emit: { ts: ([x, y], dtype) => (dtype === "bool" ? `(!${x} || ${y})` : `(${x} <= ${y})`) },
+  emit: {
+    ts: ([x, y], dtype) => (dtype === "bool" ? `(!${x} || ${y})` : `(${x} <= ${y})`),
+    wgsl: ([x, y], dtype) =>
+      dtype === "f32" ? `lessEqual(${x}, ${y})` : dtype === "bool" ? `(!${x} || ${y})` : `(${x} <= ${y})`,
+  },
   gradient: [null, null],
 });
 
@@ -42,7 +53,7 @@ export const and: BinaryOp = binary({
   commutative: true,
   accepts: logical,
   evaluate: ([x, y]) => x & y,
-  emit: { ts: ([x, y]) => `(${x} && ${y})` },
+  emit: { ts: ([x, y]) => `(${x} && ${y})`, wgsl: ([x, y]) => `(${x} && ${y})` },
   gradient: [null, null],
 });
 
@@ -52,7 +63,7 @@ export const or: BinaryOp = binary({
   commutative: true,
   accepts: logical,
   evaluate: ([x, y]) => x | y,
-  emit: { ts: ([x, y]) => `(${x} || ${y})` },
+  emit: { ts: ([x, y]) => `(${x} || ${y})`, wgsl: ([x, y]) => `(${x} || ${y})` },
   gradient: [null, null],
 });
 
@@ -61,7 +72,7 @@ export const not: UnaryOp = unary({
   doc: "whether x does not hold",
   accepts: logical,
   evaluate: ([x]) => 1 - x,
-  emit: { ts: ([x]) => `(!${x})` },
+  emit: { ts: ([x]) => `(!${x})`, wgsl: ([x]) => `(!${x})` },
   gradient: [null],
 });
 
@@ -71,7 +82,7 @@ export const isNan: UnaryOp = unary({
   accepts: ["f32"],
   result: "bool",
   evaluate: ([x]) => Number(Number.isNaN(x)),
-  emit: { ts: ([x]) => `Number.isNaN(${x})` },
+  emit: { ts: ([x]) => `Number.isNaN(${x})`, wgsl: ([x]) => `isNan(${x})` },
   gradient: [null],
 });
 
@@ -83,6 +94,6 @@ export const isFinite: UnaryOp = unary({
   accepts: ["f32"],
   result: "bool",
   evaluate: ([x]) => Number(Number.isFinite(x)),
-  emit: { ts: ([x]) => `Number.isFinite(${x})` },
+  emit: { ts: ([x]) => `Number.isFinite(${x})`, wgsl: ([x]) => `isFinite(${x})` },
   gradient: [null],
 });

@@ -4,7 +4,7 @@ import type { Dim, Shape, Sizes } from "../graph/shape.ts";
 import type { Guard, Index } from "./indexing.ts";
 
 /** Languages that ops are printed in. A new member makes every op lacking it a type error. */
-export type Target = "ts";
+export type Target = "ts" | "wgsl";
 
 /** What a node is, given its inputs. */
 export interface Inferred {

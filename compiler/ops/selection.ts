@@ -31,6 +31,7 @@ export const select: ElementwiseOp & ((condition: Node, x: Input, y: Input) => N
     emit: {
       ts: ([c, x, y]: readonly string[], dtype: DType) =>
         dtype === "f32" ? `choose(${c}, ${x}, ${y})` : `(${c} ? ${x} : ${y})`,
+      wgsl: ([c, x, y]: readonly string[]) => `select(${y}, ${x}, ${c})`,
     },
     helpers: ["choose"],
     gradient: [
@@ -48,6 +49,12 @@ const castText = (x: string, from: DType, to: DType): string => {
   return to === "i32" ? `saturate(${x})` : x;
 };
 
+const wgslCastText = (x: string, from: DType, to: DType): string => {
+  if (from === to) return x;
+  if (to === "bool") return from === "f32" ? `!equal(${x}, 0.0)` : `(${x} != 0)`;
+  return from === "f32" ? `truncated(${x})` : `${to}(${x})`;
+};
+
 export const cast: ElementwiseOp<{ to: DType }> & ((x: Node, to: DType) => Node) = callable(
   (x: Node, to: DType): Node => x.graph.node(cast, [x], { to }) as unknown as Node,
   {
@@ -58,7 +65,10 @@ export const cast: ElementwiseOp<{ to: DType }> & ((x: Node, to: DType) => Node)
     infer: (inputs: readonly Node[], { to }: { to: DType }) => ({ shape: inputs[0]!.shape, dtype: to }),
     evaluate: (inputs: readonly number[], { attributes: { to } }: Node<{ to: DType }>) =>
       to === "f32" ? inputs[0]! : to === "bool" ? Number(inputs[0] !== 0) : saturate(inputs[0]!),
-    emit: { ts: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => castText(x!, dtype, to) },
+    emit: {
+      ts: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => castText(x!, dtype, to),
+      wgsl: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => wgslCastText(x!, dtype, to),
+    },
     helpers: ["saturate"],
     gradient: [(g: Node) => g],
   },
@@ -76,7 +86,7 @@ const identity = <A extends object>(name: string, doc: string, dtypes: readonly 
     return { shape: x.shape, dtype: x.dtype };
   },
   evaluate: (inputs: readonly number[]) => inputs[0]!,
-  emit: { ts: ([x]: readonly string[]) => x! },
+  emit: { ts: ([x]: readonly string[]) => x!, wgsl: ([x]: readonly string[]) => x! },
   gradient: [flows ? (g: Node) => g : null],
 });
 

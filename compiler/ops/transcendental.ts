@@ -10,7 +10,7 @@ export const exp: UnaryOp = unary({
   doc: "e to the power x",
   accepts,
   evaluate: ([x]) => Math.exp(x),
-  emit: { ts: ([x]) => `fastExp(${x})` },
+  emit: { ts: ([x]) => `fastExp(${x})`, wgsl: ([x]) => `exponential(${x})` },
   helpers: ["fastExp"],
   gradient: [(g, _, y) => multiply(g, y)],
 });
@@ -20,7 +20,7 @@ export const expm1: UnaryOp = unary({
   doc: "e to the power x, minus 1, accurate near 0",
   accepts,
   evaluate: ([x]) => Math.expm1(x),
-  emit: { ts: ([x]) => `fastExpm1(${x})` },
+  emit: { ts: ([x]) => `fastExpm1(${x})`, wgsl: ([x]) => `exponentialMinus1(${x})` },
   helpers: ["fastExpm1"],
   gradient: [(g, [x]) => multiply(g, exp(x))],
 });
@@ -30,7 +30,7 @@ export const log: UnaryOp = unary({
   doc: "the natural logarithm of x",
   accepts,
   evaluate: ([x]) => Math.log(x),
-  emit: { ts: ([x]) => `Math.log(${x})` },
+  emit: { ts: ([x]) => `Math.log(${x})`, wgsl: ([x]) => `logarithm(${x})` },
   gradient: [(g, [x]) => divide(g, x)],
 });
 
@@ -39,7 +39,7 @@ export const log1p: UnaryOp = unary({
   doc: "the natural logarithm of 1 + x, accurate near 0",
   accepts,
   evaluate: ([x]) => Math.log1p(x),
-  emit: { ts: ([x]) => `Math.log1p(${x})` },
+  emit: { ts: ([x]) => `Math.log1p(${x})`, wgsl: ([x]) => `logarithm1Plus(${x})` },
   gradient: [(g, [x]) => divide(g, add(x, 1))],
 });
 
@@ -48,7 +48,7 @@ export const sqrt: UnaryOp = unary({
   doc: "the square root of x",
   accepts,
   evaluate: ([x]) => Math.sqrt(x),
-  emit: { ts: ([x]) => `Math.sqrt(${x})` },
+  emit: { ts: ([x]) => `Math.sqrt(${x})`, wgsl: ([x]) => `sqrt(${x})` },
   gradient: [(g, _, y) => divide(multiply(g, 0.5), y)],
 });
 
@@ -57,7 +57,7 @@ export const sin: UnaryOp = unary({
   doc: "the sine of x radians",
   accepts,
   evaluate: ([x]) => Math.sin(x),
-  emit: { ts: ([x]) => `Math.sin(${x})` },
+  emit: { ts: ([x]) => `Math.sin(${x})`, wgsl: ([x]) => `sine(${x})` },
   gradient: [(g, [x]) => multiply(g, cos(x))],
 });
 
@@ -66,7 +66,7 @@ export const cos: UnaryOp = unary({
   doc: "the cosine of x radians",
   accepts,
   evaluate: ([x]) => Math.cos(x),
-  emit: { ts: ([x]) => `Math.cos(${x})` },
+  emit: { ts: ([x]) => `Math.cos(${x})`, wgsl: ([x]) => `cosine(${x})` },
   gradient: [(g, [x]) => negate(multiply(g, sin(x)))],
 });
 
@@ -75,7 +75,7 @@ export const tanh: UnaryOp = unary({
   doc: "the hyperbolic tangent of x",
   accepts,
   evaluate: ([x]) => Math.tanh(x),
-  emit: { ts: ([x]) => `fastTanh(${x})` },
+  emit: { ts: ([x]) => `fastTanh(${x})`, wgsl: ([x]) => `hyperbolicTangent(${x})` },
   helpers: ["fastTanh"],
   gradient: [(g, _, y) => multiply(g, subtract(1, multiply(y, y)))],
 });
@@ -85,7 +85,7 @@ export const sigmoid: UnaryOp = unary({
   doc: "1 / (1 + e^-x)",
   accepts,
   evaluate: ([x]) => 1 / (1 + Math.exp(-x)),
-  emit: { ts: ([x]) => `sigmoid(${x})` },
+  emit: { ts: ([x]) => `sigmoid(${x})`, wgsl: ([x]) => `sigmoid(${x})` },
   helpers: ["sigmoid"],
   gradient: [(g, [x], y) => multiply(g, multiply(y, sigmoid(negate(x))))],
 });
@@ -95,7 +95,7 @@ export const softplus: UnaryOp = unary({
   doc: "log(1 + e^x), without overflow",
   accepts,
   evaluate: ([x]) => special.softplus(x),
-  emit: { ts: ([x]) => `softplus(${x})` },
+  emit: { ts: ([x]) => `softplus(${x})`, wgsl: ([x]) => `softplus(${x})` },
   helpers: ["softplus"],
   gradient: [(g, [x]) => multiply(g, sigmoid(x))],
 });
@@ -105,7 +105,7 @@ export const erf: UnaryOp = unary({
   doc: "the error function, 2/√π times the integral of e^(-t²) from 0 to x",
   accepts,
   evaluate: ([x]) => special.erf(x),
-  emit: { ts: ([x]) => `erf(${x})` },
+  emit: { ts: ([x]) => `erf(${x})`, wgsl: ([x]) => `errorFunction(${x})` },
   helpers: ["erf"],
   gradient: [(g, [x]) => multiply(g, multiply(exp(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI)))],
 });
@@ -115,7 +115,7 @@ export const floor: UnaryOp = unary({
   doc: "the greatest whole number not above x",
   accepts,
   evaluate: ([x]) => Math.floor(x),
-  emit: { ts: ([x]) => `Math.floor(${x})` },
+  emit: { ts: ([x]) => `Math.floor(${x})`, wgsl: ([x]) => `floor(${x})` },
   gradient: [null],
 });
 
@@ -124,7 +124,7 @@ export const ceil: UnaryOp = unary({
   doc: "the least whole number not below x",
   accepts,
   evaluate: ([x]) => Math.ceil(x),
-  emit: { ts: ([x]) => `Math.ceil(${x})` },
+  emit: { ts: ([x]) => `Math.ceil(${x})`, wgsl: ([x]) => `ceil(${x})` },
   gradient: [null],
 });
 
@@ -133,7 +133,7 @@ export const round: UnaryOp = unary({
   doc: "the whole number nearest to x, halves going to the even one",
   accepts,
   evaluate: ([x]) => special.roundEven(x),
-  emit: { ts: ([x]) => `roundEven(${x})` },
+  emit: { ts: ([x]) => `roundEven(${x})`, wgsl: ([x]) => `round(${x})` },
   helpers: ["roundEven"],
   gradient: [null],
 });

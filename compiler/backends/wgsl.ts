@@ -1,0 +1,95 @@
+// The wgsl target: all kernels of a model as entry points of one module, and what each is bound to.
+import type { Dim } from "../graph/shape.ts";
+import { dispatchOf } from "../kernel/dispatch.ts";
+import type { Kernel, Program } from "../kernel/program.ts";
+import { schedules } from "../kernel/schedule.ts";
+import { type Binding, Bindings, type Field } from "./wgsl-bindings.ts";
+import { foldsCalled, functionsCalled } from "./wgsl-functions.ts";
+import { printEntry } from "./wgsl-kernel.ts";
+
+export type { Binding, Field, Space } from "./wgsl-bindings.ts";
+export { keyOf, spaceOf } from "./wgsl-bindings.ts";
+
+/** What a device grants, and what suits it: the names are those of WebGPU where it has one. */
+export interface GpuLimits {
+  readonly maxStorageBuffersPerShaderStage: number;
+  readonly maxComputeWorkgroupsPerDimension: number;
+  /** Threads of a workgroup: a power of two. */
+  readonly threads: number;
+  /** Fewest terms of a sum that threads share, and most elements of which each is then the work of several. */
+  readonly leastTerms: number;
+  readonly mostElements: number;
+}
+
+/** What every device grants. */
+export const defaultLimits: GpuLimits = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupsPerDimension: 65535,
+  threads: 64,
+  leastTerms: 64,
+  mostElements: 16384,
+};
+
+export interface GpuKernel {
+  readonly program: Program["name"];
+  /** Its origin is the line of the model to name when it fails. */
+  readonly kernel: Kernel;
+  /** Kernels whose text is the same share one. */
+  readonly entryPoint: string;
+  /** All that the entry point uses, by number. */
+  readonly bindings: readonly Binding[];
+  /**
+   * How many workgroups. Where these are more than a dimension may have, they fold: as many rows as it takes, each
+   * of `maxComputeWorkgroupsPerDimension`; those beyond the last do nothing.
+   */
+  readonly workgroups: Dim;
+}
+
+export interface GpuModule {
+  readonly code: string;
+  /** The uniform of binding 0, four bytes a field. */
+  readonly fields: readonly Field[];
+  /** In order of execution within each program. */
+  readonly kernels: readonly GpuKernel[];
+}
+
+/** The module of a model's programs, which were lowered for this target. */
+export function printWgsl(programs: readonly Program[], limits: GpuLimits = defaultLimits): GpuModule {
+  const bindings = new Bindings(programs, limits.maxStorageBuffersPerShaderStage);
+  const { symbolic } = schedules.wgsl;
+  const entries = new Map<string, string>();
+  const texts: string[] = [];
+  const docs: string[] = [];
+  const kernels = programs.flatMap((program) =>
+    program.kernels.map((kernel): GpuKernel => {
+      const { places, bindings: bound } = bindings.of(kernel);
+      const dispatch = dispatchOf(kernel, { ...limits, symbolic });
+      const print = printEntry(kernel, dispatch, {
+        threads: limits.threads,
+        row: limits.maxComputeWorkgroupsPerDimension,
+        places,
+        fieldOf: (scalar) => bindings.scalar(scalar),
+      });
+      const text = print("_");
+      const entryPoint = entries.get(text) ?? bindings.unique(kernel.name);
+      if (!entries.has(text)) {
+        docs.push(kernel.doc.replaceAll(/\s+/g, " "));
+        texts.push(`@compute @workgroup_size(${limits.threads})\n${print(entryPoint)}`);
+        entries.set(text, entryPoint);
+      }
+      const usesScalars = [text, ...functionsCalled(text)].some((part) => part.includes("scalars."));
+      return {
+        program: program.name,
+        kernel,
+        entryPoint,
+        bindings: usesScalars ? [{ kind: "scalars", number: 0 }, ...bound] : bound,
+        workgroups: dispatch.workgroups,
+      };
+    }),
+  );
+  const folds = foldsCalled(texts.join("\n"), limits.threads);
+  const functions = functionsCalled([...texts, ...folds].join("\n"));
+  const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
+  const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];
+  return { code: `${code.join("\n\n")}\n`, fields: bindings.fields, kernels };
+}

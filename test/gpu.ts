@@ -1,0 +1,274 @@
+// A GPU that npm brings: Dawn on SwiftShader, with all that they need, and lowered programs run on it.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
+import {
+  type GpuKernel,
+  type GpuLimits,
+  keyOf,
+  printWgsl,
+  type Space,
+  spaceOf,
+} from "../compiler/backends/wgsl.ts";
+import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
+import { planMemory } from "../compiler/kernel/memory.ts";
+import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
+import type { Environment } from "../compiler/ops/op.ts";
+
+const cache = resolve("node_modules/.cache");
+const home = join(cache, "swiftshader-140");
+
+/** Makes the driver's folder: beside its place first, since tests run at the same time. */
+function unpack(): void {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "swiftshader-"));
+  const archive = resolve("node_modules/@sparticuz/chromium/bin/swiftshader.tar.br");
+  const tar = brotliDecompressSync(readFileSync(archive));
+  const field = (from: number, to: number): string => tar.toString("latin1", from, to).replace(/\0.*$/s, "");
+  for (let at = 0; field(at, at + 100) !== ""; ) {
+    const size = Number.parseInt(field(at + 124, at + 136), 8);
+    const name = basename(field(at, at + 100));
+    if (/^(libvk_swiftshader\.so|libvulkan\.so\.1|vk_swiftshader_icd\.json)$/.test(name))
+      writeFileSync(join(folder, name), tar.subarray(at + 512, at + 512 + size), { mode: 0o755 });
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  try {
+    renameSync(folder, home);
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let opened: Promise<GPUDevice> | undefined;
+/** Dawn dies with its own root object. */
+let root: GPU | undefined;
+
+async function open(): Promise<GPUDevice> {
+  if (!existsSync(home)) unpack();
+  process.env.VK_ICD_FILENAMES = join(home, "vk_swiftshader_icd.json");
+  process.env.XDG_RUNTIME_DIR ??= tmpdir();
+  // Dawn asks for the loader by its name, and is given the one that is there already, for good.
+  const flags = constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | 0x1000;
+  try {
+    process.dlopen({ exports: {} }, join(home, "libvulkan.so.1"), flags);
+  } catch (error) {
+    if (!/self-register/.test((error as Error).message)) throw error;
+  }
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  root = create([]) as GPU;
+  const adapter = await root.requestAdapter();
+  if (!adapter) throw new Error("no adapter");
+  return adapter.requestDevice();
+}
+
+/** The one device of this process. */
+export const openDevice = (): Promise<GPUDevice> => {
+  opened ??= open();
+  return opened;
+};
+
+/** What a device says of a call, if it does not like it. */
+async function checked<T>(device: GPUDevice, call: () => T): Promise<T> {
+  device.pushErrorScope("validation");
+  const value = call();
+  const error = await device.popErrorScope();
+  if (error) throw new Error(error.message);
+  return value;
+}
+
+const modules = new Map<string, Promise<GPUShaderModule>>();
+
+/** The module of a text; throws what the compiler says against it. */
+export function moduleOf(device: GPUDevice, code: string): Promise<GPUShaderModule> {
+  const make = async (): Promise<GPUShaderModule> => {
+    device.pushErrorScope("validation");
+    const made = device.createShaderModule({ code });
+    await device.popErrorScope();
+    const { messages } = await made.getCompilationInfo();
+    const [first] = messages.filter(({ type }) => type === "error");
+    if (first) throw new Error(`${first.lineNum}: ${first.message}\n${code.split("\n")[first.lineNum - 1]}`);
+    return made;
+  };
+  const known = modules.get(code) ?? make();
+  modules.set(code, known);
+  return known;
+}
+
+type Memory = Float32Array | Int32Array | Uint32Array;
+const arrays = { f32: Float32Array, i32: Int32Array, bool: Uint32Array };
+const alignment = 256;
+const aligned = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
+
+interface Region {
+  readonly space: Space;
+  /** In bytes. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where each buffer of a program lies, and how large the spaces are. */
+function layout(
+  program: Program,
+  sizes: Sizes,
+): { regions: Map<Buffer, Region>; bytes: Record<Space, number> } {
+  const room = Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => [name, Math.max(1, Math.ceil(size / 64)) * 64]),
+  );
+  const plan = planMemory(program, { precision: "f32", batch: 64, target: "wgsl" });
+  const bytes = { inputs: 0, literals: 0, variables: 0, arena: 0 };
+  bytes.arena = Math.max(0, ...plan.bytes.map((dim) => evaluateDim(dim, room)));
+  const regions = new Map<Buffer, Region>(
+    plan.slots.map(({ buffer, offset, length }) => [
+      buffer,
+      { space: "arena", offset: evaluateDim(offset, room), length: evaluateDim(length, sizes) },
+    ]),
+  );
+  for (const buffer of program.buffers) {
+    const space = spaceOf(buffer);
+    if (space === "arena") continue;
+    const length = buffer.shape.reduce<number>((n, dim) => n * evaluateDim(dim, sizes), 1);
+    regions.set(buffer, { space, offset: bytes[space], length });
+    bytes[space] += aligned(length * 4);
+  }
+  return { regions, bytes };
+}
+
+function scalarValue(
+  { kind, name, external }: Scalar,
+  { sizes = {}, settings = {}, step = 1, seed = 0 }: Environment,
+): number {
+  if (kind === "size") return sizes[external!]!;
+  if (kind === "setting") return settings[external!]!;
+  if (kind === "step") return step;
+  return name === "seed0" ? seed >>> 0 : Math.floor(seed / 2 ** 32) >>> 0;
+}
+
+/** Programs as one module on the device. */
+export class GpuPrograms {
+  readonly code: string;
+  readonly kernels: readonly GpuKernel[];
+  readonly #programs: readonly Program[];
+  readonly #fields: ReturnType<typeof printWgsl>["fields"];
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+
+  constructor(programs: readonly Program[], limits?: GpuLimits) {
+    const { code, kernels, fields } = printWgsl(programs, limits);
+    this.code = code;
+    this.kernels = kernels;
+    this.#programs = programs;
+    this.#fields = fields;
+  }
+
+  async #pipeline(device: GPUDevice, entryPoint: string): Promise<GPUComputePipeline> {
+    const module = await moduleOf(device, this.code);
+    const make = (): Promise<GPUComputePipeline> =>
+      checked(device, () =>
+        device.createComputePipeline({ layout: "auto", compute: { module, entryPoint } }),
+      );
+    const known = this.#pipelines.get(entryPoint) ?? make();
+    this.#pipelines.set(entryPoint, known);
+    return known;
+  }
+
+  /** Memory after a program, by the users' names of results and variables; NaN before it, in what it makes. */
+  async run(name: Program["name"], environment: Environment): Promise<Map<string, Memory>> {
+    const device = await openDevice();
+    const program = this.#programs.find((p) => p.name === name)!;
+    const { sizes = {}, inputs = {}, variables = {} } = environment;
+    const { regions, bytes } = layout(program, sizes);
+    const memory = Object.fromEntries(
+      (Object.keys(bytes) as Space[]).map((space) => [
+        space,
+        new Uint8Array(aligned(bytes[space])).fill(255),
+      ]),
+    ) as Record<Space, Uint8Array<ArrayBuffer>>;
+    const view = (buffer: Buffer): Memory => {
+      const { space, offset, length } = regions.get(buffer)!;
+      return new arrays[buffer.dtype](memory[space].buffer, offset, length);
+    };
+    for (const buffer of program.buffers) {
+      const given =
+        buffer.role === "input"
+          ? inputs[buffer.external!]
+          : (buffer.values ?? (isVariable(buffer) ? variables[buffer.external!] : undefined));
+      if (given) view(buffer).set(given);
+    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const made: GPUBuffer[] = [];
+    const buffer = (size: number, how: number): GPUBuffer => {
+      made.push(device.createBuffer({ size, usage: how }));
+      return made.at(-1)!;
+    };
+    const spaces = Object.fromEntries(
+      Object.entries(memory).map(([space, array]) => {
+        const gpu = buffer(array.byteLength, usage);
+        device.queue.writeBuffer(gpu, 0, array);
+        return [space, gpu];
+      }),
+    ) as Record<Space, GPUBuffer>;
+    const uniform = buffer(
+      aligned(this.#fields.length * 4),
+      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    );
+    device.queue.writeBuffer(uniform, 0, this.#scalars(regions, environment));
+
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const { program: of, entryPoint, bindings, workgroups } of this.kernels) {
+      if (of !== name) continue;
+      const count = evaluateDim(workgroups, sizes);
+      if (count === 0) continue;
+      const pipeline = await this.#pipeline(device, entryPoint);
+      const entries = bindings.map((binding): GPUBindGroupEntry => {
+        if (binding.kind === "scalars") return { binding: binding.number, resource: { buffer: uniform } };
+        if (binding.kind === "space")
+          return { binding: binding.number, resource: { buffer: spaces[binding.space] } };
+        const { space, offset, length } = regions.get(binding.buffer)!;
+        const size = Math.max(4, length * 4);
+        return { binding: binding.number, resource: { buffer: spaces[space], offset, size } };
+      });
+      const group = await checked(device, () =>
+        device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }),
+      );
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      const row = 65535;
+      pass.dispatchWorkgroups(Math.min(count, row), Math.ceil(count / row));
+    }
+    pass.end();
+    const back = (["variables", "arena"] as const).map((space) => {
+      const copy = buffer(memory[space].byteLength, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+      encoder.copyBufferToBuffer(spaces[space], 0, copy, 0, memory[space].byteLength);
+      return [space, copy] as const;
+    });
+    await checked(device, () => device.queue.submit([encoder.finish()]));
+    for (const [space, copy] of back) {
+      await copy.mapAsync(GPUMapMode.READ);
+      memory[space] = new Uint8Array(copy.getMappedRange().slice(0));
+    }
+    for (const each of made) each.destroy();
+    return new Map([
+      ...program.buffers.flatMap(
+        (each): Array<[string, Memory]> => (isVariable(each) ? [[each.external!, view(each)]] : []),
+      ),
+      ...program.results.map((result): [string, Memory] => [result.name, view(result.buffer)]),
+    ]);
+  }
+
+  #scalars(regions: ReadonlyMap<Buffer, Region>, environment: Environment): ArrayBuffer {
+    const data = new DataView(new ArrayBuffer(this.#fields.length * 4));
+    this.#fields.forEach(({ type, value }, k) => {
+      if (value.kind === "scalar") {
+        const known = value.scalar.kind === "size" ? environment.sizes?.[value.scalar.external!] : 0;
+        const number = known === undefined ? 1 : scalarValue(value.scalar, environment);
+        if (type === "f32") data.setFloat32(k * 4, number ?? 0, true);
+        else data.setUint32(k * 4, number, true);
+      } else
+        for (const [buffer, { space, offset }] of regions)
+          if (space === value.space && keyOf(buffer) === value.key) data.setUint32(k * 4, offset / 4, true);
+    });
+    return data.buffer;
+  }
+}
