@@ -41,7 +41,7 @@ function dotOf(nest: Nest, { node, fold }: Member, point: Point, schedule: Sched
     point.length,
     [...form.summed, form.depth].map((letter) => sizes.get(letter)!),
   );
-  const elements = new Elements(nest.resolver());
+  const elements = new Elements(nest.resolver(), nest.scope.constants);
   const [left, right] = [form.rowOperand, 1 - form.rowOperand].map((place) => {
     const operand = fold!.operands[place]!;
     return elements.at(operand.node, operand.at(point, inner));

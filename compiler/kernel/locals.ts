@@ -259,7 +259,11 @@ class Binder {
     };
     const walk = (statements: readonly Statement[], at: number): void => {
       for (const statement of statements) {
-        for (const e of this.#rootsOf([{ ...statement, body: [] } as Statement])) use(e, at);
+        // What a local changes by may be bound, but not what it changes to: a fold stays one.
+        for (const e of this.#rootsOf([{ ...statement, body: [] } as Statement]))
+          if (statement.kind === "assign" && e === statement.value)
+            for (const child of this.#children(e)) use(child, this.#levels.get(e)!);
+          else use(e, at);
         walk(bodyOf(statement), statement.kind === "for" ? at + 1 : at);
       }
     };

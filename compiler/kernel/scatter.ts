@@ -12,7 +12,7 @@ export function scatterNest(nest: Nest): Statement[] | null {
   const [updates, ids] = [node.inputs[0]!, node.inputs[1]!];
   const outer = nest.point(0, node.shape);
   const inner = nest.point(node.shape.length, ids.shape);
-  const elements = new Elements(nest.resolver());
+  const elements = new Elements(nest.resolver(), nest.scope.constants);
   const { row } = rowOf(elements.at(ids, inner), node.shape[0]!, nest.resolver(), ids);
   const apart = addIndex(row, multiplyIndex(outer[0]!, -1));
   const isHere: Guard = [

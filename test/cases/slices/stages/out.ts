@@ -95,8 +95,7 @@ function step_w_next(
     const w_i = w[i]!;
     for (let j = 0; j < N; j++) {
       const x_ji = x[j * 6 + i]!;
-      const sum_ji = sum + ((i - 2 >= 0 && i - 2 < 1 ? choose(loss_max[0]! === Math.fround(x_ji * w_i), 1 / loss_gradient[0]!, 0) : 0) + loss_sum[j]! + (j - 1 >= 0 && i < 5 && i % 2 === 0 ? 0.01 : -0) + (x_ji * w_i + (9 - i < 4 ? x[j * 6 - i + 10]! * w[10 - i]! : -0)) * quotient + (i - 1 >= 0 && i - 1 < 4 ? both_gradient[j * 4 + i - 1]! : -0)) * x_ji;
-      sum = sum_ji;
+      sum += ((i - 2 >= 0 && i - 2 < 1 ? choose(loss_max[0]! === Math.fround(x_ji * w_i), 1 / loss_gradient[0]!, 0) : 0) + loss_sum[j]! + (j - 1 >= 0 && i < 5 && i % 2 === 0 ? 0.01 : -0) + (x_ji * w_i + (9 - i < 4 ? x[j * 6 - i + 10]! * w[10 - i]! : -0)) * quotient + (i - 1 >= 0 && i - 1 < 4 ? both_gradient[j * 4 + i - 1]! : -0)) * x_ji;
     }
     w_next[i] = w_i - sum * lr;
   }
