@@ -36,7 +36,10 @@ export function checkArray(
   const given = Object(value);
   if (given[Symbol.toStringTag] === type && given.length === length) return;
   const where = sizes[0] ? ` where ${model.symbols} = ${sizes}` : "";
-  const found = given.length >= 0 ? `${given.constructor.name} of shape [${given.length}]` : value;
+  const found =
+    given.length >= 0
+      ? `${given.constructor.name} of shape [${given.length}]`
+      : (value ?? "nothing: it is missing");
   throw new TypeError(
     `${model.name}.${place}: "${name}" must be a ${type} of shape [${shape.join(", ")}]${where}, got ${found}`,
   );

@@ -6,6 +6,7 @@ import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { atom, fill, infix, type Text } from "../compiler/backends/text.ts";
 import { helpersOf, kernelParameters, printKernel, printKernelsSource } from "../compiler/backends/ts.ts";
+import type { Node } from "../compiler/graph/node.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
 import { Names } from "../compiler/kernel/names.ts";
 import { verifyProgram } from "../compiler/kernel/verify.ts";
@@ -296,6 +297,24 @@ describe("kernels", () => {
     expect(printKernel(kernel!, javascript)).toContain(
       "function update_W1(x, select, adam_W1_m, adam_W1_v, W1, adam_b1_m, adam_b1_v, b1, N, step) {",
     );
+  });
+
+  const rows = (x: Node): Node => over(o.reduceMax(x, [1]), [N, 3], 0);
+  test.each<[what: string, y: (x: Node) => Node, rounded: boolean]>([
+    ["what memory holds", (x) => x, false],
+    ["the largest of what memory holds", rows, false],
+    ["what is chosen from it", (x) => o.negate(o.abs(o.select(o.less(x, 0), o.minimum(x, -1), 0.5))), false],
+    ["a product", (x) => o.multiply(x, x), true],
+    ["the largest of products", (x) => rows(o.multiply(x, x)), true],
+    ["what is chosen from numbers that are no f32 ones", (x) => o.maximum(x, 0.1), true],
+  ])("before a comparison round: %s", (_, y, rounded) => {
+    const made = request((_, leaf) => {
+      const x = leaf.input("x", N, 3);
+      return { results: { same: o.equal(o.reverse(x, [0]), y(x)) } };
+    });
+    const [kernel] = lowerProgram(made).kernels;
+    expect(printKernel(kernel!, { types: false, precision: "f32" }).includes("Math.fround")).toBe(rounded);
+    expect(printKernel(kernel!, { types: false, precision: "f64" })).not.toContain("Math.fround");
   });
 
   test("name the helpers that they call, and no others", () => {

@@ -102,6 +102,23 @@ function* applications(op: ElementwiseOp): Generator<{ node: Node; inputs: Node[
   }
 }
 
+test.each(elementwise.filter(({ exact }) => exact).map((op) => [op.name, op] as const))(
+  "%s makes f32 numbers of f32 numbers",
+  (_, op) => {
+    for (const { node, inputs } of applications(op)) {
+      if (node.dtype !== "f32") continue;
+      const operands = inputs.map((x) => evaluate([x], {}).get(x)!.map(Math.fround));
+      operands[0]!.forEach((_, k) => {
+        const found = op.evaluate(
+          operands.map((list) => list[k]!),
+          node,
+        );
+        expect(found).toBe(Math.fround(found));
+      });
+    }
+  },
+);
+
 describe("emitted text", () => {
   test.each(elementwise.map((op) => [op.name, op] as const))("%s means what the table says", (_, op) => {
     let tried = 0;

@@ -76,8 +76,16 @@ describe("what does not fit is refused before anything is touched", () => {
   const changed = (array: Int32Array, at: number, value: number) =>
     array.map((v, k) => (k === at ? value : v));
   test.each<[string, unknown, string]>([
-    ["no object", null, 'Linear.step: "x" must be a Float32Array of shape [N, 2] where N = 1, got undefined'],
-    ["a missing input", { x, y }, '"group" must be a Int32Array of shape [N] where N = 20, got undefined'],
+    [
+      "no object",
+      null,
+      'Linear.step: "x" must be a Float32Array of shape [N, 2] where N = 1, got nothing: it is missing',
+    ],
+    [
+      "a missing input",
+      { x, y },
+      '"group" must be a Int32Array of shape [N] where N = 20, got nothing: it is missing',
+    ],
     ["a wrong name", { x, y, groups: group }, 'there is no input "groups"'],
     ["a name too many", { x, y, group, z: y }, 'there is no input "z"'],
     ["an inherited name", { x, y, group, toString: y }, 'there is no input "toString"'],
@@ -87,7 +95,7 @@ describe("what does not fit is refused before anything is touched", () => {
       '"x" must be a Float32Array of shape [N, 2] where N = 20, got Array of shape [40]',
     ],
     ["a number", { x: 5, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got 5'],
-    ["null", { x: null, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got null'],
+    ["null", { x: null, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got nothing: it is missing'],
     [
       "Float64Array",
       { x: Float64Array.from(x), y, group },

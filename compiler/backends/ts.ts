@@ -13,6 +13,7 @@ import type {
   Scalar,
   Statement,
 } from "../kernel/program.ts";
+import { isRounded, roundedLocals } from "../kernel/rounding.ts";
 import { placeOf } from "../kernel/strides.ts";
 import { expressionsIn, statementsIn } from "../kernel/visit.ts";
 import { add, multiply } from "../ops/index.ts";
@@ -67,7 +68,7 @@ export function printKernel(kernel: Kernel, options: KernelOptions): string {
     `/** ${kernel.doc.replaceAll("*/", "* /")} */`,
     signature(kernel.name, parameters, options.types ? ": void" : ""),
     ...aliases,
-    ...new Printer(options).statements(kernel.body, 1),
+    ...new Printer(options, roundedLocals(kernel.body)).statements(kernel.body, 1),
     "}",
     "",
   ].join("\n");
@@ -124,11 +125,12 @@ function signature(name: string, parameters: readonly string[], result: string):
 
 class Printer {
   readonly #options: KernelOptions;
-  /** Locals that hold a number just as memory holds it. */
-  readonly #loaded = new Set<string>();
+  /** Locals that hold numbers just as memory holds them. */
+  readonly #rounded: ReadonlySet<string>;
 
-  constructor(options: KernelOptions) {
+  constructor(options: KernelOptions, rounded: ReadonlySet<string> = new Set()) {
     this.#options = options;
+    this.#rounded = rounded;
   }
 
   statements(body: readonly Statement[], depth: number): string[] {
@@ -154,7 +156,6 @@ class Printer {
       case "if":
         return block(`if (${guardText(statement.guard).text})`, statement.body);
       case "let":
-        if (this.#isRounded(statement.value)) this.#loaded.add(statement.name);
         return [line(`const ${statement.name} = ${this.#text(statement.value).text};`)];
       case "variable":
         return [line(`let ${statement.name} = ${this.#text(statement.value).text};`)];
@@ -214,17 +215,10 @@ class Printer {
     const rounds = op.rounds && operandType === "f32" && this.#options.precision === "f32";
     const texts = rounds
       ? operands.map((text, k) =>
-          this.#isRounded(expressions[k]!) ? text : atom(`Math.fround(${text.text})`),
+          isRounded(expressions[k]!, this.#rounded) ? text : atom(`Math.fround(${text.text})`),
         )
       : operands;
     return fill((filled) => op.emit.ts(filled, operandType, attributes), texts);
-  }
-
-  /** Whether a value is known to be an f32 number already. */
-  #isRounded(e: Expression): boolean {
-    if (e.kind === "number") return Object.is(Math.fround(e.value), e.value);
-    if (e.kind === "local") return this.#loaded.has(e.name);
-    return e.kind === "load" && e.buffer.role !== "block";
   }
 
   #text(e: Expression): Text {

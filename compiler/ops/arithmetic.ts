@@ -104,6 +104,7 @@ export const maximum: BinaryOp = binary({
   doc: "the greater of x and y, NaN if either is",
   commutative: true,
   accepts: numbers,
+  exact: true,
   evaluate: ([x, y]) => Math.max(x, y),
   emit: {
     ts: ([x, y]) => `Math.max(${x}, ${y})`,
@@ -117,6 +118,7 @@ export const minimum: BinaryOp = binary({
   doc: "the lesser of x and y, NaN if either is",
   commutative: true,
   accepts: numbers,
+  exact: true,
   evaluate: ([x, y]) => Math.min(x, y),
   emit: {
     ts: ([x, y]) => `Math.min(${x}, ${y})`,
@@ -133,6 +135,7 @@ export const negate: UnaryOp = unary({
   name: "negate",
   doc: "-x",
   accepts: numbers,
+  exact: true,
   evaluate: ([x], node) => wrap(-x, node),
   emit: { ts: ([x], dtype) => wrapped(`-${x}`, dtype), wgsl: ([x]) => `(-${x})` },
   gradient: [(g) => negate(g)],
@@ -142,6 +145,7 @@ export const abs: UnaryOp = unary({
   name: "abs",
   doc: "|x|; its derivative at 0 is 0",
   accepts: numbers,
+  exact: true,
   evaluate: ([x], node) => wrap(Math.abs(x), node),
   emit: {
     ts: ([x], dtype) => (dtype === "i32" ? `(Math.abs(${x}) | 0)` : `Math.abs(${x})`),
@@ -154,6 +158,7 @@ export const sign: UnaryOp = unary({
   name: "sign",
   doc: "-1, 0 or 1",
   accepts: numbers,
+  exact: true,
   evaluate: ([x], node) => wrap(Math.sign(x), node),
   emit: {
     ts: ([x], dtype) => (dtype === "i32" ? `(Math.sign(${x}) | 0)` : `Math.sign(${x})`),

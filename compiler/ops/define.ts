@@ -54,6 +54,7 @@ interface ElementwiseDefinition<I extends readonly unknown[]> {
   >;
   readonly helpers?: readonly string[];
   readonly rounds?: boolean;
+  readonly exact?: boolean;
   readonly gradient: { readonly [K in keyof I]: GradientRule<Attributes, I> | null };
 }
 

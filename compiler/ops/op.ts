@@ -58,6 +58,8 @@ export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
    * with, must still equal itself.
    */
   readonly rounds?: boolean;
+  /** Whether operands that are f32 numbers give one, with nothing to round. */
+  readonly exact?: boolean;
 }
 
 /** Result element i is input element index(i), or `fill` where the guard fails. */

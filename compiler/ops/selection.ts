@@ -16,6 +16,7 @@ export const select: ElementwiseOp & ((condition: Node, x: Input, y: Input) => N
     name: "select",
     doc: "x where the condition holds, else y",
     arity: 3,
+    exact: true,
     infer: (inputs: readonly Node[]) => {
       const [condition, x, y] = inputs as [Node, Node, Node];
       if (

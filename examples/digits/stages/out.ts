@@ -65,12 +65,12 @@ function step_loss(
     }
     let sum_2 = 0;
     let min = 2147483647;
-    const select = choose(Number.isFinite(Math.fround(probabilities)), probabilities, 0);
+    const select = choose(Number.isFinite(probabilities), probabilities, 0);
     for (let j = 0; j < 10; j++) {
       const logits_ij = logits[row + j]!;
       const exp = fastExp(logits_ij - select);
       sum_2 += exp;
-      min = Math.min(min, Math.fround(probabilities) === logits_ij || Number.isNaN(logits_ij) ? j : 10);
+      min = Math.min(min, probabilities === logits_ij || Number.isNaN(logits_ij) ? j : 10);
       loss_exp[row + j] = exp;
     }
     const quotient_3 = quotient / sum_2;
@@ -284,11 +284,11 @@ function evaluate_loss(
     }
     let sum_2 = 0;
     let min = 2147483647;
-    const select = choose(Number.isFinite(Math.fround(probabilities)), probabilities, 0);
+    const select = choose(Number.isFinite(probabilities), probabilities, 0);
     for (let j = 0; j < 10; j++) {
       const logits_ij = logits[logits_row + j]!;
       sum_2 += fastExp(logits_ij - select);
-      min = Math.min(min, Math.fround(probabilities) === logits_ij || Number.isNaN(logits_ij) ? j : 10);
+      min = Math.min(min, probabilities === logits_ij || Number.isNaN(logits_ij) ? j : 10);
     }
     loss_difference[i] = Math.log(sum_2) + select - sum;
     accuracy_min[i] = min;

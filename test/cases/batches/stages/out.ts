@@ -260,7 +260,7 @@ function predict_logsums(
         }
       }
       let sum = 0;
-      const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+      const select = choose(Number.isFinite(max), max, 0);
       for (let k = 0; k < 2; k++) {
         const products_row_2 = i * 30 + k * 15 + j * 5;
         for (let l = 0; l < 5; l++) {

@@ -58,7 +58,7 @@ function step_loss(
       sum += choose(y_i === j, loss_sum_ij, 0);
     }
     let sum_2 = 0;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       const exp = fastExp(loss_sum[row + j]! - select);
       sum_2 += exp;
@@ -308,7 +308,7 @@ function evaluate_loss(
       sum += choose(y_i === j, loss_sum_ij, 0);
     }
     let sum_2 = 0;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       sum_2 += fastExp(loss_sum[loss_sum_row + j]! - select);
     }

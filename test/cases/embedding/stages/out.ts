@@ -76,12 +76,12 @@ function step_loss(
     }
     let sum_2 = 0;
     let class__2 = 2147483647;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       const logits_ij = logits[row + j]!;
       const exp = fastExp(logits_ij - select);
       sum_2 += exp;
-      class__2 = Math.min(class__2, Math.fround(max) === logits_ij || Number.isNaN(logits_ij) ? j : 3);
+      class__2 = Math.min(class__2, max === logits_ij || Number.isNaN(logits_ij) ? j : 3);
       loss_exp[row + j] = exp;
     }
     const quotient_3 = quotient / sum_2;
@@ -272,11 +272,11 @@ function evaluate_loss(
     }
     let sum_2 = 0;
     let class__2 = 2147483647;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       const logits_ij = logits[logits_row + j]!;
       sum_2 += fastExp(logits_ij - select);
-      class__2 = Math.min(class__2, Math.fround(max) === logits_ij || Number.isNaN(logits_ij) ? j : 3);
+      class__2 = Math.min(class__2, max === logits_ij || Number.isNaN(logits_ij) ? j : 3);
     }
     loss_difference[i] = Math.log(sum_2) + select - sum;
     class_[i] = class__2;
@@ -351,7 +351,7 @@ function predict_class_(logits: Float32Array, class_: Int32Array, N: number): vo
     let class__2 = 2147483647;
     for (let j = 0; j < 3; j++) {
       const logits_ij = logits[logits_row + j]!;
-      class__2 = Math.min(class__2, Math.fround(max) === logits_ij || Number.isNaN(logits_ij) ? j : 3);
+      class__2 = Math.min(class__2, max === logits_ij || Number.isNaN(logits_ij) ? j : 3);
     }
     class_[i] = class__2;
   }

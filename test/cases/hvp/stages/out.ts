@@ -79,7 +79,7 @@ function step_loss(
       sum += choose(y_i === j, logits_ij, 0);
     }
     let sum_2 = 0;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       const exp = fastExp(logits[row + j]! - select);
       sum_2 += exp;
@@ -358,7 +358,7 @@ function evaluate_loss(
       sum += choose(y_i === j, logits_ij, 0);
     }
     let sum_2 = 0;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       const exp = fastExp(logits[row + j]! - select);
       sum_2 += exp;
@@ -633,7 +633,7 @@ function predict_risk_exp(
       max = Math.max(max, logits[row + j]!);
     }
     let sum = 0;
-    const select = choose(Number.isFinite(Math.fround(max)), max, 0);
+    const select = choose(Number.isFinite(max), max, 0);
     for (let j = 0; j < 3; j++) {
       const exp = fastExp(logits[row + j]! - select);
       sum += exp;
