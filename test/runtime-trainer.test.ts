@@ -95,7 +95,11 @@ describe("what does not fit is refused before anything is touched", () => {
       '"x" must be a Float32Array of shape [N, 2] where N = 20, got Array of shape [40]',
     ],
     ["a number", { x: 5, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got 5'],
-    ["null", { x: null, y, group }, '"x" must be a Float32Array of shape [N, 2] where N = 1, got nothing: it is missing'],
+    [
+      "null",
+      { x: null, y, group },
+      '"x" must be a Float32Array of shape [N, 2] where N = 1, got nothing: it is missing',
+    ],
     [
       "Float64Array",
       { x: Float64Array.from(x), y, group },
