@@ -1,4 +1,4 @@
-// jax-js on WebAssembly: the whole training step under one jit, as its documentation advises.
+// jax-js on WebAssembly, or on WebGPU in a page: the whole training step under one jit, as its documentation advises.
 import {
   blockUntilReady,
   defaultDevice,
@@ -31,6 +31,8 @@ async function instancesIn(run) {
 export async function peerOf(workload, _name, variant) {
   await init(variant);
   defaultDevice(variant);
+  /** The values of an array, which a GPU has only in time. */
+  const valuesOf = (array) => (variant === "webgpu" ? array.data() : array.dataSync());
   const { kind, layers, batch, hidden, l2, optimizer } = workload;
   const { x, y, classes } = dataOf(workload);
   const start = weightsOf(workload);
@@ -79,7 +81,7 @@ export async function peerOf(workload, _name, variant) {
     const step = () => product(tree.ref(weights), tree.ref(v), X.ref, Y.ref);
     const values = async (handle) => {
       await blockUntilReady(handle);
-      return handle.map((tensor) => tensor.dataSync());
+      return Promise.all(handle.map(valuesOf));
     };
     return {
       reset() {},
@@ -144,7 +146,7 @@ export async function peerOf(workload, _name, variant) {
   };
   const value = async (handle) => {
     await blockUntilReady(weights);
-    return handle.dataSync()[0];
+    return (await valuesOf(handle))[0];
   };
   return {
     async reset() {

@@ -1,9 +1,13 @@
-// TensorFlow.js, as its documentation trains: an optimizer of its own minimises a loss. Variants: cpu, wasm.
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+// TensorFlow.js, as its documentation trains: an optimizer of its own minimises a loss. Variants: cpu, wasm, and webgpu
+// in a page.
 import { dataOf, directionOf, weightsOf } from "../workload.mjs";
 
 export async function peerOf(workload, _name, variant) {
+  // Not at the top, as a page has none of it.
+  const [{ createRequire }, { fileURLToPath }] = await Promise.all([
+    import("node:module"),
+    import("node:url"),
+  ]);
   const require = createRequire(import.meta.url);
   const tf = require("@tensorflow/tfjs");
   if (variant === "wasm") {
@@ -12,8 +16,15 @@ export async function peerOf(workload, _name, variant) {
       fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)),
     );
   }
+  return peerFrom(tf, workload, variant);
+}
+
+/** On a library that is loaded. */
+export async function peerFrom(tf, workload, variant) {
   await tf.setBackend(variant);
   await tf.ready();
+  /** The values of a tensor, which a GPU has only in time. */
+  const valuesOf = (tensor) => (variant === "webgpu" ? tensor.data() : tensor.dataSync());
 
   const { kind, layers, batch, hidden, l2, optimizer } = workload;
   const { x, y, classes } = dataOf(workload);
@@ -71,13 +82,14 @@ export async function peerOf(workload, _name, variant) {
     return {
       reset() {},
       step,
-      wait(handle) {
-        handle.at(-1).dataSync();
+      async wait(handle) {
+        await valuesOf(handle.at(-1));
         tf.dispose(handle);
       },
-      value(handle) {
-        const [result] = tf.tidy(() => along(handle)).dataSync();
-        tf.dispose(handle);
+      async value(handle) {
+        const product = tf.tidy(() => along(handle));
+        const [result] = await valuesOf(product);
+        tf.dispose([...handle, product]);
         return result;
       },
       kernels: counting(() => void product(weights)),
@@ -93,8 +105,8 @@ export async function peerOf(workload, _name, variant) {
   let variables = [];
   let minimiser;
   const step = () => minimiser.minimize(() => loss(variables), true, variables);
-  const value = (handle) => {
-    const [result] = handle.dataSync();
+  const value = async (handle) => {
+    const [result] = await valuesOf(handle);
     handle.dispose();
     return result;
   };
