@@ -221,6 +221,17 @@ describe("sizes", () => {
     expect(() => open.predictSync({ x, M: 4 })).toThrow("where N,M = 1,4, got Float32Array of shape [6]");
   });
 
+  test("may be quotients: every other row of any number of rows", async () => {
+    const trainer = await trainerOf(inModel("input x: f32[N, 2] output a = x[::2] * 2 output b = x[1::3]"));
+    for (const [rows, a, b] of [
+      [1, [0, 2], []],
+      [5, [0, 2, 8, 10, 16, 18], [2, 3, 8, 9]],
+    ] as const) {
+      const found = trainer.predictSync({ x: Float32Array.from({ length: 2 * rows }, (_, k) => k) });
+      expect([[...found.a!], [...found.b!]]).toEqual([a, b]);
+    }
+  });
+
   test("each entry point asks for the inputs that its values depend on", () => {
     const model = modelOf(small);
     const inputsOf = (name: Parameters<typeof entryOf>[1]) =>

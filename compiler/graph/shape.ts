@@ -120,6 +120,18 @@ export function alwaysAtLeast(a: Dim, b: Dim): boolean {
   );
 }
 
+/** At most d, by floor(n / k) ≥ (n - k + 1) / k: a floor that stands alone, times a multiple of k, is put so. */
+export const belowFloors = (d: Dim): Dim =>
+  termsOf(d).reduce<Dim>((sum, term) => {
+    const { coefficient, factors } = term;
+    const [atom] = factors;
+    const least =
+      factors.length === 1 && atom?.kind === "floor" && coefficient > 0 && coefficient % atom.divisor === 0
+        ? multiplyDim(addDim(atom.numerator, 1 - atom.divisor), coefficient / atom.divisor)
+        : canonical([term]);
+    return addDim(sum, least);
+  }, 0);
+
 /** Number of elements. */
 export const sizeOf = (shape: Shape): Dim => shape.reduce<Dim>(multiplyDim, 1);
 

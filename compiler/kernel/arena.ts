@@ -1,5 +1,5 @@
 // The arena: where regions of memory lie, such that those that are alive together do not overlap for any sizes.
-import { addDim, alwaysAtLeast, type Dim } from "../graph/shape.ts";
+import { addDim, alwaysAtLeast, belowFloors, type Dim, subtractDim } from "../graph/shape.ts";
 
 /** A region that is alive from position `first` to position `last`, both included. */
 export interface Region {
@@ -19,7 +19,11 @@ export interface Placement {
 export const granularity = 16;
 
 /** Whether a ≥ b for all sizes, every symbol being a positive multiple of `granularity`. */
-export const neverLess = (a: Dim, b: Dim): boolean => a === b || alwaysAtLeast(coarse(a), coarse(b));
+export function neverLess(a: Dim, b: Dim): boolean {
+  if (a === b) return true;
+  const more = subtractDim(a, b);
+  return alwaysAtLeast(coarse(more), 0) || alwaysAtLeast(coarse(belowFloors(more)), 0);
+}
 
 /** The dimension with each symbol counted in multiples of `granularity`. */
 const coarse = (d: Dim): Dim =>
