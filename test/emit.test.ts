@@ -219,6 +219,8 @@ describe("sizes", () => {
       "no input tells the size M: feed it; it must be a whole number from 1 on, got undefined",
     );
     expect(() => open.predictSync({ x, M: 4 })).toThrow("where N,M = 1,4, got Float32Array of shape [6]");
+    const counting = await trainerOf(inModel("input x: f32[N, 3] input y: i32[N] output n = dim(x, 0) * 2"));
+    expect([...counting.predictSync({ x }).n!]).toEqual([4]);
   });
 
   test("may be quotients: every other row of any number of rows", async () => {

@@ -25,7 +25,7 @@ export interface Size {
 
 export interface Entry {
   readonly name: EntryName;
-  /** The inputs that its values depend on, as the model is written. */
+  /** The inputs that its values depend on, as the model is written; where only a size is asked for, one that tells it. */
   readonly inputs: readonly Input[];
   /** All symbols that its inputs or nodes speak of, in an order in which each can be solved. */
   readonly sizes: readonly Size[];
@@ -35,16 +35,24 @@ export interface Entry {
 export function entryOf(model: Model, name: EntryName): Entry {
   const nodes = topological(rootsOf(model, name));
   const present = new Set(nodes);
-  const inputs = model.inputs.filter(({ node }) => present.has(node));
   const mentioned = new Set<string>();
   const visit = (d: Dim): void => {
     for (const symbol of symbolsOf(d)) mentioned.add(symbol);
   };
-  for (const { node } of inputs) node.shape.forEach(visit);
   for (const { shape, attributes } of nodes) {
     shape.forEach(visit);
     for (const value of Object.values(attributes)) if (isDim(value)) visit(value);
   }
+  const tells = ({ node }: Input, symbol: string): boolean =>
+    node.shape.some((d) => symbolsOf(d).has(symbol));
+  const used = model.inputs.filter(({ node }) => present.has(node));
+  const telling = [...mentioned].flatMap((symbol) =>
+    used.some((input) => tells(input, symbol))
+      ? []
+      : model.inputs.filter((input) => tells(input, symbol)).slice(0, 1),
+  );
+  const inputs = model.inputs.filter((input) => used.includes(input) || telling.includes(input));
+  for (const { node } of inputs) node.shape.forEach(visit);
   return {
     name,
     inputs,
