@@ -139,7 +139,7 @@ export async function* epochsOf(
       const { values, size } = take(host, training, state.cursor, state.sums, order);
       state.cursor += size;
       if (!Number.isFinite(values.loss ?? 0)) {
-        state.sums = {};
+        Object.assign(state, { cursor: 0, sums: {} });
         throw new Error(`${name}.fit: the loss is ${values.loss} at step ${state.step}, in epoch ${epoch}`);
       }
       if (onStep) await onStep({ ...values, step: state.step, epoch });

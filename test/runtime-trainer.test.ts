@@ -352,6 +352,10 @@ describe("fit", () => {
     trainer.params.b!.writeSync(Float32Array.of(0));
     trainer.states["sgd/w/m"]!.writeSync(Float32Array.of(0, 0));
     expect(trainer.stepSync(data).loss).toBeGreaterThan(0);
+    // The epoch begins anew, so that its report is of all its examples.
+    const [report] = await epochs(trainer, { epochs: 1 });
+    expect(report).toMatchObject({ epoch: 2, loss: expect.any(Number) });
+    expect(trainer.progress.step).toBe(9);
   });
 
   test("early stopping ends the run and restores the best params", async () => {
