@@ -126,6 +126,18 @@ describe("exit codes and messages", () => {
     ["a folder for a model", ["check", "."], 2, "cannot read .: it is a folder"],
     ["a bad choice", ["compile", "blobs.mlp", "--precision", "f16"], 2, "Allowed choices are f32, f64"],
     ["--set without a value", ["check", "blobs.mlp", "--set", "hidden"], 2, "--set takes name=value"],
+    [
+      "--set of a name that is not there",
+      ["check", "blobs.mlp", "--set", "hiden=4"],
+      2,
+      "--set hiden: this model",
+    ],
+    [
+      "--model of a name that is not there",
+      ["check", "blobs.mlp", "--model", "Blob"],
+      2,
+      "no model `Blob` in",
+    ],
     ["a model that is right", ["check", "blobs.mlp", "--set", "hidden=4"], 0, ""],
     ["a model that is wrong", ["check", "wrong.mlp"], 1, "wrong.mlp:3:18"],
     ["compiling one that is wrong", ["compile", "wrong.mlp", "-o", "no"], 1, "hiden"],

@@ -2,9 +2,8 @@
 import type { Command } from "commander";
 import { toJson } from "../../dsl/render.ts";
 import { check } from "../compile.ts";
-import { exit } from "./fault.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
-import { print, show } from "./terminal.ts";
+import { exitCodeOf, print, show } from "./terminal.ts";
 
 export const addCheck = (program: Command): Command =>
   addModelOptions(program.command("check"))
@@ -16,5 +15,5 @@ export const addCheck = (program: Command): Command =>
       const diagnostics = check(file.source, file.options);
       if (!options.json) return show(diagnostics);
       print(JSON.stringify(toJson(diagnostics), null, 2));
-      if (diagnostics.some(({ severity }) => severity === "error")) process.exitCode = exit.wrongInput;
+      process.exitCode = exitCodeOf(diagnostics);
     });

@@ -1,6 +1,7 @@
 // What the user sees: diagnostics and errors on standard error, results on standard output.
 import { createColors } from "picocolors";
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
+import { messages } from "../../dsl/messages.ts";
 import { render } from "../../dsl/render.ts";
 import { exit, Fault } from "./fault.ts";
 
@@ -20,10 +21,23 @@ export const note = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+/** What is wrong with --set or --model, not with the file. */
+const mistakesOfCall: ReadonlySet<string> = new Set([
+  messages.unknownOverride.code,
+  messages.chooseModel.code,
+]);
+
+export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return exit.done;
+  return errors.every(({ code }) => mistakesOfCall.has(code)) ? exit.wrongCall : exit.wrongInput;
+}
+
 /** Shows errors and warnings; ends the command when there is an error. */
 export function show(diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) note(render(diagnostics, { color: wantsColor(process.stderr) }).trimEnd());
-  if (diagnostics.some(({ severity }) => severity === "error")) throw new Fault("", exit.wrongInput);
+  const code = exitCodeOf(diagnostics);
+  if (code !== exit.done) throw new Fault("", code);
 }
 
 /** A generated module is imported from its text: its name in a stack is that whole text. */

@@ -91,7 +91,8 @@ async function train(path: string, options: Options): Promise<void> {
       print(`classes of ${input}: ${names.map((name, k) => `${k} ${name}`).join(", ")}`);
   const start = performance.now();
   const epochs = await fit(model, trainer, prepared, options, saved);
-  if (!options.quiet) print(`trained ${epochs} epochs in ${duration((performance.now() - start) / 1000)}`);
+  if (!options.quiet)
+    print(`trained ${epochs} epoch${epochs === 1 ? "" : "s"} in ${duration((performance.now() - start) / 1000)}`);
   trainer.dispose();
 }
 
