@@ -92,7 +92,9 @@ async function train(path: string, options: Options): Promise<void> {
   const start = performance.now();
   const epochs = await fit(model, trainer, prepared, options, saved);
   if (!options.quiet)
-    print(`trained ${epochs} epoch${epochs === 1 ? "" : "s"} in ${duration((performance.now() - start) / 1000)}`);
+    print(
+      `trained ${epochs} epoch${epochs === 1 ? "" : "s"} in ${duration((performance.now() - start) / 1000)}`,
+    );
   trainer.dispose();
 }
 
