@@ -88,20 +88,32 @@ fn scaled(x: f32, n: i32) -> f32 {
   return x * power2(n / 2) * power2(n - n / 2);
 }
 
-/// e^x, 1 ulp: 2^n times e^r with |r| ≤ ln 2 / 2 by a polynomial.
+/// e^r - 1 for |r| ≤ ln 2 / 2.
+fn exponentialRest(r: f32) -> f32 {
+  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
+  return fma(r * r, q, r);
+}
+
+/// What is left of x without n·ln 2. The first product is exact.
+fn withoutTwos(x: f32, n: f32) -> f32 {
+  return fma(n, -0.0000014286068, fma(n, -0.693145751953125, x));
+}
+
+/// e^x, 1 ulp.
 fn exponential(x: f32) -> f32 {
   let v = clamp(x, -104.0, 89.0);
   let n = round(v * 1.442695);
-  let r = fma(n, -0.0000014286068, fma(n, -0.693145751953125, v));
-  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
-  let power = scaled(fma(r * r, q, r) + 1.0, i32(n));
-  return select(select(power, infinity(), less(88.722839, x)), x, isNan(x));
+  let value = scaled(exponentialRest(withoutTwos(v, n)) + 1.0, i32(n));
+  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
 }
 
-/// e^x - 1, 2 ulp: near 0 by the polynomial alone.
+/// e^x - 1, 2 ulp.
 fn exponentialMinus1(x: f32) -> f32 {
-  let q = fma(fma(fma(fma(0.0013951717, x, 0.008369599), x, 0.041666187), x, 0.16666512), x, 0.5);
-  return select(exponential(x) - 1.0, fma(x * x, q, x), abs(x) < 0.34);
+  let v = clamp(x, -20.0, 80.0);
+  let n = round(v * 1.442695);
+  let power = power2(i32(n));
+  let value = fma(power, exponentialRest(withoutTwos(v, n)), power - 1.0);
+  return select(exponential(x), select(value, x, isNan(x) || order(x) == 0), !less(80.0, x));
 }
 
 /// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
@@ -146,18 +158,45 @@ fn logarithm1Plus(x: f32) -> f32 {
   return select(logarithm(1.0 + x), near, -0.29 < x && x < 0.41);
 }
 
-/// x to the power y as in C, 2 ulp: e^(y·log x) with the logarithm and the product in two numbers each.
+/// The first 12 digits of a number.
+fn leading(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
+}
+
+/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
+fn positivePower(x: f32, y: f32) -> f32 {
+  let parts = partsOf(x);
+  let f = parts.fraction;
+  let e = f32(parts.exponent);
+  let first = leading(f);
+  let second = f - first;
+  let twos = e * 0.693145751953125;
+  let a = twos + f;
+  let square = first * first * -0.5;
+  let b = a + square;
+  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
+  let low = ((twos - a) + f) + ((a - b) + square) + rest;
+  let high = leading(b + low);
+  let lower = (b - high) + low;
+  let factor = leading(y);
+  let product = factor * high;
+  let productLow = fma(factor, lower, (y - factor) * (high + lower));
+  let value = exponential(product);
+  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
+}
+
+/// x to the power y as in C, 4 ulp.
 fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || (order(x) == order(1.0))) {
+  if (order(y) == 0 || order(x) == order(1.0)) {
     return 1.0;
   }
   if (isNan(x) || isNan(y)) {
     return nan();
   }
   let size = abs(x);
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isFinite(y) && isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
   let isNegative = bitcast<i32>(x) < 0;
+  let isWhole = !isFinite(y) || floor(y) == y;
+  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
   var value = 0.0;
   if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
     let grows = (order(size) < order(1.0)) == (order(y) < 0);
@@ -165,18 +204,7 @@ fn power(x: f32, y: f32) -> f32 {
   } else if (isNegative && !isWhole) {
     return nan();
   } else {
-    let parts = partsOf(size);
-    let f = parts.fraction;
-    let e = f32(parts.exponent);
-    let square = f * f;
-    let a = fma(square, -0.5, f);
-    let aLow = fma(square, -0.5, f - a) + fma(-0.5, fma(f, f, -square), square * f * logarithmRest(f));
-    let b = fma(e, 0.693145751953125, a);
-    let bLow = fma(e, 0.693145751953125, -b) + a + aLow + e * 0.0000014286068;
-    let product = y * b;
-    let productLow = fma(y, b, -product) + y * bLow;
-    let whole = exponential(product);
-    value = select(whole, fma(whole, productLow, whole), isFinite(whole) && abs(product) < 100.0);
+    value = positivePower(size, y);
   }
   return select(value, -value, isNegative && isOdd);
 }
@@ -309,6 +337,7 @@ fn modulo(x: f32, y: f32) -> f32 {
     return nan();
   }
   var rest = x;
+  var isZero = a == 0u;
   if (b <= a) {
     let exponentA = max(a >> 23u, 1u);
     let exponentB = max(b >> 23u, 1u);
@@ -319,13 +348,14 @@ fn modulo(x: f32, y: f32) -> f32 {
       left = (left << count) % mantissaB;
       digits -= count;
     }
+    isZero = left == 0u;
     let size = scaled(f32(left), i32(exponentB) - 150);
     rest = select(size, -size, bitcast<i32>(x) < 0);
   }
-  if (order(rest) == 0) {
+  if (isZero) {
     return select(0.0, -0.0, bitcast<i32>(y) < 0);
   }
-  return select(rest, rest + y, (bitcast<i32>(rest) < 0) != (bitcast<i32>(y) < 0));
+  return select(rest, rest + y, (bitcast<i32>(x) < 0) != (bitcast<i32>(y) < 0));
 }
 
 /// The same of whole numbers; 0 where y is 0.

@@ -22,7 +22,7 @@ const words = `
   abs bitcast ceil clamp countLeadingZeros floor fma max min round select sign sqrt storageBarrier workgroupBarrier
 
   Angle Parts magnitudeBits multiplyHigh order partsOf power2 quartersFrom quartersInRadian reduceAngle reduceLarge
-  logarithmRest scaled turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
+  exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
 
   arena inputs literals scalars Scalars tile variables infinity nan random at group id index inside lane slice thread`;
