@@ -60,10 +60,10 @@ class EntryPrinter {
   /** All but the name before the first line, and the last line. */
   lines(): string[] {
     const { threads, row } = this.#options;
-    const { lets, parts, workgroups } = this.#dispatch;
+    const { lets, before, parts, workgroups } = this.#dispatch;
     const [only, another] = parts;
     const shared = this.serial(lets, 1);
-    const isSimple = !another && only?.chain && only.slices === 1;
+    const isSimple = !another && only?.chain && only.slices === 1 && only.before.length + before.length === 0;
     const folds = !(typeof workgroups === "number" && workgroups <= row);
     const head: string[] = [];
     let body: string[];
@@ -73,7 +73,10 @@ class EntryPrinter {
       body = this.#elements(only.chain!, at, 1);
     } else {
       head.push("(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {");
-      body = this.#parts(folds);
+      body = [
+        ...(before.length > 0 ? this.#shared(before, this.#all, 1, before.length) : []),
+        ...this.#parts(folds),
+      ];
     }
     return [...head, ...this.#scalars(), ...(isSimple ? [] : this.#ids(folds)), ...shared, ...body];
   }
@@ -104,6 +107,12 @@ class EntryPrinter {
     ];
   }
 
+  /** All threads of a workgroup. */
+  get #all(): Team {
+    this.#usesThread = true;
+    return { slices: this.#options.threads, slice: "thread", lanes: 1, inside: null, first: "thread == 0" };
+  }
+
   /** Each part in its workgroups; those that share all loops come first, as no later workgroup may fall to them. */
   #parts(folds: boolean): string[] {
     const parts = this.#dispatch.parts.toSorted(
@@ -125,15 +134,17 @@ class EntryPrinter {
   }
 
   #part(part: Part, group: Text, mayExceed: boolean, depth: number): string[] {
-    const { chain, lanes, slices, statements } = part;
+    const { before, chain, lanes, slices, rounds, statements } = part;
     const { threads } = this.#options;
     this.#usesThread = true;
-    if (!chain)
-      return this.#shared(
-        statements,
-        { slices, slice: "thread", lanes: 1, inside: null, first: "thread == 0" },
-        depth,
-      );
+    const all = this.#all;
+    if (!chain) return this.#shared([...before, ...statements], all, depth);
+    if (before.length > 0)
+      return [
+        ...this.#shared(before, all, depth, before.length),
+        ...this.#part({ ...part, before: [] }, group, mayExceed, depth),
+      ];
+    if (rounds > 1) return this.#rounds(part, chain, group, depth);
     if (slices === 1)
       return this.#elements(
         chain,
@@ -149,11 +160,7 @@ class EntryPrinter {
         `${pad}let at = ${group.text};`,
         ...guard,
         ...this.#decoded(chain, "at", inner),
-        ...this.#shared(
-          chain.body,
-          { slices, slice: "thread", lanes, inside: null, first: "thread == 0" },
-          inner,
-        ),
+        ...this.#shared(chain.body, all, inner),
         ...guard.map(() => `${pad}}`),
       ];
     }
@@ -169,6 +176,23 @@ class EntryPrinter {
         { slices, slice: "slice", lanes, inside: "inside", first: "inside && slice == 0" },
         depth,
       ),
+    ];
+  }
+
+  /** Several elements a thread, a workgroup's side by side. */
+  #rounds({ lanes, rounds }: Part, chain: Chain, group: Text, depth: number): string[] {
+    const pad = "  ".repeat(depth);
+    const [only, another] = chain.loops;
+    const name = another ? "at" : only!.loop.variable;
+    const reach = atom(`${lanes * rounds}`);
+    const start = infix(infix(group, "*", reach), "+", atom("thread"));
+    const end = infix(infix(group, "+", atom("1")), "*", reach);
+    return [
+      `${pad}let end = min(${end.text}, ${this.#total(chain).text});`,
+      `${pad}for (var ${name} = ${start.text}; ${name} < end; ${name} += ${lanes}) {`,
+      ...this.#decoded(chain, name, depth + 1),
+      ...this.serial(chain.body, depth + 1),
+      `${pad}}`,
     ];
   }
 
@@ -242,8 +266,13 @@ class EntryPrinter {
     return `for (var ${i} = ${from}; ${i} < ${end}; ${by === "1" ? `${i}++` : `${i} += ${by}`})`;
   }
 
-  /** What the threads of a team do together. */
-  #shared(statements: readonly Statement[], team: Team, depth: number): string[] {
+  /** What the threads of a team do together: what follows the last loop is the first thread's alone. */
+  #shared(
+    statements: readonly Statement[],
+    team: Team,
+    depth: number,
+    last = statements.findLastIndex(({ kind }) => kind === "for"),
+  ): string[] {
     const pad = "  ".repeat(depth);
     const lines: string[] = [];
     /** What threads did since they last waited for each other, and what the first of them is still to store. */
@@ -261,9 +290,7 @@ class EntryPrinter {
       before.push(...stores);
       stores = [];
     };
-    const last = statements.findLastIndex(({ kind }) => kind === "for");
     statements.forEach((statement, place) => {
-      // What follows the last loop is the first thread's alone.
       if (statement.kind === "store" || statement.kind === "if" || place > last) {
         stores.push(statement);
         return;

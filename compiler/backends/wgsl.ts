@@ -56,14 +56,14 @@ export interface GpuModule {
 /** The module of a model's programs, which were lowered for this target. */
 export function printWgsl(programs: readonly Program[], limits: GpuLimits = defaultLimits): GpuModule {
   const bindings = new Bindings(programs, limits.maxStorageBuffersPerShaderStage);
-  const { symbolic } = schedules.wgsl;
+  const { symbolic, recomputed } = schedules.wgsl;
   const entries = new Map<string, string>();
   const texts: string[] = [];
   const docs: string[] = [];
   const kernels = programs.flatMap((program) =>
     program.kernels.map((kernel): GpuKernel => {
       const { places, bindings: bound } = bindings.of(kernel);
-      const dispatch = dispatchOf(kernel, { ...limits, symbolic });
+      const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed });
       const print = printEntry(kernel, dispatch, {
         threads: limits.threads,
         row: limits.maxComputeWorkgroupsPerDimension,

@@ -17,6 +17,8 @@ export interface Chain {
 }
 
 export interface Part {
+  /** Folds whose numbers the part wants, which all threads of each of its workgroups do together first. */
+  readonly before: readonly Statement[];
   /**
    * An element of a chain is one lane's work; the serial loops in it are shared by so many slices. What is no chain is
    * the work of one workgroup, whose threads share every loop.
@@ -25,12 +27,16 @@ export interface Part {
   readonly statements: readonly Statement[];
   readonly lanes: number;
   readonly slices: number;
+  /** Elements a lane works on, one after the other. */
+  readonly rounds: number;
   readonly workgroups: Dim;
 }
 
 export interface Dispatch {
   /** Locals that every part may read. */
   readonly lets: readonly Let[];
+  /** What several parts want done before them. */
+  readonly before: readonly Statement[];
   /** Each in the workgroups that follow those of the part before it. */
   readonly parts: readonly Part[];
   readonly workgroups: Dim;
@@ -42,35 +48,88 @@ export interface DispatchOptions {
   readonly threads: number;
   /** What a symbolic size counts as. */
   readonly symbolic: number;
+  /** Terms up to which folds are done by every workgroup that wants them. */
+  readonly recomputed: number;
   /** Fewest terms of a fold that are worth the work of several threads, and elements from which there is enough to do. */
   readonly leastTerms: number;
   readonly mostElements: number;
 }
 
 export function dispatchOf(kernel: Kernel, options: DispatchOptions): Dispatch {
-  const written = new Set(kernel.writes);
-  const lets: Let[] = [];
-  const rest: Statement[] = [];
-  const own = new Set<string>();
-  for (const statement of kernel.body) {
-    const isConstant =
-      statement.kind === "let" &&
-      ![...namesUsed(statement)].some((name) => own.has(name)) &&
-      !buffersIn([statement]).reads.some((buffer) => written.has(buffer));
-    if (isConstant) lets.push(statement);
-    else {
-      rest.push(statement);
-      for (const name of namesBound(statement)) own.add(name);
-    }
-  }
-  const groups = apart(rest);
+  const anywhere = madeAnywhere(kernel, options);
+  const lets = kernel.body.filter((s): s is Let => s.kind === "let" && anywhere.get(s) === "at once");
+  const folds = kernel.body.filter((statement) => anywhere.get(statement) === "by folds");
+  const groups = apart(kernel.body.filter((statement) => !anywhere.has(statement)));
   const isBrief = (statements: readonly Statement[]): boolean =>
     statements.every(({ kind }) => kind !== "for");
   const brief = groups.filter(isBrief).flat();
   const parts = [...(brief.length > 0 ? [brief] : []), ...groups.filter((group) => !isBrief(group))].map(
-    (statements) => partOf(statements, options),
+    (statements) => partOf(statements, neededBy(statements, folds), options),
   );
-  return { lets, parts, workgroups: parts.reduce<Dim>((sum, part) => addDim(sum, part.workgroups), 0) };
+  const workgroups = parts.reduce<Dim>((sum, part) => addDim(sum, part.workgroups), 0);
+  if (parts.filter(({ before }) => before.length > 0).length < 2)
+    return { lets, before: [], parts, workgroups };
+  return { lets, before: folds, parts: parts.map((part) => ({ ...part, before: [] })), workgroups };
+}
+
+/** Elements of a lane where its workgroup has folds to do first. */
+const rounds = 8;
+
+/**
+ * The statements that may run in any workgroup, since they read nothing that the kernel writes and write nothing: locals
+ * that are there at once, and folds that are little work, with the locals made of them.
+ */
+function madeAnywhere(
+  { body, writes }: Kernel,
+  { symbolic, recomputed }: DispatchOptions,
+): ReadonlyMap<Statement, "at once" | "by folds"> {
+  const written = new Set(writes);
+  const free = new Set(
+    body.filter((statement) => {
+      const { reads, writes: stored } = buffersIn([statement]);
+      if (stored.length > 0 || reads.some((buffer) => written.has(buffer))) return false;
+      if (statement.kind !== "for") return statement.kind === "let" || statement.kind === "variable";
+      return (
+        statement.mode === "serial" &&
+        estimate(termsOf(statement), symbolic) <= recomputed &&
+        foldsIn(statement) !== null
+      );
+    }),
+  );
+  // What reads, binds or changes a local that others change or bind is not free either.
+  for (let left = -1; left !== free.size; ) {
+    left = free.size;
+    const held = new Set(
+      body.filter((s) => !free.has(s)).flatMap((s) => [...namesBound(s), ...namesChanged(s)]),
+    );
+    for (const statement of free)
+      if ([...namesUsed(statement), ...namesBound(statement)].some((name) => held.has(name)))
+        free.delete(statement);
+  }
+  const folded = new Set<string>();
+  return new Map(
+    body.flatMap((statement): Array<readonly [Statement, "at once" | "by folds"]> => {
+      if (!free.has(statement)) return [];
+      const isLate = statement.kind !== "let" || [...namesUsed(statement)].some((name) => folded.has(name));
+      if (isLate) for (const name of namesBound(statement)) folded.add(name);
+      return [[statement, isLate ? "by folds" : "at once"]];
+    }),
+  );
+}
+
+/** Those statements that others need, directly or not. */
+function neededBy(statements: readonly Statement[], from: readonly Statement[]): Statement[] {
+  const names = new Set(statements.flatMap((statement) => [...namesUsed(statement)]));
+  return from
+    .toReversed()
+    .filter((statement) => {
+      const given =
+        statement.kind === "for" ? [...(foldsIn(statement)?.keys() ?? [])] : namesBound(statement);
+      if (!given.some((name) => names.has(name))) return false;
+      for (const name of namesUsed(statement)) names.add(name);
+      return true;
+    })
+    .toReversed();
 }
 
 /** Names that a statement binds for those after it. */
@@ -79,14 +138,17 @@ const namesBound = (statement: Statement): string[] =>
     ? [statement.name]
     : [];
 
+/** Names of locals that a statement changes. */
+const namesChanged = (statement: Statement): string[] =>
+  [...statementsIn([statement])].flatMap((s) => (s.kind === "assign" ? [s.name] : []));
+
 /** Names of locals that a statement reads or changes. */
 function namesUsed(statement: Statement): Set<string> {
-  const names = new Set<string>();
+  const names = new Set(namesChanged(statement));
   const add = (index: Index): void => {
     for (const name of variablesOf(index)) names.add(name);
   };
   for (const s of statementsIn([statement])) {
-    if (s.kind === "assign") names.add(s.name);
     statementIndices(s).forEach(add);
   }
   for (const e of expressionsIn([statement])) {
@@ -125,14 +187,22 @@ function apart(statements: readonly Statement[]): Statement[][] {
   return [...new Set(group)].map((of) => statements.filter((_, k) => group[k] === of));
 }
 
-function partOf(statements: readonly Statement[], options: DispatchOptions): Part {
+function partOf(
+  statements: readonly Statement[],
+  before: readonly Statement[],
+  options: DispatchOptions,
+): Part {
   const [only, another] = statements;
   const chain = only && !another ? chainOf(only) : null;
-  if (!chain) return { chain, statements, lanes: 1, slices: options.threads, workgroups: 1 };
+  if (!chain)
+    return { before, chain, statements, lanes: 1, slices: options.threads, rounds: 1, workgroups: 1 };
   const elements = chain.loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1);
   const slices = slicesOf(chain, elements, options);
   const lanes = options.threads / slices;
-  return { chain, statements, lanes, slices, workgroups: floorDivideDim(addDim(elements, lanes - 1), lanes) };
+  const each = slices === 1 && before.length > 0 ? rounds : 1;
+  const reach = lanes * each;
+  const workgroups = floorDivideDim(addDim(elements, reach - 1), reach);
+  return { before, chain, statements, lanes, slices, rounds: each, workgroups };
 }
 
 /** The loops of a statement that is a parallel loop. */

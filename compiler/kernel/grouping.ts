@@ -7,7 +7,11 @@ import { type Cluster, largestKernel, neighbours, withinRow } from "./fusion.ts"
 import type { Order } from "./order.ts";
 import { matrixForm, type Schedule } from "./schedule.ts";
 import { Sequence } from "./sequence.ts";
+import { buffersOf, mayFollow } from "./sharing.ts";
 import { isStored } from "./storage.ts";
+
+/** Buffers up to which groups are put side by side for nothing but fewer kernels. */
+const mostBuffers = 8;
 
 /** The clusters of one kernel, in the order in which they run. */
 export type Group = readonly Cluster[];
@@ -17,8 +21,14 @@ export function groupClusters(order: Order, nodes: readonly Node[], schedule: Sc
   const grouping = new Grouping(order, nodes, schedule);
   grouping.joinProducts();
   grouping.glueReaders();
-  grouping.glueTotals();
-  grouping.glueUpdates();
+  if (schedule.workgroup === null) {
+    grouping.glueTotals();
+    grouping.glueUpdates();
+  } else {
+    grouping.glueUpdates();
+    grouping.glueTotals();
+    grouping.glueApart();
+  }
   return grouping.groups;
 }
 
@@ -70,10 +80,17 @@ class Grouping {
   /** Merges the group with the first candidate that it may be merged with. */
   #glue(group: Group, candidates: Iterable<Group>): Group | undefined {
     for (const candidate of candidates) {
-      const merged = candidate !== group && this.#merge(group, candidate);
+      if (candidate === group || !this.#mayShare(group, candidate)) continue;
+      const merged = this.#merge(group, candidate);
       if (merged) return merged;
     }
     return undefined;
+  }
+
+  #mayShare(a: Group, b: Group): boolean {
+    if (this.#schedule.workgroup === null || this.#sequence.areApart(a, b)) return true;
+    const [first, second] = this.#sequence.placeOf(a) < this.#sequence.placeOf(b) ? [a, b] : [b, a];
+    return mayFollow(first, second, this.#order, this.#schedule);
   }
 
   /** Makes one nest of products of one form that read one operand, or one of which is used where the other is. */
@@ -170,13 +187,16 @@ class Grouping {
   /** Puts single numbers behind what they are made of, or else before what they are used for. */
   glueTotals(): void {
     for (const group of [...this.groups]) {
-      if (!isTotal(group) || !this.#sequence.has(group)) continue;
-      const sources = [...readsOf(group)].flatMap((node): Group[] => {
-        const home = this.#home.get(node);
-        return home ? [home] : [];
-      });
-      this.#glue(group, this.#nearest(sources, group)) ??
-        this.#glue(group, this.#nearest([...this.#sequence.neededBy(group)], group));
+      let total = this.#sequence.has(group) ? group : undefined;
+      while (total && isTotal(total)) {
+        const sources = [...readsOf(total)].flatMap((node): Group[] => {
+          const home = this.#home.get(node);
+          return home && home !== total ? [home] : [];
+        });
+        total =
+          this.#glue(total, this.#nearest(sources, total)) ??
+          this.#glue(total, this.#nearest([...this.#sequence.neededBy(total)], total));
+      }
     }
   }
 
@@ -188,8 +208,32 @@ class Grouping {
         this.#sequence.neededBy(group).size === 0 &&
         membersOf(group).every(({ node, fold }) => !fold && this.#order.overwrites.has(node));
       if (!updates) continue;
-      last = (last && this.#merge(last, group)) ?? group;
+      last = (last && this.#glue(group, [last])) ?? group;
     }
+  }
+
+  /** Puts what need not wait for each other side by side, while the buffers are few. */
+  glueApart(): void {
+    for (const group of [...this.groups]) {
+      if (!this.#sequence.has(group)) continue;
+      const others = this.groups.filter(
+        (other) =>
+          other !== group &&
+          this.#sequence.areApart(group, other) &&
+          this.#buffersOf([...other, ...group]) <= mostBuffers,
+      );
+      this.#glue(group, this.#nearest(others, group));
+    }
+  }
+
+  #buffersOf(group: Group): number {
+    const own = new Set(membersOf(group).map(({ node }) => node));
+    const readBeside = new Set(
+      this.groups
+        .filter((other) => !own.has(membersOf(other)[0]!.node))
+        .flatMap((other) => [...readsOf(other)]),
+    );
+    return buffersOf(group, (node) => readBeside.has(node), this.#order);
   }
 }
 

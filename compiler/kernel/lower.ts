@@ -27,6 +27,7 @@ import {
 import { Scalars, sortedScalars } from "./scalars.ts";
 import { scatterNest } from "./scatter.ts";
 import { matrixForm, type Schedule, schedules } from "./schedule.ts";
+import { inStages } from "./stages.ts";
 import { isStored, keptNodes } from "./storage.ts";
 import { buffersIn } from "./visit.ts";
 
@@ -52,8 +53,8 @@ export interface LoweringRequest {
 /** The program that computes the results and makes the updates, all from the values before it. */
 export function lowerProgram(request: LoweringRequest, target: Target = "ts"): Program {
   const schedule = schedules[target];
-  const updates = request.updates.filter(({ target: { node }, value }) => stripped(value) !== node);
-  const roots = [...request.results.map(({ node }) => node), ...updates.map(({ value }) => value)];
+  const { results, updates } = rootsOf(request, schedule);
+  const roots = [...results.map(({ node }) => node), ...updates.map(({ value }) => value)];
   const needed = topological([...roots, ...updates.map(({ target: { node } }) => node)]);
   const runsInBlocks = (node: Node): boolean =>
     node.op.kind === "contraction" && matrixForm(node, schedule) !== null;
@@ -72,16 +73,13 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     needed.flatMap(({ shape }) => shape.flatMap((dim) => [...symbolsOf(dim)])),
   );
   const next = updates.map(({ target: { name }, value }) => ({ name: `${name}_next`, node: value }));
-  const labels = labelsOf(needed, [...request.results, ...next], request.origin);
+  const labels = labelsOf(needed, [...results, ...next], request.origin);
   const memory = new Memory(names, labels);
   for (const node of needed)
     if (isStored(node)) memory.addLeaf(node);
     else if (node.op === (setting as Op))
       scalars.scalar("setting", (node.attributes as { name: string }).name);
-  const results = request.results.map(({ name, node }) => {
-    const buffer = memory.add(node, name, "result", name);
-    return { name, buffer };
-  });
+  const found = results.map(({ name, node }) => ({ name, buffer: memory.add(node, name, "result", name) }));
   const copies: Array<{ readonly from: Buffer; readonly to: Buffer }> = [];
   for (const { target: variable, value } of updates) {
     const to = memory.source(variable.node);
@@ -138,7 +136,22 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     scalars: sortedScalars(new Set(kernels.flatMap((kernel) => kernel.scalars))),
     buffers: [...new Set(kernels.flatMap(({ reads, writes }) => [...reads, ...writes]))],
     kernels,
-    results,
+    results: found,
+  };
+}
+
+/** Results, and updates that change something, as the target has them computed. */
+function rootsOf(
+  { results, updates }: LoweringRequest,
+  schedule: Schedule,
+): Pick<LoweringRequest, "results" | "updates"> {
+  const changes = updates.filter(({ target: { node }, value }) => stripped(value) !== node);
+  if (schedule.workgroup === null) return { results, updates: changes };
+  const nodes = [...results.map(({ node }) => node), ...changes.map(({ value }) => value)];
+  const staged = inStages(nodes, schedule);
+  return {
+    results: results.map((result, k) => ({ ...result, node: staged[k]! })),
+    updates: changes.map((update, k) => ({ ...update, value: staged[results.length + k]! })),
   };
 }
 

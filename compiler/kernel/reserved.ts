@@ -25,7 +25,7 @@ const words = `
   exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
 
-  arena inputs literals scalars Scalars tile variables infinity nan random at group id index inside lane slice thread`;
+  arena inputs literals scalars Scalars tile variables infinity nan random at end group id index inside lane slice thread`;
 
 /** Functions that the text of ops calls. */
 const called = table.flatMap((op): string[] => {

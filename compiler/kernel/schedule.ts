@@ -22,6 +22,8 @@ export interface Schedule {
    * runs; null where kernels run their loops one after the other anyway.
    */
   readonly workgroup: number | null;
+  /** Iterations up to which numbers are made anew by each workgroup that wants them. */
+  readonly recomputed: number;
   /** What the target's text means something by: no names of values. */
   readonly reserved: readonly string[];
 }
@@ -54,6 +56,7 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
       sums: ["sums", "sums2", "sums3"].map((name) => block(name, blocks.blockRows, blocks.blockColumns)),
     },
     workgroup: null,
+    recomputed: 0,
     reserved: ["left", "right", "sums", "sums2", "sums3"],
   },
   wgsl: {
@@ -61,7 +64,8 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
     symbolic: 64,
     products: 3,
     blocks: null,
-    workgroup: 2 ** 18,
+    workgroup: 2 ** 16,
+    recomputed: 2 ** 12,
     reserved: wgslWords,
   },
 };
