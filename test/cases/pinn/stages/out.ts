@@ -123,7 +123,7 @@ function step_sum(
   }
 }
 
-/** loss_difference_2: f32[N], loss_gradient_2: f32[N], product_6: f32[N, 8], product_5: f32[N, 8], loss_gradient: f32[N], loss_sum_5: f32, loss_sum_4: f32, loss_sum_2: f32, residual: f32, u_gradient_3: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21) */
+/** loss_difference_2: f32[N], loss_gradient_2: f32[N], product_6: f32[N, 8], product_5: f32[N, 8], loss_gradient: f32[N], residual: f32, u_gradient_3: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21) */
 function step_residual(
   product_4: Float32Array,
   h_W: Float32Array,
@@ -133,14 +133,15 @@ function step_residual(
   loss_difference_2: Float32Array,
   loss_gradient: Float32Array,
   h_2_W: Float32Array,
+  dense_1_W: Float32Array,
   product_6: Float32Array,
   product_5: Float32Array,
   loss_gradient_2: Float32Array,
-  loss_sum_5: Float32Array,
-  loss_sum_4: Float32Array,
-  loss_sum_2: Float32Array,
   residual: Float32Array,
   u_gradient_3: Float32Array,
+  loss_sum: Float32Array,
+  loss_sum_2: Float32Array,
+  loss: Float32Array,
   N: number,
   weight: number,
 ): void {
@@ -182,39 +183,21 @@ function step_residual(
     const h_2_W_i = h_2_W[i]!;
     sum_4 += h_2_W_i * h_2_W_i;
   }
-  loss_sum_5[0] = sum;
-  loss_sum_4[0] = sum_2;
-  loss_sum_2[0] = sum_4;
   residual[0] = residual_2;
   u_gradient_3[0] = sum_3;
-}
-
-/** loss_sum: f32[1], loss_sum_3: f32[1], loss: f32 — loss = mean((ddu + u)^2) + weight * mean((u - sin(x))^2) + 1e-6 * l2(weights) (pinn.mlp:15:10) */
-function step_loss(
-  dense_1_W: Float32Array,
-  h_W: Float32Array,
-  loss_sum_5: Float32Array,
-  loss_sum_4: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  loss_sum_3: Float32Array,
-  loss: Float32Array,
-  N: number,
-  weight: number,
-): void {
-  let sum = 0;
+  let sum_5 = 0;
   for (let j = 0; j < 8; j++) {
     const dense_1_W_j = dense_1_W[j]!;
-    sum += dense_1_W_j * dense_1_W_j;
+    sum_5 += dense_1_W_j * dense_1_W_j;
   }
-  loss_sum[0] = sum;
-  let sum_2 = 0;
+  loss_sum[0] = sum_5;
+  let sum_6 = 0;
   for (let j = 0; j < 8; j++) {
     const h_W_j = h_W[j]!;
-    sum_2 += h_W_j * h_W_j;
+    sum_6 += h_W_j * h_W_j;
   }
-  loss_sum_3[0] = sum_2;
-  loss[0] = loss_sum_5[0]! / N + loss_sum_4[0]! / N * weight + (sum_2 + loss_sum_2[0]! + sum) * 5e-7;
+  loss_sum_2[0] = sum_6;
+  loss[0] = sum / N + sum_2 / N * weight + (sum_6 + sum_4 + sum_5) * 5e-7;
 }
 
 /** dot_6: f32[N, 8], dot_7: f32[N, 8], product_7: f32[N, 8], product_8: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27) */
@@ -678,7 +661,7 @@ function evaluate_product_4(
   }
 }
 
-/** loss_difference: f32[N], loss_sum_5: f32, loss_sum_4: f32, loss_sum_2: f32, residual: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21) */
+/** loss_difference: f32[N], residual: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21) */
 function evaluate_residual(
   product_4: Float32Array,
   h_W: Float32Array,
@@ -686,11 +669,13 @@ function evaluate_residual(
   loss_difference: Float32Array,
   x: Float32Array,
   h_2_W: Float32Array,
-  loss_sum_5: Float32Array,
-  loss_sum_4: Float32Array,
-  loss_sum_2: Float32Array,
+  dense_1_W: Float32Array,
   residual: Float32Array,
+  loss_sum: Float32Array,
+  loss_sum_2: Float32Array,
+  loss: Float32Array,
   N: number,
+  weight: number,
 ): void {
   for (let i = 0; i < N; i++) {
     let dot = 0;
@@ -715,38 +700,20 @@ function evaluate_residual(
     const h_2_W_i = h_2_W[i]!;
     sum_3 += h_2_W_i * h_2_W_i;
   }
-  loss_sum_5[0] = sum;
-  loss_sum_4[0] = sum_2;
-  loss_sum_2[0] = sum_3;
   residual[0] = residual_2;
-}
-
-/** loss_sum: f32[1], loss_sum_3: f32[1], loss: f32 — loss = mean((ddu + u)^2) + weight * mean((u - sin(x))^2) + 1e-6 * l2(weights) (pinn.mlp:15:10) */
-function evaluate_loss(
-  dense_1_W: Float32Array,
-  h_W: Float32Array,
-  loss_sum_5: Float32Array,
-  loss_sum_4: Float32Array,
-  loss_sum_2: Float32Array,
-  loss_sum: Float32Array,
-  loss_sum_3: Float32Array,
-  loss: Float32Array,
-  N: number,
-  weight: number,
-): void {
-  let sum = 0;
+  let sum_4 = 0;
   for (let j = 0; j < 8; j++) {
     const dense_1_W_j = dense_1_W[j]!;
-    sum += dense_1_W_j * dense_1_W_j;
+    sum_4 += dense_1_W_j * dense_1_W_j;
   }
-  loss_sum[0] = sum;
-  let sum_2 = 0;
+  loss_sum[0] = sum_4;
+  let sum_5 = 0;
   for (let j = 0; j < 8; j++) {
     const h_W_j = h_W[j]!;
-    sum_2 += h_W_j * h_W_j;
+    sum_5 += h_W_j * h_W_j;
   }
-  loss_sum_3[0] = sum_2;
-  loss[0] = loss_sum_5[0]! / N + loss_sum_4[0]! / N * weight + (sum_2 + loss_sum_2[0]! + sum) * 5e-7;
+  loss_sum_2[0] = sum_5;
+  loss[0] = sum / N + sum_2 / N * weight + (sum_5 + sum_3 + sum_4) * 5e-7;
 }
 
 /** tanh: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27) */

@@ -1,32 +1,11 @@
-/** loss_sum: f32[N], loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
-function step_loss_sum(
-  x: Float32Array,
-  w: Float32Array,
-  loss_sum: Float32Array,
-  loss_product: Float32Array,
-  N: number,
-): void {
-  for (let i = 0; i < N; i++) {
-    let sum = 0;
-    let sum_2 = 0;
-    const x_row = i * 6;
-    for (let j = 0; j < 6; j++) {
-      const x_ij = x[x_row + j]!;
-      sum += x_ij * w[j]!;
-      sum_2 += x_ij;
-    }
-    loss_sum[i] = sum_2;
-    loss_product[i] = sum * sum_2;
-  }
-}
-
-/** loss_max: f32[1], loss_gradient: f32[1], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
+/** loss_max: f32[1], loss_gradient: f32[1], loss_sum: f32[N], loss_product: f32[N], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
 function step_loss(
   w: Float32Array,
   x: Float32Array,
   loss_product: Float32Array,
   loss_max: Float32Array,
   loss_gradient: Float32Array,
+  loss_sum: Float32Array,
   loss: Float32Array,
   N: number,
 ): void {
@@ -41,27 +20,39 @@ function step_loss(
   }
   loss_max[0] = max;
   loss_gradient[0] = sum;
-  let sum_2 = 0;
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 9;
-    const x_row_2 = i * 6 + 1;
-    for (let j = 0; j < 10; j++) {
-      const both = (j - 4 >= 0 ? x[x_row - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_2 + j]! * w[j + 1]! : -0);
-      sum_2 += both * both;
+    let sum_2 = 0;
+    let sum_3 = 0;
+    const x_row = i * 6;
+    for (let j = 0; j < 6; j++) {
+      const x_ij = x[x_row + j]!;
+      sum_2 += x_ij * w[j]!;
+      sum_3 += x_ij;
     }
-  }
-  let sum_3 = 0;
-  for (let i = 0; i < N - 1; i++) {
-    const x_row_3 = i * 6 + 6;
-    for (let j = 0; j < 3; j++) {
-      sum_3 += x[x_row_3 + j * 2]! * w[j * 2]!;
-    }
+    loss_sum[i] = sum_3;
+    loss_product[i] = sum_2 * sum_3;
   }
   let sum_4 = 0;
   for (let i = 0; i < N; i++) {
-    sum_4 += loss_product[i]!;
+    const x_row_2 = i * 6 + 9;
+    const x_row_3 = i * 6 + 1;
+    for (let j = 0; j < 10; j++) {
+      const both = (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_3 + j]! * w[j + 1]! : -0);
+      sum_4 += both * both;
+    }
   }
-  loss[0] = sum_2 / (10 * N) + sum_3 * 0.01 + max + sum_4;
+  let sum_5 = 0;
+  for (let i = 0; i < N - 1; i++) {
+    const x_row_4 = i * 6 + 6;
+    for (let j = 0; j < 3; j++) {
+      sum_5 += x[x_row_4 + j * 2]! * w[j * 2]!;
+    }
+  }
+  let sum_6 = 0;
+  for (let i = 0; i < N; i++) {
+    sum_6 += loss_product[i]!;
+  }
+  loss[0] = sum_4 / (10 * N) + sum_5 * 0.01 + max + sum_6;
 }
 
 /** both_gradient: f32[N, 4] — gradient of let both = concat((inner, back), axis: 1) (slices.mlp:9:14) */
@@ -108,27 +99,7 @@ function step_copy_w(w_next: Float32Array, w: Float32Array): void {
   }
 }
 
-/** loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65) */
-function evaluate_loss_product(
-  x: Float32Array,
-  w: Float32Array,
-  loss_product: Float32Array,
-  N: number,
-): void {
-  for (let i = 0; i < N; i++) {
-    let sum = 0;
-    let sum_2 = 0;
-    const x_row = i * 6;
-    for (let j = 0; j < 6; j++) {
-      const x_ij = x[x_row + j]!;
-      sum += x_ij * w[j]!;
-      sum_2 += x_ij;
-    }
-    loss_product[i] = sum * sum_2;
-  }
-}
-
-/** loss_max: f32[1], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
+/** loss_max: f32[1], loss_product: f32[N], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10) */
 function evaluate_loss(
   w: Float32Array,
   x: Float32Array,
@@ -143,27 +114,38 @@ function evaluate_loss(
     max = Math.max(max, x[j * 6 + 2]! * w_0);
   }
   loss_max[0] = max;
-  let sum = 0;
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 9;
-    const x_row_2 = i * 6 + 1;
-    for (let j = 0; j < 10; j++) {
-      const both = (j - 4 >= 0 ? x[x_row - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_2 + j]! * w[j + 1]! : -0);
-      sum += both * both;
+    let sum = 0;
+    let sum_2 = 0;
+    const x_row = i * 6;
+    for (let j = 0; j < 6; j++) {
+      const x_ij = x[x_row + j]!;
+      sum += x_ij * w[j]!;
+      sum_2 += x_ij;
     }
-  }
-  let sum_2 = 0;
-  for (let i = 0; i < N - 1; i++) {
-    const x_row_3 = i * 6 + 6;
-    for (let j = 0; j < 3; j++) {
-      sum_2 += x[x_row_3 + j * 2]! * w[j * 2]!;
-    }
+    loss_product[i] = sum * sum_2;
   }
   let sum_3 = 0;
   for (let i = 0; i < N; i++) {
-    sum_3 += loss_product[i]!;
+    const x_row_2 = i * 6 + 9;
+    const x_row_3 = i * 6 + 1;
+    for (let j = 0; j < 10; j++) {
+      const both = (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_3 + j]! * w[j + 1]! : -0);
+      sum_3 += both * both;
+    }
   }
-  loss[0] = sum / (10 * N) + sum_2 * 0.01 + max + sum_3;
+  let sum_4 = 0;
+  for (let i = 0; i < N - 1; i++) {
+    const x_row_4 = i * 6 + 6;
+    for (let j = 0; j < 3; j++) {
+      sum_4 += x[x_row_4 + j * 2]! * w[j * 2]!;
+    }
+  }
+  let sum_5 = 0;
+  for (let i = 0; i < N; i++) {
+    sum_5 += loss_product[i]!;
+  }
+  loss[0] = sum_3 / (10 * N) + sum_4 * 0.01 + max + sum_5;
 }
 
 /** column: f32[N] — output column = z[:, 0] (slices.mlp:10:19) */
