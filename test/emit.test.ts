@@ -234,6 +234,17 @@ describe("sizes", () => {
     }
   });
 
+  test("may be zero: a layer of no units trains what is beside it", async () => {
+    const trainer = await trainerOf(
+      inModel(`input x: f32[N, 2] param W: f32[2, 0] = 0 param V: f32[0, 3] = 0 param b: f32[3] = 0
+        output p = relu(x @ W) @ V + b loss = mean((p - 1)^2) train { optimizer: adam(lr: 0.1) clip_norm: 1 }`),
+    );
+    const x = Float32Array.of(1, 2, 3, 4);
+    expect(trainer.stepSync({ x }).loss).toBe(1);
+    expect(trainer.stepSync({ x }).loss).toBeCloseTo(0.81, 6);
+    expect(trainer.params.W!.readSync()).toEqual(new Float32Array(0));
+  });
+
   test("each entry point asks for the inputs that its values depend on", () => {
     const model = modelOf(small);
     const inputsOf = (name: Parameters<typeof entryOf>[1]) =>

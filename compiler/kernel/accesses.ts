@@ -44,7 +44,7 @@ export const matrixLoops = (ranges: readonly Range[]): Loop[] =>
 export const summedLoops = ({ summed }: Dot): Loop[] =>
   summed.map(({ variable, extent }) => ({ kind: "for", variable, extent, mode: "serial", body: [] }));
 
-/** Accesses of buffers that outlive the kernel: blocks are left out. */
+/** Accesses of buffers that outlive the kernel: blocks are left out, and what stands in a loop that never turns. */
 export function accessesOf({ body }: Pick<Kernel, "body">): Accesses {
   const loads: Access[] = [];
   const stores: Access[] = [];
@@ -77,5 +77,6 @@ export function accessesOf({ body }: Pick<Kernel, "body">): Accesses {
     }
   };
   visit(body, []);
-  return { loads, stores };
+  const happens = ({ loops }: Access): boolean => loops.every(({ extent }) => extent !== 0);
+  return { loads: loads.filter(happens), stores: stores.filter(happens) };
 }

@@ -212,6 +212,7 @@ function verifyVersions(kernel: Kernel, accesses: Accesses, before: ReadonlySet<
  * moves further than all finer ones together. False where one surely does not move at all; null where unknown.
  */
 function disjoint(index: Index, loops: readonly Loop[]): boolean | null {
+  if (loops.some(({ extent }) => extent === 0)) return true;
   // The loop over the starts of blocks is told apart by the loop within them.
   const moving = loops.filter(({ step, extent }) => step === undefined && extent !== 1);
   const digits: Array<{ readonly stride: Dim; readonly extent: Dim }> = [];
