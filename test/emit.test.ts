@@ -402,6 +402,9 @@ test("types are exact: right uses pass the checker, wrong ones do not", () => {
     writeFileSync(join(folder, "source.ts"), fileOf(all, "points.ts"));
     const wide = files(small, { precision: "f64", emit: ["js", "ts"] });
     writeFileSync(join(folder, "wide.ts"), fileOf(wide, "points.ts"));
+    const holes =
+      "state s: i32[2] = 0 param w: f32 = 1 input x: f32[N, T] input y: f32[N] loss = mean(y * w)";
+    writeFileSync(join(folder, "holes.ts"), fileOf(files(inModel(holes), { emit: ["ts"] }), "m.ts"));
     for (const name of ["digits", "xor", "linear", "logistic"]) {
       const example = readFileSync(new URL(`../examples/${name}/model.mlp`, import.meta.url), "utf8");
       writeFileSync(join(folder, `${name}.ts`), fileOf(files(example, { emit: ["ts"] }), `${name}.ts`));

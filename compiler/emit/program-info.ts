@@ -50,7 +50,8 @@ interface Bound {
 function pattern(list: ReadonlyArray<Bound | undefined>, types: boolean): string {
   const bounds = list.slice(0, list.findLastIndex((bound) => bound !== undefined) + 1);
   const text = `[${bounds.map((bound) => bound?.name ?? "").join(", ")}]`;
-  return types ? `${text}: [${bounds.map((bound) => bound?.type ?? "unknown").join(", ")}]` : text;
+  // What is left out is of a type that any list holds.
+  return types ? `${text}: [${bounds.map((bound) => bound?.type ?? "never").join(", ")}]` : text;
 }
 
 /** `{ lr, rate: rate_2 }`. */
