@@ -78,6 +78,7 @@ beforeAll(async () => {
   writeFileSync(file("package.json"), '{ "type": "module" }');
   writeFileSync(file("blobs.mlp"), blobs);
   writeFileSync(file("wrong.mlp"), "model Wrong {\n  input x: f32[N]\n  loss = sum(x * hiden)\n}\n");
+  writeFileSync(file("folder.mlp"), 'import "./." model M { input x: f32[N] output y = x }');
   writeFileSync(file("diverges.mlp"), diverges);
   const count = 150;
   const points = new Float32Array(2 * count).map(

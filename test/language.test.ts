@@ -250,6 +250,15 @@ describe("settings of a compile", () => {
     const { node } = model.predict.outputs[0]!;
     expect(evaluate([node], { inputs: { x: [4] } }).get(node)![0]).toBe(8);
   });
+
+  it("bring in models of other files, after those of the file itself", () => {
+    const text = "model Far { input x: f32 output y = x }";
+    const resolveImport = () => ({ name: "far.mlp", text });
+    const near = 'import "./far.mlp" model Near { input x: f32 output y = x }';
+    expect(modelOf('import "./far.mlp"', { resolveImport }).name).toBe("Far");
+    expect(modelOf(near, { resolveImport }).name).toBe("Near");
+    expect(modelOf(near, { resolveImport, model: "Far" }).name).toBe("Far");
+  });
 });
 
 describe("updates", () => {

@@ -48,6 +48,8 @@ export function readBytes(path: string): Uint8Array {
 /** UTF-8 text; bytes that are not UTF-8 become U+FFFD, which no model may contain. */
 export const readText = (path: string): string => new TextDecoder().decode(readBytes(path));
 
+export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 export const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /** Makes the folder of a file that is to be written later, and sees that it takes files. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import type { CompileOptions } from "../compile.ts";
 import { splitAssignment } from "./data/binding.ts";
-import { exists, readText } from "./file.ts";
+import { isFile, readText } from "./file.ts";
 
 export interface ModelOptions {
   readonly model?: string;
@@ -57,7 +57,7 @@ export function readModel(
       ...(model !== undefined && { model }),
       resolveImport: (imported, from) => {
         const name = join(dirname(from), imported);
-        const text = exists(name) ? readText(name) : undefined;
+        const text = isFile(name) ? readText(name) : undefined;
         files.set(name, text);
         return text === undefined ? null : { name, text };
       },

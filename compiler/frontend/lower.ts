@@ -70,10 +70,12 @@ function chooseModel(
   diagnostics: Diagnostics,
 ): ModelDeclaration | null {
   const names = modules.models.map((m) => m.name.text);
-  const [only] = modules.models;
+  // A model of the file itself goes before those that it imports.
+  const own = modules.models.filter(({ span: { source } }) => source === modules.file.source);
+  const [only, ...others] = own.length > 0 ? own : modules.models;
   if (!only) {
     if (!diagnostics.hasErrors) report(diagnostics, messages.noModel, startOf(modules.file), {});
-  } else if (wanted === undefined && names.length === 1) return only;
+  } else if (wanted === undefined && others.length === 0) return only;
   else {
     const found = modules.models.find((m) => m.name.text === wanted);
     if (found) return found;

@@ -53,7 +53,7 @@ export function loadModules(
   for (const file of files) checkNames(file, globals, diagnostics);
   return {
     file: main,
-    models: main.declarations.filter((d) => d.kind === "model"),
+    models: declarations.filter((d) => d.kind === "model"),
     functions: declarations.filter((d) => d.kind === "function"),
     optimizers: declarations.filter((d) => d.kind === "optimizer"),
   };
