@@ -34,7 +34,7 @@ export function applyCall(context: Context, call: CallExpression, scope: Scope, 
     }),
   );
   if (callee.kind === "error") return error;
-  return apply(context, callee, given, call.span, call.callee.span, boundTo);
+  return context.sized(apply(context, callee, given, call.span, call.callee.span, boundTo), call.span);
 }
 
 /** Calls a value with evaluated arguments. */
