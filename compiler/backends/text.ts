@@ -63,31 +63,52 @@ export const infix = (left: Text, operator: string, right: Text): Text => ({
 
 const tokens = /\s+|\$\d+|[\w.]+|\*\*|===|!==|==|!=|<=|>=|>>>|<<|>>|\|\||&&|[^\s\w]/g;
 
+/** Text with holes: literal parts, and which operand goes where, and how tightly it must bind there. */
+interface Template {
+  readonly parts: ReadonlyArray<string | { readonly operand: number; readonly least: number }>;
+  readonly precedence: number;
+}
+
+const templates = new Map<string, Template>();
+
 /** The text that a function from operand text to text makes of these operands; it sees those that are plain numbers. */
 export function fill(emit: (operands: readonly string[]) => string, operands: readonly Text[]): Text {
-  const template = unwrapped(emit(operands.map(({ text }, k) => (/^[\d.]+$/.test(text) ? text : `$${k}`))));
-  const whole = /^\$\d+$/.test(template) ? operands[Number(template.slice(1))] : undefined;
-  if (whole) return whole;
-  const parts = (template.match(tokens) ?? []).filter((token) => !/^\s/.test(token));
-  const spaced = template.match(tokens) ?? [];
+  const holes = operands.map(({ text }, k) => (/^[\d.]+$/.test(text) ? text : `$${k}`));
+  const text = unwrapped(emit(holes));
+  const template = templates.get(text) ?? read(text);
+  if (holes.every((hole) => hole.startsWith("$"))) templates.set(text, template);
+  const { parts, precedence } = template;
+  const [first] = parts;
+  if (parts.length === 1 && typeof first === "object") return operands[first.operand]!;
+  const texts = parts.map((part) =>
+    typeof part === "string" ? part : within(operands[part.operand]!, part.least),
+  );
+  return { text: texts.join(""), precedence };
+}
+
+/** Reads a text in which `$0`, `$1`, … stand for operands. */
+function read(text: string): Template {
+  const spaced = text.match(tokens) ?? [];
   const solid = spaced.flatMap((token, k) => (/^\s/.test(token) ? [] : [k]));
+  const at = (k: number): string | undefined => spaced[solid[k] ?? -1];
+  const parts: Array<Template["parts"][number]> = [...spaced];
   let level = 0;
   let precedence = 18;
-  const texts = [...spaced];
-  parts.forEach((token, k) => {
-    const previous = parts[k - 1];
+  solid.forEach((place, k) => {
+    const token = spaced[place]!;
+    const previous = at(k - 1);
     if (token === "(") level++;
     else if (token === ")") level--;
     else if (token in binary || token === "!") {
       const tightness = isUnary(token, previous) ? unary : binary[token]!;
       if (level === 0) precedence = Math.min(precedence, tightness);
     } else if (token.startsWith("$"))
-      texts[solid[k]!] = within(
-        operands[Number(token.slice(1))]!,
-        Math.max(after(previous, parts[k - 2]), before(parts[k + 1])),
-      );
+      parts[place] = {
+        operand: Number(token.slice(1)),
+        least: Math.max(after(previous, at(k - 2)), before(at(k + 1))),
+      };
   });
-  return { text: texts.join(""), precedence };
+  return { parts, precedence };
 }
 
 const isUnary = (token: string, previous: string | undefined): boolean =>

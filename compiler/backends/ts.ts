@@ -15,7 +15,7 @@ import type {
 } from "../kernel/program.ts";
 import { isRounded, roundedLocals } from "../kernel/rounding.ts";
 import { placeOf } from "../kernel/strides.ts";
-import { expressionsIn, statementsIn } from "../kernel/visit.ts";
+import { statementsIn, treesIn } from "../kernel/visit.ts";
 import { add, multiply } from "../ops/index.ts";
 import type { Op } from "../ops/op.ts";
 import { dimText, guardText, indexText } from "./indices.ts";
@@ -56,7 +56,11 @@ const blockNames: Readonly<Record<string, string>> = {
 };
 
 /** A kernel as a function, with a comment that says what it computes. */
-export function printKernel(kernel: Kernel, options: KernelOptions): string {
+export const printKernel = (kernel: Kernel, options: KernelOptions): string =>
+  kernelText(kernel, options)(kernel.name);
+
+/** A kernel's text by the name that its function gets. */
+export function kernelText(kernel: Kernel, options: KernelOptions): (name: string) => string {
   const { buffers, scalars } = kernelParameters(kernel);
   const typed = (name: string, type: string): string => (options.types ? `${name}: ${type}` : name);
   const parameters = [
@@ -64,14 +68,18 @@ export function printKernel(kernel: Kernel, options: KernelOptions): string {
     ...scalars.map(({ name }) => typed(name, "number")),
   ];
   const aliases = blocksIn(kernel.body).map((name) => `  const ${name} = ${blockNames[name]};`);
-  return [
-    `/** ${kernel.doc.replaceAll("*/", "* /")} */`,
-    signature(kernel.name, parameters, options.types ? ": void" : ""),
+  const body = [
     ...aliases,
     ...new Printer(options, roundedLocals(kernel.body)).statements(kernel.body, 1),
     "}",
     "",
   ].join("\n");
+  return (name) =>
+    [
+      `/** ${kernel.doc.replaceAll("*/", "* /")} */`,
+      signature(name, parameters, options.types ? ": void" : ""),
+      body,
+    ].join("\n");
 }
 
 /** Every kernel of the programs, for reading; one that several programs call is printed once. */
@@ -90,7 +98,7 @@ export function helpersOf(kernels: readonly Kernel[]): string[] {
       if (statement.kind === "multiply") found.add("multiplyBlocks");
       if (statement.kind === "product") found.add("multiplyMatrices");
     }
-    for (const e of expressionsIn(body)) {
+    for (const e of treesIn(body)) {
       if (e.kind === "random") found.add("uniform");
       if (e.kind !== "apply" || !e.op.helpers) continue;
       const called = new Set(
@@ -111,7 +119,7 @@ export function helpersOf(kernels: readonly Kernel[]): string[] {
 function blocksIn(body: readonly Statement[]): string[] {
   const found = new Set<Buffer>();
   for (const statement of statementsIn(body)) if (statement.kind === "store") found.add(statement.buffer);
-  for (const e of expressionsIn(body)) if (e.kind === "load") found.add(e.buffer);
+  for (const e of treesIn(body)) if (e.kind === "load") found.add(e.buffer);
   return [...found].flatMap(({ role, name }) => (role === "block" ? [name] : []));
 }
 

@@ -1,7 +1,7 @@
 // What each entry point of a trainer needs from its caller: the inputs, and how their lengths tell the sizes.
 import { dimText } from "../backends/indices.ts";
 import { type Node, topological } from "../graph/node.ts";
-import { type Dim, sizeOf, symbolsOf } from "../graph/shape.ts";
+import { type Dim, polynomial, sizeOf, symbolsOf, termOf } from "../graph/shape.ts";
 import type { Input, Model } from "../model.ts";
 
 export type EntryName = "step" | "evaluate" | "predict";
@@ -33,11 +33,21 @@ export interface Entry {
 
 /** What the caller of an entry point hands over. */
 export function entryOf(model: Model, name: EntryName): Entry {
+  const ofModel = known.get(model) ?? new Map<EntryName, Entry>();
+  known.set(model, ofModel);
+  const entry = ofModel.get(name) ?? findEntry(model, name);
+  ofModel.set(name, entry);
+  return entry;
+}
+
+const known = new WeakMap<Model, Map<EntryName, Entry>>();
+
+function findEntry(model: Model, name: EntryName): Entry {
   const nodes = topological(rootsOf(model, name));
   const present = new Set(nodes);
   const mentioned = new Set<string>();
   const visit = (d: Dim): void => {
-    for (const symbol of symbolsOf(d)) mentioned.add(symbol);
+    if (typeof d !== "number") symbolsOf(d, mentioned);
   };
   for (const { shape, attributes } of nodes) {
     shape.forEach(visit);
@@ -98,7 +108,7 @@ function solution(size: Dim, symbol: string, known: ReadonlySet<string>): Soluti
     const others = factors.filter((atom) => atom.key !== symbol);
     const power = factors.length - others.length;
     if (power > 0) powers.add(power);
-    (power > 0 ? scale : rest).push(dimText({ terms: [{ coefficient, factors: others }], key: "" }).text);
+    (power > 0 ? scale : rest).push(dimText(polynomial([termOf(coefficient, others)])).text);
   }
   const [power = 0] = powers;
   if (powers.size !== 1 || (power > 1 && size.terms.length > 1)) return null;

@@ -11,16 +11,17 @@ const limb = 2 ** 32;
 export function fnv1a128(text: string): string {
   // Limbs of 32 bits, the lowest first. The prime is 2^88 + 315: a shift by 2 limbs and 24 bits, and a product.
   let [a, b, c, d] = [0x6295c58d, 0x62b82175, 0x07bb0142, 0x6c62272e];
-  for (const byte of new TextEncoder().encode(text)) {
-    a = (a ^ byte) >>> 0;
+  const bytes = new TextEncoder().encode(text);
+  for (let k = 0; k < bytes.length; k++) {
+    a = (a ^ bytes[k]!) >>> 0;
     const low = a * 315;
     const second = b * 315 + Math.floor(low / limb);
     const third = c * 315 + ((a << 24) >>> 0) + Math.floor(second / limb);
     const fourth = d * 315 + (a >>> 8) + ((b << 24) >>> 0) + Math.floor(third / limb);
-    a = low % limb;
-    b = second % limb;
-    c = third % limb;
-    d = fourth % limb;
+    a = low >>> 0;
+    b = second >>> 0;
+    c = third >>> 0;
+    d = fourth >>> 0;
   }
   return [d, c, b, a].map((word) => word.toString(16).padStart(8, "0")).join("");
 }

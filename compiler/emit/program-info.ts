@@ -1,5 +1,5 @@
 // What a generated module tells the runtime of an entry point, as text: a ProgramInfo that calls the kernels in order.
-import { arrayType, kernelParameters, printKernel } from "../backends/ts.ts";
+import { arrayType, kernelParameters, kernelText } from "../backends/ts.ts";
 import { printType } from "../graph/node.ts";
 import { type Dim, symbolsOf } from "../graph/shape.ts";
 import { granularity } from "../kernel/arena.ts";
@@ -166,8 +166,10 @@ function runText(
   definitions: Definitions,
   { precision, types, around = (call) => call }: ProgramOptions,
 ): string {
-  const kernelOf = (kernel: Kernel): string =>
-    definitions.add(kernel.name, (name) => printKernel({ ...kernel, name }, { types, precision }).trimEnd());
+  const kernelOf = (kernel: Kernel): string => {
+    const text = kernelText(kernel, { types, precision });
+    return definitions.add(kernel.name, (name) => text(name).trimEnd());
+  };
   const literalOf = ({ name: wanted, dtype, values = [] }: Buffer): string =>
     definitions.add(
       wanted,

@@ -54,40 +54,52 @@ function labelOf<A extends object>(op: Op, attributes: A): string {
   return label;
 }
 
-/** As FNV-1a (Fowler, Noll, Vo), over the characters of the label and the fingerprints of the inputs. */
-function fingerprintOf(label: string, inputs: readonly Node[]): number {
+/** As FNV-1a (Fowler, Noll, Vo), over the characters of a text. */
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
-  for (let k = 0; k < label.length; k++) hash = Math.imul(hash ^ label.charCodeAt(k), 0x01000193);
-  for (const { fingerprint } of inputs) {
-    hash = Math.imul(hash ^ fingerprint, 0x01000193);
-    hash ^= hash >>> 15;
-  }
-  return hash >>> 0;
+  for (let k = 0; k < text.length; k++) hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
+  return hash;
+}
+
+/** The hash with a number added to what it is of. */
+function hashed(hash: number, more: number): number {
+  const next = Math.imul(hash ^ more, 0x01000193);
+  return next ^ (next >>> 15);
 }
 
 export class Graph {
-  readonly #interned = new Map<string, Node>();
-  readonly #origins = new Map<Node, Origin>();
-  readonly #names = new Map<Node, string>();
+  /** Ids of the youngest nodes, by hash; and by id, the next older node of the same hash. */
+  readonly #youngest = new Map<number, number>();
+  readonly #older: Array<number | undefined> = [];
+  /** By id. */
   readonly #nodes: Node[] = [];
+  readonly #labels: string[] = [];
+  readonly #origins: Array<Origin | undefined> = [];
+  readonly #names = new Map<Node, string>();
   #origin: Origin | undefined;
 
   /** The node of this op, inputs and attributes: the known one if it exists, with the origin it first had. */
   node<A extends object>(op: Op, inputs: readonly Node[], attributes: A): Node<A> {
     const label = labelOf(op, attributes);
-    let key = `${label}|`;
-    for (const { id } of inputs) key += `${id},`;
-    const known = this.#interned.get(key);
-    if (known) return known as unknown as Node<A>;
+    const labelHash = hashOf(label);
+    const hash = inputs.reduce((sum, input) => hashed(sum, input.id), labelHash);
+    const youngest = this.#youngest.get(hash);
+    for (let id = youngest; id !== undefined; id = this.#older[id]) {
+      const known = this.#nodes[id]!;
+      const isSame = this.#labels[id] === label && known.inputs.length === inputs.length;
+      if (isSame && known.inputs.every((input, k) => input === inputs[k])) return known as unknown as Node<A>;
+    }
     const { shape, dtype } = op.infer(inputs, attributes);
     let depth = 0;
     for (const input of inputs) depth = Math.max(depth, input.depth + (op.kind === "view" ? 0 : 1));
-    const fingerprint = fingerprintOf(label, inputs);
+    const fingerprint = inputs.reduce((sum, input) => hashed(sum, input.fingerprint), labelHash) >>> 0;
     const id = this.#nodes.length;
     const node: Node<A> = { graph: this, id, op, inputs, attributes, shape, dtype, depth, fingerprint };
-    this.#interned.set(key, node as unknown as Node);
+    this.#youngest.set(hash, id);
+    this.#older.push(youngest);
     this.#nodes.push(node as unknown as Node);
-    if (this.#origin) this.#origins.set(node as unknown as Node, this.#origin);
+    this.#labels.push(label);
+    this.#origins.push(this.#origin);
     return node;
   }
 
@@ -110,7 +122,7 @@ export class Graph {
   }
 
   origin(node: Node): Origin | undefined {
-    return this.#origins.get(node);
+    return this.#origins[node.id];
   }
 
   /** Gives a node the name that the model has for its value; the first one stays. Not part of its identity. */
@@ -143,19 +155,26 @@ export function topological(
 ): Node[] {
   const seen = new Set<Node>();
   const order: Node[] = [];
-  const stack: Array<{ node: Node; inputs: readonly Node[]; next: number }> = [];
+  /** Nodes under way, what they need, and how much of that has been looked at. */
+  const stack: Node[] = [];
+  const needs: Array<readonly Node[]> = [];
+  const next: number[] = [];
   const open = (node: Node): void => {
     seen.add(node);
-    stack.push({ node, inputs: inputsOf(node), next: 0 });
+    stack.push(node);
+    needs.push(inputsOf(node));
+    next.push(0);
   };
   for (const root of roots) {
     if (seen.has(root)) continue;
     open(root);
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const input = top.inputs[top.next++];
+    while (stack.length > 0) {
+      const top = stack.length - 1;
+      const input = needs[top]![next[top]!++];
       if (!input) {
-        order.push(top.node);
-        stack.pop();
+        order.push(stack.pop()!);
+        needs.pop();
+        next.pop();
       } else if (!seen.has(input)) open(input);
     }
   }

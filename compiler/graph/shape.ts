@@ -10,6 +10,8 @@ interface Term {
   readonly coefficient: number;
   /** Sorted by key; a repeated atom is a power. */
   readonly factors: readonly Atom[];
+  /** Text of the factors. */
+  readonly key: string;
 }
 
 export interface SymbolicDim {
@@ -23,49 +25,89 @@ export type Shape = readonly Dim[];
 /** Values of symbols: `{ N: 128 }`. */
 export type Sizes = Readonly<Record<string, number>>;
 
-const atomsKey = (factors: readonly Atom[]): string => factors.map((a) => a.key).join("*");
+/** A product of atoms, which are in the order of their keys. */
+export const termOf = (coefficient: number, factors: readonly Atom[]): Term => ({
+  coefficient,
+  factors,
+  key: factors.map(({ key }) => key).join("*"),
+});
 
-function canonical(terms: readonly Term[]): Dim {
+/** The sum of terms, in any order. */
+export function polynomial(terms: readonly Term[]): Dim {
+  if (terms.length === 1) return terms[0]!.coefficient && canonical(terms);
   const byFactors = new Map<string, Term>();
   for (const term of terms) {
-    const key = atomsKey(term.factors);
-    const known = byFactors.get(key);
-    byFactors.set(key, known ? { ...known, coefficient: known.coefficient + term.coefficient } : term);
+    const known = byFactors.get(term.key);
+    byFactors.set(term.key, known ? { ...known, coefficient: known.coefficient + term.coefficient } : term);
   }
-  const kept = [...byFactors.entries()].filter(([, t]) => t.coefficient !== 0);
-  kept.sort(([a, s], [b, t]) => t.factors.length - s.factors.length || (a < b ? -1 : 1));
-  const [only] = kept;
+  const kept = [...byFactors.values()].filter(({ coefficient }) => coefficient !== 0);
+  return canonical(kept.sort(inOrder));
+}
+
+const inOrder = (a: Term, b: Term): number =>
+  b.factors.length - a.factors.length || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+/** The sum of terms that are all different, not 0, and in order. */
+function canonical(terms: readonly Term[]): Dim {
+  const [only] = terms;
   if (!only) return 0;
-  if (kept.length === 1 && only[0] === "") return only[1].coefficient;
-  const key = kept
-    .map(([factors, { coefficient }], k) => {
-      const size = Math.abs(coefficient);
-      const text = factors === "" ? `${size}` : size === 1 ? factors : `${size}*${factors}`;
-      return k === 0 ? (coefficient < 0 ? `-${text}` : text) : `${coefficient < 0 ? " - " : " + "}${text}`;
-    })
-    .join("");
-  return { terms: kept.map(([, t]) => t), key };
+  if (terms.length === 1 && only.key === "") return only.coefficient;
+  let key = "";
+  for (const { coefficient, key: factors } of terms) {
+    const size = Math.abs(coefficient);
+    if (key !== "") key += coefficient < 0 ? " - " : " + ";
+    else if (coefficient < 0) key = "-";
+    key += factors === "" ? size : size === 1 ? factors : `${size}*${factors}`;
+  }
+  return { terms, key };
 }
 
 const termsOf = (d: Dim): readonly Term[] =>
-  typeof d === "number" ? (d === 0 ? [] : [{ coefficient: d, factors: [] }]) : d.terms;
+  typeof d === "number" ? (d === 0 ? [] : [termOf(d, [])]) : d.terms;
 
-export const symbol = (name: string): Dim =>
-  canonical([{ coefficient: 1, factors: [{ kind: "symbol", name, key: name }] }]);
+export const symbol = (name: string): Dim => canonical([termOf(1, [{ kind: "symbol", name, key: name }])]);
 
-export const addDim = (a: Dim, b: Dim): Dim => canonical([...termsOf(a), ...termsOf(b)]);
-export const subtractDim = (a: Dim, b: Dim): Dim => addDim(a, multiplyDim(b, -1));
+export function addDim(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" && typeof b === "number") return a + b + 0; // A size is never -0.
+  return a === 0 ? b : b === 0 ? a : canonical(combined(a, b, 1));
+}
+
+export function subtractDim(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" && typeof b === "number") return a - b + 0;
+  return b === 0 ? a : canonical(combined(a, b, -1));
+}
+
+/** The terms of a + sign · b. */
+function combined(a: Dim, b: Dim, sign: 1 | -1): Term[] {
+  const [left, right] = [termsOf(a), termsOf(b)];
+  const result: Term[] = [];
+  for (let i = 0, k = 0; i < left.length || k < right.length; ) {
+    const [s, t] = [left[i], right[k]];
+    const order = !s ? 1 : !t ? -1 : inOrder(s, t);
+    if (order <= 0) i++;
+    if (order >= 0) k++;
+    const coefficient = (order <= 0 ? s!.coefficient : 0) + (order >= 0 ? sign * t!.coefficient : 0);
+    if (order < 0) result.push(s!);
+    else if (coefficient !== 0) result.push({ coefficient, factors: t!.factors, key: t!.key });
+  }
+  return result;
+}
 
 export function multiplyDim(a: Dim, b: Dim): Dim {
-  if (typeof a === "number" && typeof b === "number") return a * b + 0; // A size is never -0.
+  if (typeof a === "number") return typeof b === "number" ? a * b + 0 : scaled(b, a);
+  if (typeof b === "number") return scaled(a, b);
   const order = (x: Atom, y: Atom): number => (x.key < y.key ? -1 : x.key > y.key ? 1 : 0);
-  return canonical(
-    termsOf(a).flatMap((s) =>
-      termsOf(b).map((t) => ({
-        coefficient: s.coefficient * t.coefficient,
-        factors: [...s.factors, ...t.factors].sort(order),
-      })),
+  return polynomial(
+    a.terms.flatMap((s) =>
+      b.terms.map((t) => termOf(s.coefficient * t.coefficient, [...s.factors, ...t.factors].sort(order))),
     ),
+  );
+}
+
+function scaled(d: SymbolicDim, by: number): Dim {
+  if (by === 0 || by === 1) return by && d;
+  return canonical(
+    d.terms.map(({ coefficient, factors, key }) => ({ coefficient: coefficient * by, factors, key })),
   );
 }
 
@@ -84,9 +126,9 @@ export function divideExactly(a: Dim, b: Dim): Dim | null {
       if (at < 0) return null;
       rest.splice(at, 1);
     }
-    quotients.push({ coefficient: coefficient / by.coefficient, factors: rest });
+    quotients.push(termOf(coefficient / by.coefficient, rest));
   }
-  return canonical(quotients);
+  return polynomial(quotients);
 }
 
 /** floor(a / b) for a positive whole b; symbolic when it must be. */
@@ -95,7 +137,7 @@ export function floorDivideDim(a: Dim, b: number): Dim {
   if (exact !== null) return exact;
   if (typeof a === "number") return Math.floor(a / b);
   const atom: Atom = { kind: "floor", numerator: a, divisor: b, key: `floor((${a.key})/${b})` };
-  return canonical([{ coefficient: 1, factors: [atom] }]);
+  return canonical([termOf(1, [atom])]);
 }
 
 export const sameDim = (a: Dim, b: Dim): boolean =>
@@ -107,18 +149,22 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
 /** Whether a ≥ b whatever the sizes, every symbol being at least 1. False when that cannot be told. */
 export function alwaysAtLeast(a: Dim, b: Dim): boolean {
   if (typeof a === "number" && typeof b === "number") return a >= b;
+  if (sameDim(a, b)) return true;
+  const difference = b === 0 ? termsOf(a) : combined(a, b, -1);
+  if (difference.every(isNeverNegative)) return true;
+  if (difference.every(({ coefficient }) => coefficient < 0)) return false;
   // With each symbol s written 1 + s', s' ≥ 0, a polynomial without negative coefficients is at least 0.
-  const shifted = termsOf(subtractDim(a, b)).map(({ coefficient, factors }) =>
+  const shifted = difference.map(({ coefficient, factors }) =>
     factors.reduce<Dim>((product, atom) => {
-      const dim = canonical([{ coefficient: 1, factors: [atom] }]);
+      const dim = canonical([termOf(1, [atom])]);
       return multiplyDim(product, atom.kind === "symbol" ? addDim(dim, 1) : dim);
     }, coefficient),
   );
-  return termsOf(shifted.reduce<Dim>(addDim, 0)).every(
-    ({ coefficient, factors }) =>
-      coefficient >= 0 && factors.every((atom) => atom.kind === "symbol" || alwaysAtLeast(atom.numerator, 0)),
-  );
+  return termsOf(shifted.reduce<Dim>(addDim, 0)).every(isNeverNegative);
 }
+
+const isNeverNegative = ({ coefficient, factors }: Term): boolean =>
+  coefficient >= 0 && factors.every((atom) => atom.kind === "symbol" || alwaysAtLeast(atom.numerator, 0));
 
 /** At most d, by floor(n / k) ≥ (n - k + 1) / k: a floor that stands alone, times a multiple of k, is put so. */
 export const belowFloors = (d: Dim): Dim =>

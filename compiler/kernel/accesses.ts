@@ -3,7 +3,7 @@ import type { Index } from "../ops/indexing.ts";
 import { substitute } from "./collapse.ts";
 import type { Buffer, Dot, Kernel, Loop, Matrix, Range, Statement } from "./program.ts";
 import { variablesOf } from "./strides.ts";
-import { bodyOf, expressionsIn } from "./visit.ts";
+import { bodyOf, treeOf } from "./visit.ts";
 
 export interface Access {
   readonly buffer: Buffer;
@@ -27,7 +27,7 @@ export type Offsets = ReadonlyMap<string, Index>;
 
 /** An index with the locals that stand in it written out. */
 export const resolved = (index: Index, offsets: Offsets): Index =>
-  [...variablesOf(index)].reduce((whole, name) => {
+  variablesOf(index).reduce((whole, name) => {
     const offset = offsets.get(name);
     return offset ? substitute(whole, name, offset) : whole;
   }, index);
@@ -44,8 +44,16 @@ export const matrixLoops = (ranges: readonly Range[]): Loop[] =>
 export const summedLoops = ({ summed }: Dot): Loop[] =>
   summed.map(({ variable, extent }) => ({ kind: "for", variable, extent, mode: "serial", body: [] }));
 
+const known = new WeakMap<Kernel["body"], Accesses>();
+
 /** Accesses of buffers that outlive the kernel: blocks are left out, and what stands in a loop that never turns. */
 export function accessesOf({ body }: Pick<Kernel, "body">): Accesses {
+  const accesses = known.get(body) ?? findAccesses(body);
+  known.set(body, accesses);
+  return accesses;
+}
+
+function findAccesses(body: Kernel["body"]): Accesses {
   const loads: Access[] = [];
   const stores: Access[] = [];
   const offsets = new Map<string, Index>();
@@ -60,8 +68,7 @@ export function accessesOf({ body }: Pick<Kernel, "body">): Accesses {
         buffer.role === "block"
           ? []
           : [{ buffer, index: resolved(index, offsets), loops: [...loops, ...more], position, updated }];
-      for (const e of expressionsIn([{ ...statement, body: [] } as Statement]))
-        if (e.kind === "load") loads.push(...access(e));
+      for (const e of treeOf(statement)) if (e.kind === "load") loads.push(...access(e));
       if (statement.kind === "let" && statement.value.kind === "index")
         offsets.set(statement.name, resolved(statement.value.index, offsets));
       if (statement.kind === "store") stores.push(...access(statement));

@@ -1,5 +1,6 @@
 // The arena: where regions of memory lie, such that those that are alive together do not overlap for any sizes.
-import { addDim, alwaysAtLeast, belowFloors, type Dim, subtractDim } from "../graph/shape.ts";
+import { addDim, alwaysAtLeast, belowFloors, type Dim, polynomial, subtractDim } from "../graph/shape.ts";
+import { Ordered } from "./ordered.ts";
 
 /** A region that is alive from position `first` to position `last`, both included. */
 export interface Region {
@@ -20,7 +21,7 @@ export const granularity = 16;
 
 /** Whether a ≥ b for all sizes, every symbol being a positive multiple of `granularity`. */
 export function neverLess(a: Dim, b: Dim): boolean {
-  if (a === b) return true;
+  if (alwaysAtLeast(a, b)) return true;
   const more = subtractDim(a, b);
   return alwaysAtLeast(coarse(more), 0) || alwaysAtLeast(coarse(belowFloors(more)), 0);
 }
@@ -29,13 +30,12 @@ export function neverLess(a: Dim, b: Dim): boolean {
 const coarse = (d: Dim): Dim =>
   typeof d === "number"
     ? d
-    : d.terms.reduce<Dim>((sum, { coefficient, factors }) => {
-        const symbols = factors.filter(({ kind }) => kind === "symbol").length;
-        return addDim(sum, {
-          terms: [{ coefficient: coefficient * granularity ** symbols, factors }],
-          key: "",
-        });
-      }, 0);
+    : polynomial(
+        d.terms.map((term) => {
+          const symbols = term.factors.filter(({ kind }) => kind === "symbol").length;
+          return { ...term, coefficient: term.coefficient * granularity ** symbols };
+        }),
+      );
 
 /** The dimensions that are largest for some sizes. */
 export function largest(dims: readonly Dim[]): Dim[] {
@@ -70,30 +70,56 @@ const at = (region: Region, offset: Dim): Placed => ({
   end: addDim(offset, region.bytes),
 });
 
+/** A region among those alive, which lie one above the other, and the room between it and the one below. */
+interface Tenant extends Placed {
+  below?: Tenant | undefined;
+  above?: Tenant | undefined;
+  room: number;
+}
+
 /** In order of time, each in the tightest gap between those alive, which always lie in a known order. */
 function placeInTime(regions: readonly Region[], value: (dim: Dim) => number): Placement {
   const order = regions
     .map((region, k) => ({ region, k, size: value(region.bytes) }))
     .sort((a, b) => a.region.first - b.region.first || b.size - a.size || a.k - b.k);
-  const offsets: Dim[] = [];
-  let alive: Placed[] = [];
+  const leaving = order.toSorted((a, b) => a.region.last - b.region.last);
+  const tenants: Tenant[] = [];
+  let highest: Tenant | undefined;
   let ends: Dim[] = [];
+  /** What lies above each gap: of the tightest gaps the lowest first. */
+  const gaps = new Ordered<Pick<Tenant, "room" | "offset">, Tenant>(
+    (a, b) => a.room - b.room || value(a.offset) - value(b.offset),
+  );
+  const meet = (below: Tenant | undefined, above: Tenant | undefined): void => {
+    if (below) below.above = above;
+    if (!above) highest = below;
+    else {
+      above.below = below;
+      above.room = value(above.offset) - value(below?.end ?? 0);
+      if (above.room > 0) gaps.add(above);
+    }
+  };
+  let gone = 0;
   for (const { region, k, size } of order) {
-    alive = alive.filter(({ last }) => last >= region.first);
-    const gaps = alive.flatMap(({ offset: end }, place) => {
-      const offset = place === 0 ? 0 : alive[place - 1]!.end;
-      const room = value(end) - value(offset);
-      return room >= size ? [{ place, offset, end, room }] : [];
-    });
-    const fitting = gaps
-      .sort((a, b) => a.room - b.room)
-      .find(({ offset, end }) => neverLess(end, addDim(offset, region.bytes)));
-    const placed = at(region, fitting?.offset ?? alive.at(-1)?.end ?? 0);
-    alive.splice(fitting?.place ?? alive.length, 0, placed);
-    offsets[k] = placed.offset;
-    if (!fitting) ends = largest([...ends, placed.end]);
+    for (; leaving[gone]!.region.last < region.first; gone++) {
+      const tenant = tenants[leaving[gone]!.k]!;
+      const { below, above } = tenant;
+      for (const upper of [tenant, above]) if (upper && upper.room > 0) gaps.remove(upper);
+      meet(below, above);
+    }
+    let place = gaps.placeOf({ room: size, offset: 0 });
+    let above = gaps.at(place);
+    while (above && !neverLess(above.offset, addDim(above.below?.end ?? 0, region.bytes)))
+      above = gaps.at(++place);
+    const below = above ? above.below : highest;
+    const tenant: Tenant = { ...at(region, below?.end ?? 0), room: 0 };
+    if (above) gaps.remove(above);
+    else ends = largest([...ends, tenant.end]);
+    meet(below, tenant);
+    meet(tenant, above);
+    tenants[k] = tenant;
   }
-  return { offsets, bytes: ends };
+  return { offsets: tenants.map(({ offset }) => offset), bytes: ends };
 }
 
 /** The largest first, each as low as it surely fits. */

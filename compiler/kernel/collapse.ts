@@ -59,7 +59,7 @@ function collapseLoop(outer: Loop, definitions: Map<string, Expression>): Loop {
 /** The locals that stand in the indices of statements, and in those of one another; others are of loops beside these. */
 function localsIn(body: readonly Statement[], definitions: ReadonlyMap<string, Expression>): Local[] {
   const locals: Local[] = [];
-  const names = new Set(indicesIn(body).flatMap((index) => [...variablesOf(index)]));
+  const names = new Set(indicesIn(body).flatMap(variablesOf));
   for (const name of names) {
     const value = definitions.get(name);
     if (!value) continue;
@@ -72,7 +72,7 @@ function localsIn(body: readonly Statement[], definitions: ReadonlyMap<string, E
 
 /** Every index of statements and of their expressions. */
 const indicesIn = (body: readonly Statement[]): Index[] => [
-  ...[...statementsIn(body)].flatMap(statementIndices),
+  ...statementsIn(body).flatMap(statementIndices),
   ...[...expressionsIn(body)].flatMap(ownIndices),
 ];
 

@@ -56,14 +56,22 @@ export interface Resolver {
 interface Frame {
   readonly node: Node;
   readonly point: Point;
-  /** Where each input is read; undefined until the inputs that decide it are known. */
-  reads?: ReadonlyArray<readonly [Node, Point]>;
+  /** What it reads, and where: filled in once what decides that is known. */
+  reads: readonly Node[];
+  at: Point;
   combine?(values: readonly Expression[]): Expression;
+}
+
+/** The elements of a node: at the point that was first asked for, and at others. */
+interface Values {
+  readonly point: Point;
+  value: Expression;
+  others?: Map<string, Expression>;
 }
 
 /** Expressions of the elements of nodes, made once for each node and point. */
 export class Elements {
-  readonly #values = new Map<Node, Map<string, Expression>>();
+  readonly #values = new Map<Node, Values>();
   readonly #resolver: Resolver;
   readonly #outer: Elements | undefined;
   readonly #outerVariables: ReadonlySet<string>;
@@ -78,7 +86,7 @@ export class Elements {
   /** Number of expressions made here. */
   get size(): number {
     let size = 0;
-    for (const values of this.#values.values()) size += values.size;
+    for (const { others } of this.#values.values()) size += 1 + (others?.size ?? 0);
     return size;
   }
 
@@ -93,14 +101,19 @@ export class Elements {
   }
 
   known(node: Node, point: Point): Expression | undefined {
-    return this.#owner(point).#values.get(node)?.get(pointKey(point));
+    const values = this.#owner(point).#values.get(node);
+    if (!values || values.point === point) return values?.value;
+    const key = pointKey(point);
+    return key === pointKey(values.point) ? values.value : values.others?.get(key);
   }
 
   /** Makes `value` the element of `node` at `point`, here and wherever it is read. */
   set(node: Node, point: Point, value: Expression): void {
     const owner = this.#owner(point);
-    const values = owner.#values.get(node) ?? new Map<string, Expression>();
-    owner.#values.set(node, values.set(pointKey(point), value));
+    const values = owner.#values.get(node);
+    if (!values) owner.#values.set(node, { point, value });
+    else if (values.point === point || pointKey(values.point) === pointKey(point)) values.value = value;
+    else values.others = (values.others ?? new Map()).set(pointKey(point), value);
   }
 
   /** The element of `node` at `point`: a kept value, or what its definition says. A loop, so depth costs no stack. */
@@ -114,23 +127,27 @@ export class Elements {
   }
 
   #compute(node: Node, point: Point, byDefinition: boolean): Expression {
-    const stack: Frame[] = [{ node, point }];
+    const stack: Frame[] = [{ node, point, reads: node.inputs, at: point }];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const resolved =
-        this.known(top.node, top.point) ??
-        (byDefinition && stack.length === 1 ? undefined : this.#resolver.resolve(top.node, top.point));
+      if (this.known(top.node, top.point)) {
+        stack.pop();
+        continue;
+      }
+      const isDefined = byDefinition && stack.length === 1;
+      const resolved = isDefined ? undefined : this.#resolver.resolve(top.node, top.point);
       if (resolved) {
         this.set(top.node, top.point, resolved);
         stack.pop();
         continue;
       }
       if (!top.combine) this.#expand(top);
-      const missing = top.reads!.filter(([input, at]) => !this.known(input, at));
-      if (missing.length > 0) stack.push(...missing.map(([input, at]) => ({ node: input, point: at })));
-      else {
-        this.set(top.node, top.point, top.combine!(top.reads!.map(([input, at]) => this.known(input, at)!)));
-        stack.pop();
-      }
+      const { reads, at } = top;
+      const height = stack.length;
+      for (const input of reads)
+        if (!this.known(input, at)) stack.push({ node: input, point: at, reads: input.inputs, at });
+      if (stack.length > height) continue;
+      this.set(top.node, top.point, top.combine!(reads.map((input) => this.known(input, at)!)));
+      stack.pop();
     }
     return this.known(node, point)!;
   }
@@ -139,12 +156,9 @@ export class Elements {
   #expand(frame: Frame): void {
     const { node, point } = frame;
     const { op, inputs, dtype } = node;
-    const same = inputs.map((input) => [input, point] as const);
     if (identities.has(op)) {
-      frame.reads = same;
       frame.combine = ([value]) => value!;
     } else if (op.kind === "elementwise") {
-      frame.reads = same;
       const name = this.#resolver.label(node);
       frame.combine = (operands) => ({
         kind: "apply",
@@ -158,7 +172,7 @@ export class Elements {
     } else if (op.kind === "view") {
       const { index, guard } = op.index(point, node);
       const fill = op.fill?.(node) ?? 0;
-      frame.reads = [[inputs[0]!, index]];
+      frame.at = index;
       frame.combine = ([value]) =>
         guard && guard.length > 0 ? guarded(guard, value!, { kind: "number", value: fill, dtype }) : value!;
     } else if (op.kind === "gather") this.#expandGather(frame);
@@ -176,7 +190,8 @@ export class Elements {
     const where = point.slice(0, rank);
     const id = this.at(ids, where);
     const { row, guard } = rowOf(id, x.shape[0]!, this.#resolver, ids);
-    frame.reads = [[x, [row, ...point.slice(rank)]]];
+    frame.reads = [x];
+    frame.at = [row, ...point.slice(rank)];
     const otherwise: Expression = {
       kind: "number",
       value: node.dtype === "f32" ? Number.NaN : 0,

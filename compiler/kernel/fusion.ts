@@ -43,6 +43,8 @@ interface Draft {
   products: Member[];
   weight: number;
   readonly position: number;
+  /** What members read, single numbers left out. */
+  readonly reads: Set<Node>;
 }
 
 /** Text beyond which engines give up on a function; in expressions. */
@@ -87,7 +89,7 @@ function scatterReads({ inputs: [updates, ids] }: Node): Access[] {
 }
 
 const same = (a: Point, b: Point): boolean =>
-  a.every((index, axis) => printIndex(index) === printIndex(b[axis]!));
+  a.every((index, axis) => index === b[axis] || printIndex(index) === printIndex(b[axis]!));
 
 /** Whether the access stays within one iteration of loops over the reader's first `rank` axes. */
 export const withinRow = ({ point }: Access, { result }: Member, rank: number): boolean =>
@@ -113,24 +115,33 @@ export function fuse(nodes: readonly Node[], runsInBlocks: (node: Node) => boole
     ];
     let draft = blocked
       ? undefined
-      : candidates.find((c) => c.position >= earliest && admits(c, member, sources.has(c)));
+      : candidates.find((c) => c.position >= earliest && admits(c, member, sources.has(c), home));
     if (!draft) {
       const products = blocked ? [member] : [];
-      draft = { space: node.shape, members: [], products, weight: 0, position: drafts.length };
+      draft = {
+        space: node.shape,
+        members: [],
+        products,
+        weight: 0,
+        position: drafts.length,
+        reads: new Set(),
+      };
       drafts.push(draft);
-      const key = spaceKey(node.shape);
-      bySpace.set(key, [...(bySpace.get(key) ?? []), draft]);
+      const known = bySpace.get(spaceKey(node.shape));
+      if (known) known.push(draft);
+      else bySpace.set(spaceKey(node.shape), [draft]);
     }
     if (draft.space.length > node.shape.length) draft.space = node.shape;
     draft.members.push(member);
     draft.weight += member.weight;
+    for (const read of member.accesses) if (read.node.shape.length > 0) draft.reads.add(read.node);
     if (!isStored(node)) home.set(node, draft);
   }
   return drafts;
 }
 
-/** Whether a member may and should join; `reads` says whether it reads a member. */
-function admits(draft: Draft, member: Member, reads: boolean): boolean {
+/** Whether a member may and should join; `reads` says whether it reads a member, `home` where members are. */
+function admits(draft: Draft, member: Member, reads: boolean, home: ReadonlyMap<Node, Draft>): boolean {
   const { node, fold, weight } = member;
   if (draft.weight + weight > largestKernel) return false;
   if ([node, draft.members[0]!.node].some(({ op }) => op.kind === "scatter")) return false;
@@ -140,10 +151,9 @@ function admits(draft: Draft, member: Member, reads: boolean): boolean {
   const row = !fold && draft.space.length > 0 && startsWith(node.shape, draft.space);
   if (!equal && !narrows && !row) return false;
   const rank = narrows ? node.shape.length : draft.space.length;
-  const own = new Set(draft.members.map((m) => m.node).filter((kept) => !isStored(kept)));
-  if (!member.accesses.every((access) => !own.has(access.node) || withinRow(access, member, rank)))
+  if (!member.accesses.every((access) => home.get(access.node) !== draft || withinRow(access, member, rank)))
     return false;
-  return reads || (equal && (rank === 0 || draft.members.some((other) => sharesRead(member, other))));
+  return reads || (equal && (rank === 0 || member.accesses.some((access) => draft.reads.has(access.node))));
 }
 
 /** Whether the outer loops may be cut down to the first few, the rest becoming inner loops. */
@@ -152,9 +162,6 @@ const narrowable = (draft: Draft, shape: Shape): boolean =>
   draft.space.length > shape.length &&
   startsWith(draft.space, shape) &&
   draft.members.every((m) => !m.fold);
-
-const sharesRead = (a: Member, b: Member): boolean =>
-  a.accesses.some(({ node }) => node.shape.length > 0 && b.accesses.some((other) => other.node === node));
 
 /** One run of inner loops within the outer ones: folds and elements over the same extents, in one pass. */
 export interface Phase {

@@ -3,7 +3,7 @@
 import type { Node } from "../graph/node.ts";
 import { printDim, sameShape, sizeOf } from "../graph/shape.ts";
 import { stripped } from "./elements.ts";
-import { type Cluster, largestKernel, neighbours, withinRow } from "./fusion.ts";
+import { type Cluster, largestKernel, type Member, neighbours, withinRow } from "./fusion.ts";
 import type { Order } from "./order.ts";
 import { matrixForm, type Schedule } from "./schedule.ts";
 import { Sequence } from "./sequence.ts";
@@ -33,14 +33,15 @@ export function groupClusters(order: Order, nodes: readonly Node[], schedule: Sc
 }
 
 const membersOf = (group: Group): Cluster["members"] => group.flatMap(({ members }) => members);
-const readsOf = (group: Group): Set<Node> =>
-  new Set(membersOf(group).flatMap(({ accesses }) => accesses.map(({ node }) => node)));
+const shareOperand = (a: Member, b: Member): boolean =>
+  a.node.inputs.some((x) => b.node.inputs.some((y) => stripped(x) === stripped(y)));
 const weightOf = (group: Group): number => membersOf(group).reduce((sum, { weight }) => sum + weight, 0);
 const hasLoops = (group: Group): boolean => membersOf(group).some(({ fold }) => fold !== null);
 
 class Grouping {
   readonly #sequence: Sequence<Group>;
   readonly #home = new Map<Node, Group>();
+  readonly #reads = new Map<Group, ReadonlySet<Node>>();
   readonly #places: ReadonlyMap<Node, number>;
   readonly #schedule: Schedule;
   readonly #order: Order;
@@ -64,6 +65,14 @@ class Grouping {
 
   #settle(group: Group): void {
     for (const { node } of membersOf(group)) if (!isStored(node)) this.#home.set(node, group);
+  }
+
+  #readsOf(group: Group): ReadonlySet<Node> {
+    const known = this.#reads.get(group);
+    if (known) return known;
+    const reads = new Set(membersOf(group).flatMap(({ accesses }) => accesses.map(({ node }) => node)));
+    this.#reads.set(group, reads);
+    return reads;
   }
 
   #merge(
@@ -100,18 +109,19 @@ class Grouping {
       const form = this.#formOf(start);
       if (form === null) continue;
       let group = start;
-      let others = alike.get(form) ?? [];
+      const others = alike.get(form) ?? [];
+      alike.set(form, others);
       for (let found: Group | undefined = start; found; ) {
         found = undefined;
         for (const other of others.slice(-neighbours).reverse()) {
           const joined = this.#join(other, group);
           if (!joined) continue;
-          others = others.filter((known) => known !== other);
+          others.splice(others.lastIndexOf(other), 1);
           found = group = joined;
           break;
         }
       }
-      alike.set(form, [...others, group]);
+      others.push(group);
     }
   }
 
@@ -128,8 +138,14 @@ class Grouping {
 
   #join(a: Group, b: Group): Group | undefined {
     const [left, right] = [a[0]!, b[0]!];
-    const products = [...left.products, ...right.products];
-    if (products.length > this.#schedule.products || !sameShape(left.space, right.space)) return undefined;
+    const count = left.products.length + right.products.length;
+    if (count > this.#schedule.products || !sameShape(left.space, right.space)) return undefined;
+    const shared = left.products.some((product) =>
+      right.products.some((other) => shareOperand(product, other)),
+    );
+    const reads = (reader: Group, { members }: Cluster): boolean =>
+      members.some(({ node }) => this.#readsOf(reader).has(node));
+    if (!shared && !reads(a, right) && !reads(b, left)) return undefined;
     const rank = left.space.length;
     const crossing = [left, right].flatMap((reader) =>
       reader.members.flatMap((member) =>
@@ -139,21 +155,19 @@ class Grouping {
         }),
       ),
     );
-    if (!crossing.every(({ member, access }) => withinRow(access, member, rank))) return undefined;
-    if (this.#overwrites(left, right) || this.#overwrites(right, left)) return undefined;
-    const operands = ({ products: list }: Cluster): Set<Node> =>
-      new Set(list.flatMap(({ node }) => node.inputs.map(stripped)));
-    const shared = [...operands(left)].some((node) => operands(right).has(node));
     if (!shared && crossing.length === 0) return undefined;
+    if (!crossing.every(({ member, access }) => withinRow(access, member, rank))) return undefined;
+    if (this.#overwrites(left, b) || this.#overwrites(right, a)) return undefined;
     const members = [...left.members, ...right.members].sort(
       (x, y) => this.#places.get(x.node)! - this.#places.get(y.node)!,
     );
+    const products = [...left.products, ...right.products];
     return this.#merge(a, b, () => [{ space: left.space, members, products }]);
   }
 
-  /** Whether a cluster overwrites what another reads. */
-  #overwrites(cluster: Cluster, reader: Cluster): boolean {
-    const reads = readsOf([reader]);
+  /** Whether a cluster overwrites what others read. */
+  #overwrites(cluster: Cluster, reader: Group): boolean {
+    const reads = this.#readsOf(reader);
     return cluster.members.some(({ node }) =>
       (this.#order.overwrites.get(node) ?? []).some((target) => reads.has(target)),
     );
@@ -163,18 +177,18 @@ class Grouping {
   glueReaders(): void {
     const readers = new Map<Node, Group[]>();
     for (const group of this.groups)
-      for (const node of readsOf(group))
+      for (const node of this.#readsOf(group))
         if (node.shape.length > 0) readers.set(node, [...(readers.get(node) ?? []), group]);
     for (const group of [...this.groups]) {
       if (!this.#sequence.has(group) || group[0]!.products.length > 0) continue;
       if (!hasLoops(group) || isTotal(group)) continue;
-      const candidates = [...readsOf(group)]
+      const candidates = [...this.#readsOf(group)]
         .flatMap((node) => readers.get(node) ?? [])
         .filter((other) => this.#sequence.has(other) && hasLoops(other) && !isTotal(other))
         .filter((other) => other !== group && this.#sequence.areApart(group, other));
       const glued = this.#glue(group, this.#nearest(candidates, group));
       if (!glued) continue;
-      for (const node of readsOf(glued)) readers.get(node)?.push(glued);
+      for (const node of this.#readsOf(glued)) readers.get(node)?.push(glued);
     }
   }
 
@@ -189,7 +203,7 @@ class Grouping {
     for (const group of [...this.groups]) {
       let total = this.#sequence.has(group) ? group : undefined;
       while (total && isTotal(total)) {
-        const sources = [...readsOf(total)].flatMap((node): Group[] => {
+        const sources = [...this.#readsOf(total)].flatMap((node): Group[] => {
           const home = this.#home.get(node);
           return home && home !== total ? [home] : [];
         });
@@ -231,7 +245,7 @@ class Grouping {
     const readBeside = new Set(
       this.groups
         .filter((other) => !own.has(membersOf(other)[0]!.node))
-        .flatMap((other) => [...readsOf(other)]),
+        .flatMap((other) => [...this.#readsOf(other)]),
     );
     return buffersOf(group, (node) => readBeside.has(node), this.#order);
   }

@@ -52,6 +52,11 @@ export function labelsOf(
   };
   for (const node of nodes)
     if (node.op === (alias as Op)) name(node, (node.attributes as { readonly name: string }).name);
+  const statements = new Map<Span, Defined | undefined>();
+  const statementOf = (span: Span): Defined | undefined => {
+    if (!statements.has(span)) statements.set(span, definedAt(span));
+    return statements.get(span);
+  };
   // Of the nodes that a statement's whole right side became, the last one is its value.
   const values = new Map<string, Node>();
   for (const node of nodes) {
@@ -83,11 +88,13 @@ export function labelsOf(
 
 const defines = /^\s*(?:(?:let|output|metric)\s+([A-Za-z_]\w*)|(loss))\s*=\s*/;
 
+interface Defined {
+  readonly name: string;
+  readonly whole: boolean;
+}
+
 /** The name that the statement around a span defines, if it is on the span's line, and whether the span is its value. */
-function statementOf({
-  source,
-  start,
-}: Span): { readonly name: string; readonly whole: boolean } | undefined {
+function definedAt({ source, start }: Span): Defined | undefined {
   const { line, column } = position(source, start);
   const [head, named, loss] = defines.exec(lineText(source, line)) ?? [];
   const text = named ?? loss;

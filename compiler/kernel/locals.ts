@@ -11,6 +11,7 @@ import {
   bodyOf,
   buffersIn,
   expressionsIn,
+  expressionsOf,
   indexMapper,
   mapStatement,
   ownExpressions,
@@ -58,17 +59,27 @@ class Binder {
   readonly #offsets = new Map<string, string>();
   readonly #blockStarts: ReadonlySet<string>;
   readonly #loaded: ReadonlySet<Buffer>;
+  /** Names that stand in indices of expressions, apart from definitions and starts of blocks. */
+  readonly #variables = new Set<string>();
+  readonly #roots = new Map<Statement, readonly Expression[]>();
+  readonly #needs = new Map<Expression, readonly Expression[]>();
+  readonly #changes = new Map<Loop, ReadonlySet<Buffer | string>>();
 
   constructor(body: readonly Statement[], options: LocalsOptions) {
     this.#options = options;
     this.#definitionNames = new Map([...options.definitions].map(([name, value]) => [value, name]));
     this.#blockStarts = new Set(
-      [...statementsIn(body)].flatMap((s) => (s.kind === "for" && s.step ? [s.variable] : [])),
+      statementsIn(body).flatMap((s) => (s.kind === "for" && s.step ? [s.variable] : [])),
     );
     this.#loaded = new Set(buffersIn(body).reads);
     this.#declare(body, 0);
     this.#body = this.#hoistOffsets(body);
     this.#measure(this.#body, []);
+    const all = new Set([...expressionsIn(this.#body), ...options.definitions.values()]);
+    for (const e of all) {
+      for (const part of parts(e)) all.add(part);
+      for (const name of this.#namesIn(e)) if (this.#isVariable(name)) this.#variables.add(name);
+    }
   }
 
   result(): readonly Statement[] {
@@ -95,15 +106,17 @@ class Binder {
 
   /** Replaces the part of each index that stands still in its innermost loop, where it is work, by a local. */
   #hoistOffsets(whole: readonly Statement[]): readonly Statement[] {
+    const offsets = new Map<Index, Offset>();
     const users = new Map<string, Set<string>>();
     eachIndex(whole, (index, path, user) => {
       const offset = this.#offsetIn(index, path);
-      if (offset) users.set(offset.key, (users.get(offset.key) ?? new Set()).add(user));
+      if (!offset) return;
+      users.set(offset.key, (users.get(offset.key) ?? new Set()).add(user));
+      if (!offsets.has(index)) offsets.set(index, offset);
     });
+    if (offsets.size === 0) return whole;
     const replacements = new Map<Index, Index>();
-    eachIndex(whole, (index, path) => {
-      const offset = this.#offsetIn(index, path);
-      if (!offset || replacements.has(index)) return;
+    for (const [index, offset] of offsets) {
       const [user, another] = users.get(offset.key)!;
       const row: Index = {
         kind: "variable",
@@ -111,7 +124,7 @@ class Binder {
         extent: unbounded,
       };
       replacements.set(index, sumOf([row, ...offset.moving]));
-    });
+    }
     const index = (old: Index): Index => replacements.get(old) ?? old;
     const expression = indexMapper(index);
     const visit = (body: readonly Statement[]): readonly Statement[] =>
@@ -121,7 +134,8 @@ class Binder {
 
   #offsetIn(index: Index, path: Path): Offset | null {
     const depthOf = (part: Index): number =>
-      Math.max(0, ...[...variablesOf(part)].map((name) => this.#depthOf(name, path)));
+      Math.max(0, ...variablesOf(part).map((name) => this.#depthOf(name, path)));
+    if (!hasScaled(index)) return null;
     const terms = termsOf(index);
     const depth = depthOf(index);
     const still = terms.filter((term) => depthOf(term) < depth);
@@ -148,13 +162,14 @@ class Binder {
   /** Finds the level of every expression, in the place where it is used. */
   #measure(body: readonly Statement[], path: Path): void {
     for (const statement of body) {
-      for (const e of this.#rootsOf([{ ...statement, body: [] } as Statement])) this.#level(e, path);
+      for (const e of this.#rootsOf(statement)) this.#level(e, path);
       this.#measure(bodyOf(statement), statement.kind === "for" ? [...path, statement] : path);
     }
   }
 
-  #definitionsIn(index: Index): Expression[] {
-    return [...variablesOf(index)].flatMap((name) => this.#options.definitions.get(name) ?? []);
+  #definitionsIn(index: Index): readonly Expression[] {
+    if (this.#options.definitions.size === 0) return [];
+    return variablesOf(index).flatMap((name) => this.#options.definitions.get(name) ?? []);
   }
 
   #level(expression: Expression, path: Path): number {
@@ -166,15 +181,23 @@ class Binder {
       for (const name of variablesOf(index)) from.push(this.#depthOf(name, path));
     if (expression.kind === "local") {
       const { name } = expression;
-      from.push(
-        this.#depths.get(name)!,
-        changesAt(path, (s) => s.kind === "assign" && s.name === name),
-      );
+      from.push(this.#depths.get(name)!, this.#changesAt(name, path));
     }
-    if (expression.kind === "load") from.push(changesAt(path, (s) => writes(s, expression.buffer)));
+    if (expression.kind === "load") from.push(this.#changesAt(expression.buffer, path));
     const level = Math.max(0, ...from);
     this.#levels.set(expression, level);
     return level;
+  }
+
+  /** Depth of the innermost of the loops in whose body a buffer or a local changes. */
+  #changesAt(what: Buffer | string, path: Path): number {
+    return (
+      path.findLastIndex((loop) => {
+        const changes = this.#changes.get(loop) ?? new Set(statementsIn(loop.body).flatMap(changedBy));
+        this.#changes.set(loop, changes);
+        return changes.has(what);
+      }) + 1
+    );
   }
 
   #bind(body: readonly Statement[], depth: number): readonly Statement[] {
@@ -190,7 +213,7 @@ class Binder {
       }
     };
     body.forEach((statement, at) => {
-      for (const e of this.#rootsOf([statement])) emit(e);
+      for (const e of this.#rootsIn([statement])) emit(e);
       // What a variable was before the step is read before it is overwritten.
       if (statement.kind === "store" && isVariable(statement.buffer) && this.#loaded.has(statement.buffer))
         for (const later of this.#unboundLoads(body.slice(at + 1)))
@@ -212,23 +235,40 @@ class Binder {
     return result;
   }
 
-  /** The expressions and definitions that statements and their bodies use directly. */
-  #rootsOf(body: readonly Statement[]): Expression[] {
-    return [...statementsIn(body)].flatMap((s) => [
-      ...ownExpressions(s),
-      ...statementIndices(s).flatMap((index) => this.#definitionsIn(index)),
-    ]);
+  /** The expressions and definitions that a statement uses directly, without its body. */
+  #rootsOf(statement: Statement): readonly Expression[] {
+    const known = this.#roots.get(statement);
+    if (known) return known;
+    const roots = [
+      ...ownExpressions(statement),
+      ...statementIndices(statement).flatMap((index) => this.#definitionsIn(index)),
+    ];
+    this.#roots.set(statement, roots);
+    return roots;
+  }
+
+  /** Those that statements and their bodies use. */
+  #rootsIn(body: readonly Statement[]): Expression[] {
+    return statementsIn(body).flatMap((statement) => this.#rootsOf(statement));
   }
 
   /** The loads that statements still have to make. */
   #unboundLoads(body: readonly Statement[]): Array<Extract<Expression, { kind: "load" }>> {
-    const seen = new Set<Expression>(this.#rootsOf(body));
+    const seen = new Set<Expression>(this.#rootsIn(body));
     for (const e of seen) if (!this.#bound.has(e)) for (const child of this.#children(e)) seen.add(child);
     return [...seen].filter((e) => e.kind === "load").filter((e) => !this.#bound.has(e));
   }
 
   /** What has to be there before an expression is: its parts, unless guarded, and the locals in its indices. */
   #children(e: Expression): readonly Expression[] {
+    const known = this.#needs.get(e);
+    if (known) return known;
+    const children = this.#findChildren(e);
+    this.#needs.set(e, children);
+    return children;
+  }
+
+  #findChildren(e: Expression): readonly Expression[] {
     const inIndices = (x: Expression): Expression[] =>
       ownIndices(x).flatMap((index) => this.#definitionsIn(index));
     if (e.kind !== "guarded") return [...parts(e), ...inIndices(e)];
@@ -260,7 +300,7 @@ class Binder {
     const walk = (statements: readonly Statement[], at: number): void => {
       for (const statement of statements) {
         // What a local changes by may be bound, but not what it changes to: a fold stays one.
-        for (const e of this.#rootsOf([{ ...statement, body: [] } as Statement]))
+        for (const e of this.#rootsOf(statement))
           if (statement.kind === "assign" && e === statement.value)
             for (const child of this.#children(e)) use(child, this.#levels.get(e)!);
           else use(e, at);
@@ -324,14 +364,25 @@ class Binder {
     const found = new Set<string>();
     const seen = new Set([root]);
     for (const e of seen) {
-      const names = ownIndices(e).flatMap((index) => [...variablesOf(index)]);
+      if (found.size === this.#variables.size) break;
+      for (const part of parts(e)) seen.add(part);
+      const names = this.#namesIn(e);
+      if (names.length === 0) continue;
       for (const definition of names.flatMap((name) => this.#options.definitions.get(name) ?? []))
         for (const name of this.#loopVariables(definition)) found.add(name);
-      for (const name of names)
-        if (!this.#options.definitions.has(name) && !this.#blockStarts.has(name)) found.add(name);
-      for (const part of parts(e)) seen.add(part);
+      for (const name of names) if (this.#isVariable(name)) found.add(name);
     }
     return found;
+  }
+
+  /** The names that stand in an expression's own indices. */
+  #namesIn(e: Expression): readonly string[] {
+    const indices = ownIndices(e);
+    return indices.length === 1 ? variablesOf(indices[0]!) : indices.flatMap(variablesOf);
+  }
+
+  #isVariable(name: string): boolean {
+    return !this.#options.definitions.has(name) && !this.#blockStarts.has(name);
   }
 }
 
@@ -341,16 +392,15 @@ const isWork = (e: Expression): boolean =>
     ? isWork(e.operands[0]!)
     : e.kind === "apply" || e.kind === "load" || e.kind === "guarded" || e.kind === "random";
 
-const writes = (statement: Statement, buffer: Buffer): boolean =>
-  (statement.kind === "store" && statement.buffer === buffer) ||
-  ((statement.kind === "multiply" || statement.kind === "product") && statement.sums === buffer);
-
-/** Depth of the innermost of the loops in whose body something changes. */
-function changesAt(path: Path, changes: (statement: Statement) => boolean): number {
-  for (let depth = path.length; depth > 0; depth--)
-    for (const statement of statementsIn(bodyOf(path[depth - 1]!))) if (changes(statement)) return depth;
-  return 0;
-}
+/** The buffers and locals that a statement changes. */
+const changedBy = (statement: Statement): Array<Buffer | string> =>
+  statement.kind === "store"
+    ? [statement.buffer]
+    : statement.kind === "multiply" || statement.kind === "product"
+      ? [statement.sums]
+      : statement.kind === "assign"
+        ? [statement.name]
+        : [];
 
 /** Calls `visit` with the index of every load and store, the loops around it, and the name of the buffer. */
 function eachIndex(
@@ -360,11 +410,13 @@ function eachIndex(
 ): void {
   for (const statement of body) {
     if (statement.kind === "store") visit(statement.index, path, statement.buffer.name);
-    for (const e of expressionsIn([{ ...statement, body: [] } as Statement]))
-      if (e.kind === "load") visit(e.index, path, e.buffer.name);
+    for (const e of expressionsOf(statement)) if (e.kind === "load") visit(e.index, path, e.buffer.name);
     eachIndex(bodyOf(statement), visit, statement.kind === "for" ? [...path, statement] : path);
   }
 }
+
+const hasScaled = (index: Index): boolean =>
+  index.kind === "add" ? hasScaled(index.left) || hasScaled(index.right) : isScaled(index);
 
 /** Whether a term of an index is more than a variable or a number. */
 const isScaled = (term: Index): boolean =>

@@ -59,9 +59,10 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const runsInBlocks = (node: Node): boolean =>
     node.op.kind === "contraction" && matrixForm(node, schedule) !== null;
   const first = keptNodes(roots);
-  const carried = carriedOver(fuse(first, runsInBlocks), first);
+  const clusters = fuse(first, runsInBlocks);
+  const carried = carriedOver(clusters, first);
   const kept = carried.length === 0 ? first : keptNodes(roots, carried);
-  const fused = fuse(kept, runsInBlocks);
+  const fused = carried.length === 0 ? clusters : fuse(kept, runsInBlocks);
   const overwrites = updates.map(({ target: { node }, value }) => ({ target: node, value: stripped(value) }));
   const order = orderClusters(fused, overwrites);
   const inPlace = new Set([...order.overwrites.values()].flat());

@@ -6,7 +6,7 @@ import {
   evaluateDim,
   floorDivideDim,
   multiplyDim,
-  type SymbolicDim,
+  polynomial,
   sameDim,
   sizeOf,
   subtractDim,
@@ -15,6 +15,7 @@ import {
 import type { Target } from "../ops/op.ts";
 import { accessesOf } from "./accesses.ts";
 import { granularity, neverLess, place, type Region } from "./arena.ts";
+import { Ordered } from "./ordered.ts";
 import { mayOverlay } from "./overlay.ts";
 import type { Buffer, Kernel, Program } from "./program.ts";
 
@@ -75,7 +76,7 @@ function aligned(bytes: Dim, line: number): Dim {
   const up = (size: Dim): Dim => multiplyDim(floorDivideDim(addDim(size, line - 1), line), line);
   if (typeof bytes === "number") return up(bytes);
   const rounded = bytes.terms.map((term): Dim => {
-    const dim: SymbolicDim = { terms: [term], key: "" };
+    const dim = polynomial([term]);
     const { coefficient, factors } = term;
     if (factors.length === 0) return up(coefficient);
     // A multiple of the line once its symbol is rounded; a bool's region is made as large as an f32's would be.
@@ -94,16 +95,25 @@ export const roomySizes = (dims: readonly Dim[], batch: number): Record<string, 
       .map((symbol) => [symbol, Math.ceil(batch / granularity) * granularity]),
   );
 
-/** Places the temporaries and results of a program. */
-export function planMemory(program: Program, { precision, batch, target = "ts" }: MemoryOptions): MemoryPlan {
+const plans = new WeakMap<Program, Map<string, MemoryPlan>>();
+
+/** The plan of a program, made once: where its temporaries and results lie. */
+export function planMemory(program: Program, options: MemoryOptions): MemoryPlan {
+  const ofProgram = plans.get(program) ?? new Map<string, MemoryPlan>();
+  plans.set(program, ofProgram);
+  const key = `${options.precision} ${options.batch} ${options.target}`;
+  const plan = ofProgram.get(key) ?? makePlan(program, options);
+  ofProgram.set(key, plan);
+  return plan;
+}
+
+function makePlan(program: Program, { precision, batch, target = "ts" }: MemoryOptions): MemoryPlan {
   const layout = layouts[target];
   const lives = lifetimesOf(program);
   const takes = layout.overlays ? overlays(program.kernels, lives) : new Map<Buffer, Buffer>();
-  const chief = (buffer: Buffer): Buffer => {
-    let base = buffer;
-    for (let under = takes.get(base); under; under = takes.get(base)) base = under;
-    return base;
-  };
+  const chiefs = new Map<Buffer, Buffer>();
+  const chief = (buffer: Buffer): Buffer => chiefs.get(buffer) ?? buffer;
+  for (const [buffer, under] of takes) chiefs.set(buffer, chief(under));
   const regions = new Map<Buffer, Region>();
   for (const [buffer, { first, last }] of lives) {
     const base = chief(buffer);
@@ -175,7 +185,7 @@ function lifetimesOf({ kernels, buffers, results }: Program): Map<Buffer, Lifeti
 const isSameSize = (a: Buffer, b: Buffer): boolean =>
   a.dtype === b.dtype && sameDim(sizeOf(a.shape), sizeOf(b.shape));
 
-/** What is written where something of its size is read for the last time, and may take its place. */
+/** What is written where something of its size is read for the last time, and may take its place; in order of time. */
 function overlays(kernels: readonly Kernel[], lives: ReadonlyMap<Buffer, Lifetime>): Map<Buffer, Buffer> {
   const takes = new Map<Buffer, Buffer>();
   kernels.forEach((kernel, position) => {
@@ -226,39 +236,46 @@ export function verifyMemory(
     if (!plan.bytes.some((bytes) => neverLess(bytes, endOf(slot))))
       fail(`${buffer.name} lies outside of the arena`);
   }
-  /** In the order of their places. */
-  let alive: Slot[] = [];
+  /** Where a slot begins and ends at some sizes; what is alive lies in that order at all sizes. */
+  const spans = new Map(
+    plan.slots.map((slot) => [
+      slot,
+      [evaluateDim(slot.offset, sizes), evaluateDim(endOf(slot), sizes)] as const,
+    ]),
+  );
+  const order = new Ordered<Slot>((a, b) => {
+    const [start, end] = spans.get(a)!;
+    const [from, to] = spans.get(b)!;
+    return start - from || end - to;
+  });
+  const alive = new Set<Slot>();
+  const leave = (slot: Slot): void => {
+    if (alive.delete(slot)) order.remove(slot);
+  };
+  const leaving = plan.slots.toSorted((a, b) => b.last - a.last);
   program.kernels.forEach((kernel, position) => {
-    alive = alive.filter(({ last }) => last >= position);
+    while (leaving.length > 0 && leaving.at(-1)!.last < position) leave(leaving.pop()!);
     for (const buffer of kernel.writes) {
       const slot = slots.get(buffer);
-      if (slot?.first !== position || alive.includes(slot)) continue;
-      const under = alive.findIndex((other) => other.buffer === slot.over);
-      const taken = alive[under];
-      if (taken) {
+      if (slot?.first !== position || alive.has(slot)) continue;
+      const taken = slot.over && slots.get(slot.over);
+      if (taken && alive.has(taken)) {
         const fits =
           sameDim(taken.offset, slot.offset) && sameDim(taken.bytes, slot.bytes) && taken.last === position;
         if (!fits || !mayOverlay(accessesOf(kernel), taken.buffer, buffer))
           fail(`${buffer.name} takes the place of ${taken.buffer.name} too early`);
-        alive[under] = slot;
-        continue;
+        leave(taken);
+      } else {
+        const above = order.placeOf(slot);
+        for (const [low, high] of [
+          [order.at(above - 1), slot],
+          [slot, order.at(above)],
+        ])
+          if (low && high && !neverLess(high.offset, endOf(low)))
+            fail(`${low.buffer.name} and ${high.buffer.name} overlap`);
       }
-      const [offset, end] = [slot.offset, endOf(slot)].map((dim) => evaluateDim(dim, sizes)) as [
-        number,
-        number,
-      ];
-      const above = alive.findIndex((other) => {
-        const from = evaluateDim(other.offset, sizes);
-        return from > offset || (from === offset && evaluateDim(endOf(other), sizes) >= end);
-      });
-      const [below, next] = above < 0 ? [alive.at(-1)] : [alive[above - 1], alive[above]];
-      for (const [low, high] of [
-        [below, slot],
-        [slot, next],
-      ])
-        if (low && high && !neverLess(high.offset, endOf(low)))
-          fail(`${low.buffer.name} and ${high.buffer.name} overlap`);
-      alive.splice(above < 0 ? alive.length : above, 0, slot);
+      alive.add(slot);
+      order.add(slot);
     }
   });
 }

@@ -15,10 +15,12 @@ const reserved = new Set([
 
 /** The text with everything that no identifier may hold turned into `_`: `adam/W1/m` → `adam_W1_m`. */
 export function identifier(text: string): string {
-  const word = text
-    .replace(/'/g, "_next")
-    .replace(/\W/g, "_")
-    .replace(/^(?=\d)/, "_");
+  const word = /^[A-Za-z_]\w*$/.test(text)
+    ? text
+    : text
+        .replace(/'/g, "_next")
+        .replace(/\W/g, "_")
+        .replace(/^(?=\d)/, "_");
   return word === "" || reserved.has(word) ? `${word}_` : word;
 }
 

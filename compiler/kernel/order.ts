@@ -24,36 +24,81 @@ export function orderClusters(clusters: readonly Cluster[], overwrites: readonly
     clusters.flatMap((cluster) => cluster.members.map(({ node }) => [node, cluster] as const)),
   );
   const readers = new Map<Node, Set<Cluster>>();
-  const before = new Map<Cluster, Set<Cluster>>(clusters.map((cluster) => [cluster, new Set()]));
+  const precedence = new Precedence(clusters);
   for (const cluster of clusters)
     for (const { node } of cluster.members.flatMap((member) => member.accesses)) {
       const source = isStored(node) ? undefined : home.get(node);
-      if (source && source !== cluster) before.get(cluster)!.add(source);
+      if (source && source !== cluster) precedence.add(source, cluster);
       readers.set(node, (readers.get(node) ?? new Set()).add(cluster));
     }
   const inPlace = new Map<Node, Node[]>();
   for (const { target, value } of overwrites) {
     const writer = home.get(value)!;
     const others = [...(readers.get(target) ?? [])].filter((cluster) => cluster !== writer);
-    if (!overwritesSafely(writer, target, value) || others.some((c) => needs(c, writer, before))) continue;
-    for (const other of others) before.get(writer)!.add(other);
+    if (!overwritesSafely(writer, target, value) || others.some((c) => precedence.needs(c, writer))) continue;
+    for (const other of others) precedence.add(other, writer);
     inPlace.set(value, [...(inPlace.get(value) ?? []), target]);
   }
+  const { before } = precedence;
   return { clusters: sorted(clusters, before), before, overwrites: inPlace };
 }
 
-/** Whether a cluster runs after another, directly or not. */
-function needs(
-  cluster: Cluster,
-  other: Cluster,
-  before: ReadonlyMap<Cluster, ReadonlySet<Cluster>>,
-): boolean {
-  const seen = new Set([cluster]);
-  for (const c of seen) {
-    if (c === other) return true;
-    for (const earlier of before.get(c)!) seen.add(earlier);
+/**
+ * Which clusters come before which. All have places in some order that fits, so that only clusters between two places
+ * are looked at to tell whether one needs the other; see Pearce and Kelly, "A dynamic topological sort algorithm for
+ * directed acyclic graphs" (2006).
+ */
+class Precedence {
+  readonly before: ReadonlyMap<Cluster, Set<Cluster>>;
+  readonly #after: ReadonlyMap<Cluster, Set<Cluster>>;
+  readonly #places: Map<Cluster, number>;
+
+  /** Of clusters in an order that fits what is added first. */
+  constructor(clusters: readonly Cluster[]) {
+    this.before = new Map(clusters.map((cluster) => [cluster, new Set()]));
+    this.#after = new Map(clusters.map((cluster) => [cluster, new Set()]));
+    this.#places = new Map(clusters.map((cluster, place) => [cluster, place]));
   }
-  return false;
+
+  /** Whether a cluster runs after another, directly or not. */
+  needs(cluster: Cluster, other: Cluster): boolean {
+    const least = this.#placeOf(other);
+    return this.#reach(cluster, this.before, (place) => place >= least).has(other);
+  }
+
+  /** Puts a cluster before another that it does not need. */
+  add(first: Cluster, second: Cluster): void {
+    this.before.get(second)!.add(first);
+    this.#after.get(first)!.add(second);
+    const [from, to] = [this.#placeOf(second), this.#placeOf(first)];
+    if (to < from) return;
+    const inOrder = (found: Set<Cluster>): Cluster[] =>
+      [...found].sort((a, b) => this.#placeOf(a) - this.#placeOf(b));
+    const moved = [
+      ...inOrder(this.#reach(first, this.before, (place) => place > from)),
+      ...inOrder(this.#reach(second, this.#after, (place) => place < to)),
+    ];
+    const places = moved.map((cluster) => this.#placeOf(cluster)).sort((a, b) => a - b);
+    moved.forEach((cluster, k) => {
+      this.#places.set(cluster, places[k]!);
+    });
+  }
+
+  #placeOf(cluster: Cluster): number {
+    return this.#places.get(cluster)!;
+  }
+
+  /** A cluster, and those in some places that links lead to. */
+  #reach(
+    from: Cluster,
+    links: ReadonlyMap<Cluster, ReadonlySet<Cluster>>,
+    within: (place: number) => boolean,
+  ): Set<Cluster> {
+    const found = new Set([from]);
+    for (const cluster of found)
+      for (const next of links.get(cluster)!) if (within(this.#placeOf(next))) found.add(next);
+    return found;
+  }
 }
 
 /** Each after those before it; among those that may run, the one that came first. */

@@ -25,7 +25,7 @@ function comesFirst(load: Access, store: Access): boolean {
   const moving = shared.filter(({ step }) => step === undefined);
   const inBlocks = shared.every(
     ({ step, variable }) =>
-      step === undefined || moving.some(({ range }) => range && variablesOf(range.start).has(variable)),
+      step === undefined || moving.some(({ range }) => range && variablesOf(range.start).includes(variable)),
   );
   if (!inBlocks) return false;
   const ranges = rangesApart(load.index, store.index, moving);

@@ -3,7 +3,7 @@ import { type Dim, symbolsOf } from "../graph/shape.ts";
 import type { Guard, Index } from "../ops/indexing.ts";
 import type { Names } from "./names.ts";
 import type { Scalar, Statement } from "./program.ts";
-import { expressionsIn, ownIndices, statementIndices, statementsIn } from "./visit.ts";
+import { ownIndices, statementIndices, statementsIn, treesIn } from "./visit.ts";
 
 const kinds: readonly Scalar["kind"][] = ["size", "setting", "step", "seed"];
 
@@ -43,7 +43,7 @@ export class Scalars {
   in(body: readonly Statement[]): Scalar[] {
     const found = new Set<Scalar>();
     const dim = (d: Dim): void => {
-      for (const symbol of symbolsOf(d)) found.add(this.scalar("size", symbol));
+      if (typeof d !== "number") for (const symbol of symbolsOf(d)) found.add(this.scalar("size", symbol));
     };
     const index = (i: Index): void => eachDim(i, dim);
     const guard = (g: Guard): void => {
@@ -55,7 +55,7 @@ export class Scalars {
       if (statement.kind === "if") guard(statement.guard);
       statementIndices(statement).forEach(index);
     }
-    for (const e of expressionsIn(body)) {
+    for (const e of treesIn(body)) {
       ownIndices(e).forEach(index);
       if (e.kind === "guarded") guard(e.guard);
       if (e.kind === "scalar") found.add(e.scalar);

@@ -82,8 +82,17 @@ export interface MatrixForm {
   readonly rowOperand: 0 | 1;
 }
 
+const known = new WeakMap<Schedule, WeakMap<Node, MatrixForm | null>>();
+
 /** The form in which the target runs a contraction in blocks; null where plain loops do better. */
 export function matrixForm(node: Node, schedule: Schedule): MatrixForm | null {
+  const forms = known.get(schedule) ?? new WeakMap<Node, MatrixForm | null>();
+  known.set(schedule, forms);
+  if (!forms.has(node)) forms.set(node, findForm(node, schedule));
+  return forms.get(node)!;
+}
+
+function findForm(node: Node, schedule: Schedule): MatrixForm | null {
   const letters = node.attributes as unknown as { left: string; right: string; result: string };
   const operands = [letters.left, letters.right];
   const column = letters.result.at(-1);
@@ -95,7 +104,7 @@ export function matrixForm(node: Node, schedule: Schedule): MatrixForm | null {
   const depth = summedLetters(letters).at(-1);
   if (row === undefined || depth === undefined) return null;
   const sizes = letterSizes(node as Node<never>);
-  const extent = (letter: string): number => known(sizes.get(letter)!, schedule.symbolic);
+  const extent = (letter: string): number => fixed(sizes.get(letter)!, schedule.symbolic);
   const work = extent(row) * extent(column) * extent(depth);
   if (work < schedule.least || Math.min(extent(row), extent(column)) < 3) return null;
   return {
@@ -108,4 +117,4 @@ export function matrixForm(node: Node, schedule: Schedule): MatrixForm | null {
   };
 }
 
-const known = (dim: Dim, otherwise: number): number => (typeof dim === "number" ? dim : otherwise);
+const fixed = (dim: Dim, otherwise: number): number => (typeof dim === "number" ? dim : otherwise);

@@ -8,7 +8,7 @@ import { stripped } from "./elements.ts";
 
 /** Nodes whose elements lie in memory from the start. */
 const stored: ReadonlySet<Op> = new Set<Op>([input, variable, literal]);
-export const isStored = (node: Node): boolean => stored.has(node.op);
+export const isStored = ({ op }: Node): boolean => op.kind === "source" && stored.has(op);
 
 /** Limits on what dissolves, in nodes, each counted as often as it is read. */
 const limits = { single: 256, repeated: 48, guarded: 4, index: 8 };

@@ -21,7 +21,7 @@ export function strideOf(index: Index, name: string): Dim | null {
       return stride === null ? null : multiplyDim(stride, index.by);
     }
     default:
-      return variablesOf(index).has(name) ? null : 0;
+      return variablesOf(index).includes(name) ? null : 0;
   }
 }
 
@@ -42,9 +42,14 @@ export function placeOf(
   return { start: addIndex(index, addIndex(back(across, a), back(along, b))), across: a, along: b };
 }
 
-export function variablesOf(index: Index): Set<string> {
-  const names = new Set<string>();
-  eachVariable(index, (name) => names.add(name));
+/** The names in an index, each once. */
+export function variablesOf(index: Index): readonly string[] {
+  if (index.kind === "constant") return [];
+  if (index.kind === "variable") return [index.name];
+  const names: string[] = [];
+  eachVariable(index, (name) => {
+    if (!names.includes(name)) names.push(name);
+  });
   return names;
 }
 

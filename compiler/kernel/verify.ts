@@ -8,7 +8,7 @@ import {
   sizeOf,
   subtractDim,
 } from "../graph/shape.ts";
-import { type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
+import { type Guard, type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
 import { type Access, type Accesses, accessesOf, matrixLoops, resolved, summedLoops } from "./accesses.ts";
 import { mayOverlay, takeFinest } from "./overlay.ts";
 import {
@@ -54,12 +54,8 @@ function fail({ name }: Kernel, what: string): never {
   throw new Error(`internal: kernel ${name}: ${what}`);
 }
 
-interface Scope {
-  readonly locals: ReadonlySet<string>;
-  readonly loops: readonly Loop[];
-  /** Offsets bound to locals, as indices of loop variables. */
-  readonly offsets: ReadonlyMap<string, Index>;
-}
+/** The loops around a place, outermost first. */
+type Path = readonly Loop[];
 
 function verifyKernel(
   kernel: Kernel,
@@ -76,7 +72,8 @@ function verifyKernel(
       if (buffer.role !== "block" && !listed.includes(buffer))
         fail(kernel, `${buffer.name} is ${kind} without being listed`);
   const scalars = new Set(kernel.scalars.map(({ name }) => name));
-  const written = new Set(before);
+  const stored = new Set<Buffer>();
+  const isWritten = (buffer: Buffer): boolean => before.has(buffer) || stored.has(buffer);
 
   const accesses = accessesOf(kernel);
   const stores = new Map<Buffer, Access[]>();
@@ -88,55 +85,59 @@ function verifyKernel(
     else outcome.assumed.push(`${kernel.name}: ${what()}`);
   };
 
-  const checkIndex = (index: Index, { locals, loops }: Scope): void => {
+  /** What is bound at the place that is being looked at; offsets as indices of loop variables. */
+  const locals = new Set<string>();
+  const offsets = new Map<string, Index>();
+
+  const checkIndex = (index: Index, path: Path): void => {
     for (const name of variablesOf(index))
-      if (!locals.has(name) && !loops.some(({ variable }) => variable === name))
+      if (!locals.has(name) && !path.some(({ variable }) => variable === name))
         fail(kernel, `${name} is not bound`);
   };
 
-  const checkRange = (buffer: Buffer, index: Index, scope: Scope, guarded: boolean): void => {
-    checkIndex(index, scope);
+  const checkRange = (buffer: Buffer, index: Index, path: Path, guarded: boolean): void => {
+    checkIndex(index, path);
     if (buffer.role === "block") return;
-    const whole = resolved(index, scope.offsets);
+    const whole = resolved(index, offsets);
     const size = sizeOf(buffer.shape);
-    const inRange = simplifyGuard([
-      { kind: "at-least", index: whole, bound: 0 },
-      { kind: "below", index: whole, bound: size },
-    ]);
-    const outside =
-      simplifyGuard([{ kind: "at-least", index: whole, bound: size }]).length === 0 ||
-      simplifyGuard([{ kind: "below", index: whole, bound: 0 }]).length === 0;
-    const empty = scope.loops.some(({ extent }) => extent === 0);
+    const holds = (...guard: Guard): boolean => simplifyGuard(guard).length === 0;
+    const inRange =
+      guarded ||
+      holds({ kind: "at-least", index: whole, bound: 0 }, { kind: "below", index: whole, bound: size });
+    const isOutside = (): boolean =>
+      holds({ kind: "at-least", index: whole, bound: size }) ||
+      holds({ kind: "below", index: whole, bound: 0 });
+    const isEmpty = path.some(({ extent }) => extent === 0);
     claim(
-      inRange.length === 0 || guarded,
-      outside && !empty && !guarded,
+      inRange,
+      !inRange && !isEmpty && isOutside(),
       () => `${buffer.name}[${printIndex(whole)}] may be out of range`,
     );
   };
 
   /** As loops over the ranges would read it. */
-  const checkMatrix = ({ buffer, index }: Matrix, loops: readonly Loop[], scope: Scope): void => {
-    if (buffer.role !== "block" && !written.has(buffer))
+  const checkMatrix = ({ buffer, index }: Matrix, loops: readonly Loop[], path: Path): void => {
+    if (buffer.role !== "block" && !isWritten(buffer))
       fail(kernel, `${buffer.name} is read before it is written`);
     if (stores.has(buffer)) fail(kernel, `${buffer.name} is read in blocks where it is stored`);
-    checkRange(buffer, index, { ...scope, loops: [...scope.loops, ...loops] }, false);
+    checkRange(buffer, index, [...path, ...loops], false);
   };
 
-  const checkExpression = (e: Expression, scope: Scope, guarded: boolean): void => {
-    for (const index of ownIndices(e)) checkIndex(index, scope);
-    if (e.kind === "local" && !scope.locals.has(e.name)) fail(kernel, `${e.name} is not bound`);
+  const checkExpression = (e: Expression, path: Path, guarded: boolean): void => {
+    for (const index of ownIndices(e)) checkIndex(index, path);
+    if (e.kind === "local" && !locals.has(e.name)) fail(kernel, `${e.name} is not bound`);
     if (e.kind === "scalar" && !scalars.has(e.scalar.name)) fail(kernel, `${e.scalar.name} is not listed`);
     if (e.kind === "load") {
-      if (e.buffer.role !== "block" && !written.has(e.buffer))
+      if (e.buffer.role !== "block" && !isWritten(e.buffer))
         fail(kernel, `${e.buffer.name} is read before it is written`);
-      checkRange(e.buffer, e.index, scope, guarded);
+      checkRange(e.buffer, e.index, path, guarded);
       for (const { index, loops } of stores.get(e.buffer) ?? []) {
-        const load = resolved(e.index, scope.offsets);
+        const load = resolved(e.index, offsets);
         const apart = ({ variable, mode }: Loop): boolean => {
           const [here, there] = [strideOf(load, variable), strideOf(index, variable)];
           return mode === "parallel" && (here === null || there === null || !sameDim(here, there));
         };
-        const shared = scope.loops.filter((loop) => loops.includes(loop));
+        const shared = path.filter((loop) => loops.includes(loop));
         claim(
           !shared.some(apart),
           false,
@@ -145,54 +146,57 @@ function verifyKernel(
       }
     }
     for (const part of parts(e))
-      checkExpression(part, scope, guarded || (e.kind === "guarded" && part === e.value));
+      checkExpression(part, path, guarded || (e.kind === "guarded" && part === e.value));
   };
 
-  const visit = (body: readonly Statement[], outer: Scope, guarded: boolean): void => {
-    const locals = new Set(outer.locals);
-    const offsets = new Map(outer.offsets);
-    const scope = { ...outer, locals, offsets };
+  const visit = (body: readonly Statement[], path: Path, guarded: boolean): void => {
+    const bound: string[] = [];
     for (const statement of body) {
-      for (const e of ownExpressions(statement)) checkExpression(e, scope, guarded);
-      const inner = statement.kind === "dot" ? summedLoops(statement) : [];
-      for (const index of statementIndices(statement))
-        checkIndex(index, { ...scope, loops: [...scope.loops, ...inner] });
+      for (const e of ownExpressions(statement)) checkExpression(e, path, guarded);
+      const own = statement.kind === "dot" ? [...path, ...summedLoops(statement)] : path;
+      for (const index of statementIndices(statement)) checkIndex(index, own);
       if (statement.kind === "let" || statement.kind === "variable") {
         if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
         locals.add(statement.name);
+        bound.push(statement.name);
         if (statement.kind === "let" && statement.value.kind === "index")
-          offsets.set(statement.name, resolved(statement.value.index, scope.offsets));
+          offsets.set(statement.name, resolved(statement.value.index, offsets));
       } else if (statement.kind === "assign" && !locals.has(statement.name))
         fail(kernel, `${statement.name} is not bound`);
       else if (statement.kind === "store") {
-        checkRange(statement.buffer, statement.index, scope, guarded);
-        const parted = disjoint(resolved(statement.index, scope.offsets), scope.loops);
+        checkRange(statement.buffer, statement.index, path, guarded);
+        const index = resolved(statement.index, offsets);
+        const parted = disjoint(index, path);
         if (statement.buffer.role !== "block")
           claim(
             parted === true,
             parted === false,
-            () =>
-              `parallel iterations store ${statement.buffer.name}[${printIndex(resolved(statement.index, scope.offsets))}]`,
+            () => `parallel iterations store ${statement.buffer.name}[${printIndex(index)}]`,
           );
-        written.add(statement.buffer);
+        stored.add(statement.buffer);
       } else if (statement.kind === "product") {
         const { left, right, row, column, depth } = statement;
         for (const [matrix, across] of [
           [left, row],
           [right, column],
         ] as const)
-          checkMatrix(matrix, matrixLoops([across, depth]), scope);
+          checkMatrix(matrix, matrixLoops([across, depth]), path);
       } else if (statement.kind === "dot") {
         if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
         locals.add(statement.name);
+        bound.push(statement.name);
         for (const matrix of [statement.left, statement.right])
-          checkMatrix(matrix, summedLoops(statement), scope);
+          checkMatrix(matrix, summedLoops(statement), path);
       }
-      const loops = statement.kind === "for" ? [...scope.loops, statement] : scope.loops;
-      visit(bodyOf(statement), { ...scope, loops }, guarded || statement.kind === "if");
+      const inner = statement.kind === "for" ? [...path, statement] : path;
+      visit(bodyOf(statement), inner, guarded || statement.kind === "if");
+    }
+    for (const name of bound) {
+      locals.delete(name);
+      offsets.delete(name);
     }
   };
-  visit(kernel.body, { locals: new Set(), loops: [], offsets: new Map() }, false);
+  visit(kernel.body, [], false);
 }
 
 /** Old values of variables are read before new ones take their places, and new ones after. */

@@ -3,6 +3,8 @@ import type { Guard, Index } from "../ops/indexing.ts";
 import type { Buffer, Expression, Matrix, Range, Statement } from "./program.ts";
 import { placeOf } from "./strides.ts";
 
+const none: readonly never[] = [];
+
 /** The expressions an expression is made of. */
 export function parts(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
@@ -11,7 +13,7 @@ export function parts(expression: Expression): readonly Expression[] {
     case "guarded":
       return [expression.value, expression.otherwise];
     default:
-      return [];
+      return none;
   }
 }
 
@@ -25,22 +27,22 @@ export function ownIndices(expression: Expression): readonly Index[] {
     case "guarded":
       return expression.guard.map((clause) => clause.index);
     default:
-      return [];
+      return none;
   }
 }
 
 /** The expressions that a statement itself holds, those of its body left out. */
 export const ownExpressions = (statement: Statement): readonly Expression[] =>
-  "value" in statement ? [statement.value] : [];
+  "value" in statement ? [statement.value] : none;
 
 export const bodyOf = (statement: Statement): readonly Statement[] =>
-  "body" in statement ? statement.body : [];
+  "body" in statement ? statement.body : none;
 
 /** The indices that a statement itself holds, outside its expressions. */
 export function statementIndices(statement: Statement): readonly Index[] {
   switch (statement.kind) {
     case "for":
-      return statement.range ? [statement.range.start, statement.range.end] : [];
+      return statement.range ? [statement.range.start, statement.range.end] : none;
     case "store":
       return [statement.index];
     case "if":
@@ -55,36 +57,59 @@ export function statementIndices(statement: Statement): readonly Index[] {
       return [...bounds, placeOf(left, row, depth).start, placeOf(right, column, depth).start];
     }
     default:
-      return [];
+      return none;
   }
 }
 
 /** Every statement, each before those in its body. */
-export function* statementsIn(body: readonly Statement[]): Generator<Statement> {
+export function statementsIn(body: readonly Statement[], found: Statement[] = []): readonly Statement[] {
   for (const statement of body) {
-    yield statement;
-    yield* statementsIn(bodyOf(statement));
+    found.push(statement);
+    statementsIn(bodyOf(statement), found);
   }
+  return found;
 }
 
 /** Every expression of the statements, each once, in the order of the text. */
 export function expressionsIn(body: readonly Statement[]): Set<Expression> {
   const found = new Set<Expression>();
-  for (const statement of statementsIn(body)) addExpressions(statement, found);
+  for (const statement of statementsIn(body)) expressionsOf(statement, found);
   return found;
 }
 
-/** Adds the expressions of a statement, those of its body left out; gives the new ones. */
-function addExpressions(statement: Statement, found: Set<Expression>): Expression[] {
+/** The expressions of a statement, those of its body left out, that are not among those found; adds them there. */
+export function expressionsOf(statement: Statement, found?: Set<Expression>): readonly Expression[] {
+  if (!("value" in statement)) return none;
+  found ??= new Set();
   const added: Expression[] = [];
   const stack = [...ownExpressions(statement)];
   for (let e = stack.pop(); e; e = stack.pop()) {
     if (found.has(e)) continue;
     found.add(e);
     added.push(e);
-    stack.push(...parts(e).toReversed());
+    pushReversed(stack, parts(e));
   }
   return added;
+}
+
+function pushReversed(stack: Expression[], list: readonly Expression[]): void {
+  for (let k = list.length - 1; k >= 0; k--) stack.push(list[k]!);
+}
+
+/** As `expressionsIn`, of statements whose locals are bound: their expressions are trees. */
+export const treesIn = (body: readonly Statement[]): readonly Expression[] =>
+  statementsIn(body).flatMap((statement) => treeOf(statement));
+
+/** The expressions of a statement whose locals are bound, those of its body left out. */
+export function treeOf(statement: Statement): readonly Expression[] {
+  if (!("value" in statement)) return none;
+  const found: Expression[] = [];
+  const stack = [statement.value];
+  for (let e = stack.pop(); e; e = stack.pop()) {
+    found.push(e);
+    pushReversed(stack, parts(e));
+  }
+  return found;
 }
 
 /** Buffers that the statements load, and those that they store, in order of first use. */
@@ -93,7 +118,7 @@ export function buffersIn(body: readonly Statement[]): { reads: Buffer[]; writes
   const reads = new Set<Buffer>();
   const seen = new Set<Expression>();
   for (const statement of statementsIn(body)) {
-    for (const e of addExpressions(statement, seen)) if (e.kind === "load") reads.add(e.buffer);
+    for (const e of expressionsOf(statement, seen)) if (e.kind === "load") reads.add(e.buffer);
     if (statement.kind === "store") writes.add(statement.buffer);
     if (statement.kind === "multiply" || statement.kind === "product") writes.add(statement.sums);
     if (statement.kind === "multiply")

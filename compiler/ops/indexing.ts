@@ -48,27 +48,36 @@ const atomKey = (atom: Atom): string =>
   atom.kind === "variable" ? atom.name : `(${printIndex(atom.operand)} ${atom.kind} ${printDim(atom.by)})`;
 
 function linear(index: Index): Linear {
+  const terms: Term[] = [];
+  return { terms, constant: gather(index, 1, terms) };
+}
+
+/** Adds the terms of an index, times a factor, and gives its constant. */
+function gather(index: Index, by: Dim, terms: Term[]): Dim {
   switch (index.kind) {
     case "constant":
-      return { terms: [], constant: index.value };
+      return multiplyDim(index.value, by);
     case "add":
-      return plus(linear(index.left), linear(index.right));
+      return addDim(gather(index.left, by, terms), gather(index.right, by, terms));
     case "multiply":
-      return times(linear(index.operand), index.by);
+      return gather(index.operand, multiplyDim(index.by, by), terms);
     default:
-      return { terms: [{ atom: index, key: atomKey(index), coefficient: 1 }], constant: 0 };
+      addTerm(terms, { atom: index, key: atomKey(index), coefficient: by });
+      return 0;
   }
 }
 
+function addTerm(terms: Term[], term: Term): void {
+  const at = terms.findIndex(({ key }) => key === term.key);
+  const coefficient = at < 0 ? term.coefficient : addDim(terms[at]!.coefficient, term.coefficient);
+  if (at < 0 && coefficient !== 0) terms.push(term);
+  else if (at >= 0) terms.splice(at, 1, ...(coefficient === 0 ? [] : [{ ...term, coefficient }]));
+}
+
 function plus(a: Linear, b: Linear): Linear {
-  const terms = new Map(a.terms.map((term) => [term.key, term]));
-  for (const term of b.terms) {
-    const known = terms.get(term.key);
-    const coefficient = known ? addDim(known.coefficient, term.coefficient) : term.coefficient;
-    if (coefficient === 0) terms.delete(term.key);
-    else terms.set(term.key, { ...term, coefficient });
-  }
-  return { terms: [...terms.values()], constant: addDim(a.constant, b.constant) };
+  const terms = [...a.terms];
+  for (const term of b.terms) addTerm(terms, term);
+  return { terms, constant: addDim(a.constant, b.constant) };
 }
 
 const times = ({ terms, constant }: Linear, by: Dim): Linear =>
@@ -191,9 +200,12 @@ export const variableIndex = (name: string, extent: Dim): Index =>
   extent === 1 ? constantIndex(0) : { kind: "variable", name, extent };
 
 export const addIndex = (left: Index, right: Index): Index =>
-  tree(recombine(plus(linear(left), linear(right))));
+  isZero(left) ? right : isZero(right) ? left : tree(recombine(linear({ kind: "add", left, right })));
 
-export const multiplyIndex = (operand: Index, by: Dim): Index => tree(times(linear(operand), by));
+export const multiplyIndex = (operand: Index, by: Dim): Index =>
+  by === 1 ? operand : tree(linear({ kind: "multiply", operand, by }));
+
+const isZero = (index: Index): boolean => index.kind === "constant" && index.value === 0;
 
 /** floor(operand / by), by ≥ 1. */
 export function floorDivideIndex(operand: Index, by: Dim): Index {
