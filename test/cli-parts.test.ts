@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { readCheckpoint, saveCheckpoint } from "../compiler/cli/checkpoint.ts";
-import { writeWhole } from "../compiler/cli/file.ts";
+import { requireWritable, writeWhole } from "../compiler/cli/file.ts";
 import { blame } from "../compiler/cli/nonfinite.ts";
 import { duration, epochLine, figure } from "../compiler/cli/progress.ts";
 import { reportPage } from "../compiler/cli/report.ts";
@@ -48,6 +48,8 @@ describe("a file is written whole or not at all", () => {
       /^cannot write .*: (it is a folder|something of that name is in the way)$/,
     );
     expect(fs.readdirSync(folder)).not.toContainEqual(expect.stringContaining(".tmp"));
+    // Found out before an epoch of work is lost.
+    expect(() => requireWritable(path)).toThrow(/^cannot write .*: it is a folder$/);
   });
 
   test("a link is followed, and its file keeps its mode", () => {

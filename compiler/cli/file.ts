@@ -60,6 +60,8 @@ export function requireWritable(path: string): void {
   } catch (error) {
     throw wrongCall(`cannot write ${path}: ${reason(error)}`);
   }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw wrongCall(`cannot write ${path}: ${reasons.EISDIR}`);
 }
 
 /**
