@@ -27,9 +27,9 @@ function compileVerdicts({ cold, growth }, reached) {
       `${took.toFixed(0)} ms`,
     ),
     reached(
-      "its trainer, minified and gzipped: less than 8 kB",
+      "its trainer, minified and gzipped: less than 6 kB",
       cold.gzipped,
-      (bytes) => bytes < 8000,
+      (bytes) => bytes < 6000,
       kilobytes(cold.gzipped),
     ),
     ...[...new Set(growth.map(({ family }) => family))].flatMap((family) => {
