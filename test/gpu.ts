@@ -4,6 +4,7 @@ import { constants, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import {
+  defaultLimits,
   type GpuKernel,
   type GpuLimits,
   keyOf,
@@ -153,7 +154,10 @@ export class GpuPrograms {
   readonly #fields: ReturnType<typeof printWgsl>["fields"];
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
-  constructor(programs: readonly Program[], limits?: GpuLimits) {
+  readonly #row: number;
+
+  constructor(programs: readonly Program[], limits: GpuLimits = defaultLimits) {
+    this.#row = limits.maxComputeWorkgroupsPerDimension;
     const { code, kernels, fields } = printWgsl(programs, limits);
     this.code = code;
     this.kernels = kernels;
@@ -234,7 +238,7 @@ export class GpuPrograms {
       );
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
-      const row = 65535;
+      const row = this.#row;
       pass.dispatchWorkgroups(Math.min(count, row), Math.ceil(count / row));
     }
     pass.end();

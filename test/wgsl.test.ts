@@ -1,20 +1,77 @@
-// The wgsl target: programs run on a GPU as the interpreter does, and their text is what a person would write.
+// The wgsl target: programs run on a GPU as the interpreter does, however their loops are spread over its threads.
 import { describe, expect, test } from "vitest";
+import { defaultLimits, type GpuLimits } from "../compiler/backends/wgsl.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
 import { verifyProgram } from "../compiler/kernel/verify.ts";
 import { GpuPrograms } from "./gpu.ts";
-import { cases, environmentOf } from "./kernel-cases.ts";
+import { type Case, cases, environmentOf, mlpStep } from "./kernel-cases.ts";
 import { distance } from "./program-run.ts";
 
+async function expectAgreement(
+  { request, tolerance = 1e-5, sizes = [0, 1, 2, 5, 131] }: Omit<Case, "name">,
+  limits: Partial<GpuLimits> = {},
+): Promise<void> {
+  const program = lowerProgram(request, "wgsl");
+  verifyProgram(program);
+  const gpu = new GpuPrograms([program], { ...defaultLimits, ...limits });
+  for (const size of sizes) {
+    const environment = environmentOf(request, { N: size });
+    const found = await gpu.run("step", environment);
+    expect(distance(request, environment, found), gpu.code).toBeLessThan(tolerance);
+  }
+}
+
 describe("lowered programs agree with the interpreter", () => {
-  test.each(cases)("$name", async ({ request, tolerance = 1e-5, sizes = [0, 1, 2, 5, 131] }) => {
-    const program = lowerProgram(request, "wgsl");
-    verifyProgram(program);
-    const gpu = new GpuPrograms([program]);
-    for (const size of sizes) {
-      const environment = environmentOf(request, { N: size });
-      const found = await gpu.run("step", environment);
-      expect(distance(request, environment, found), gpu.code).toBeLessThan(tolerance);
-    }
+  // Small workgroups, and no tiles: those below are as large as a device's, and slow to make for a processor.
+  test.each(cases)("$name", (each) =>
+    expectAgreement(each, { threads: 64, leastDepth: Number.POSITIVE_INFINITY }),
+  );
+});
+
+describe("products in tiles agree with the interpreter", () => {
+  const named = (name: string): Case => cases.find((each) => each.name === name)!;
+  const tiled = [
+    "contract nk,km->nm of sizes 2",
+    "contract kn,mk->nm of sizes 2",
+    "contract nk,km->mn of sizes 2",
+    "contract bnk,bkm->bnm of sizes 0",
+    "contract nqk,kqm->nm of sizes 0",
+    "adam in the epilogue of the gradient's product",
+  ];
+  test.each(tiled)("%s", (name) => expectAgreement({ ...named(name), sizes: [37] }));
+
+  test("where each thread has its sums to itself", () =>
+    expectAgreement(
+      { ...named("contract nk,mk->nm of sizes 2"), sizes: [70] },
+      { threads: 64, wantedGroups: 1 },
+    ));
+
+  test("in a training step whose sums threads share", () =>
+    expectAgreement({ request: mlpStep(70, 40), sizes: [37], tolerance: 2e-5 }, { leastTerms: 8 }));
+});
+
+describe("loops that threads share agree with the interpreter", () => {
+  const shared = ["sum", "reduceMax", "reduceMin", "product"].flatMap((op) =>
+    ["1", "0,2", "0,1,2"].map((axes) => `${op} over [${axes}]`),
+  );
+  const rows = ["softmax and its logarithm in one row kernel", "mean and variance of columns"];
+  test.each([...shared, ...rows])("%s", (name) =>
+    expectAgreement(cases.find((each) => each.name === name)!, { threads: 64, leastTerms: 2 }),
+  );
+});
+
+describe("bindings", () => {
+  test.each([2, 4])("of %d buffers at most", async (most) => {
+    const limits = { maxStorageBuffersPerShaderStage: most, threads: 64, leastDepth: 1 / 0 };
+    const request = mlpStep(12, 9);
+    const gpu = new GpuPrograms([lowerProgram(request, "wgsl")], { ...defaultLimits, ...limits });
+    for (const { bindings } of gpu.kernels)
+      expect(bindings.filter(({ kind }) => kind !== "scalars").length).toBeLessThanOrEqual(Math.max(most, 3));
+    await expectAgreement({ request, sizes: [1, 20], tolerance: 2e-5 }, limits);
+  });
+
+  test("are eight at most, and fewer kernels than workgroups fit a row fold", async () => {
+    const limits = { maxComputeWorkgroupsPerDimension: 3, threads: 64, leastDepth: 1 / 0 };
+    await expectAgreement({ request: mlpStep(12, 9), sizes: [1, 50], tolerance: 2e-5 }, limits);
   });
 });

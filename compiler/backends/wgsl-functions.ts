@@ -45,6 +45,32 @@ export const foldName = (op: string, dtype: DType): string =>
 /** Whether the threads of a workgroup can fold with an op. */
 export const foldsInWorkgroup = (op: string): boolean => op in combinations;
 
+/** The shared memory of tiles, and the function that adds up what slices of threads have, if a text calls it. */
+export const tilesCalled = (text: string, threads: number, quads: number): string[] => [
+  ...(quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : []),
+  ...(text.includes("addSlices(")
+    ? [
+        `/// Adds to the sums of the first slice of threads those of all others.
+fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
+  for (var half = ${threads / 2}; cells <= half; half /= 2) {
+    if (half <= thread && thread < 2 * half) {
+      for (var each = 0; each < 4; each++) {
+        tile[(thread - half) * 4 + each] = (*sums)[each];
+      }
+    }
+    workgroupBarrier();
+    if (thread < half) {
+      for (var each = 0; each < 4; each++) {
+        (*sums)[each] += tile[thread * 4 + each];
+      }
+    }
+    workgroupBarrier();
+  }
+}`,
+      ]
+    : []),
+];
+
 /** The folds that a text calls, and the memory that they share. */
 export function foldsCalled(text: string, threads: number): string[] {
   const declared: string[] = [];

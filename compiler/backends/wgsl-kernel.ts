@@ -1,6 +1,6 @@
 // A kernel as an entry point in WGSL.
 import type { Dim } from "../graph/shape.ts";
-import { addDim, multiplyDim } from "../graph/shape.ts";
+import { addDim, multiplyDim, subtractDim } from "../graph/shape.ts";
 import { type Chain, chainOf, type Dispatch, depend, foldsIn, type Part } from "../kernel/dispatch.ts";
 import { dotLoops } from "../kernel/dots.ts";
 import type { Buffer, Kernel, Loop, Scalar, Statement } from "../kernel/program.ts";
@@ -8,6 +8,7 @@ import { atom, infix, type Text, within } from "./text.ts";
 import type { Place } from "./wgsl-bindings.ts";
 import { foldName } from "./wgsl-functions.ts";
 import { Expressions } from "./wgsl-text.ts";
+import { tileLines } from "./wgsl-tiles.ts";
 
 export interface EntryOptions {
   readonly threads: number;
@@ -39,6 +40,10 @@ interface Team {
   readonly first: string;
 }
 
+/** How many elements there are. */
+const extentOf = ({ loops }: Chain): Dim =>
+  loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1);
+
 class EntryPrinter {
   readonly #kernel: Kernel;
   readonly #dispatch: Dispatch;
@@ -63,7 +68,8 @@ class EntryPrinter {
     const { lets, before, parts, workgroups } = this.#dispatch;
     const [only, another] = parts;
     const shared = this.serial(lets, 1);
-    const isSimple = !another && only?.chain && only.slices === 1 && only.before.length + before.length === 0;
+    const isSimple =
+      !another && only?.chain && only.slices === 1 && !only.tile && only.before.length + before.length === 0;
     const folds = !(typeof workgroups === "number" && workgroups <= row);
     const head: string[] = [];
     let body: string[];
@@ -134,7 +140,7 @@ class EntryPrinter {
   }
 
   #part(part: Part, group: Text, mayExceed: boolean, depth: number): string[] {
-    const { before, chain, lanes, slices, rounds, statements } = part;
+    const { before, chain, tile, lanes, slices, rounds, statements } = part;
     const { threads } = this.#options;
     this.#usesThread = true;
     const all = this.#all;
@@ -144,6 +150,15 @@ class EntryPrinter {
         ...this.#shared(before, all, depth, before.length),
         ...this.#part({ ...part, before: [] }, group, mayExceed, depth),
       ];
+    if (tile) {
+      const printer = { threads, text: this.#text, serial: this.serial.bind(this) };
+      const pad = "  ".repeat(depth);
+      const name = group.text === "group" ? "group" : "number";
+      const number = name === "group" ? [] : [`${pad}let number = ${group.text};`];
+      if (!mayExceed) return [...number, ...tileLines(chain, tile, name, depth, printer)];
+      const guard = `${pad}if (${name} < ${within(this.#text.dim(tile.workgroups), 11)}) {`;
+      return [...number, guard, ...tileLines(chain, tile, name, depth + 1, printer), `${pad}}`];
+    }
     if (rounds > 1) return this.#rounds(part, chain, group, depth);
     if (slices === 1)
       return this.#elements(
@@ -164,7 +179,7 @@ class EntryPrinter {
         ...guard.map(() => `${pad}}`),
       ];
     }
-    const last = infix(total, "-", atom("1")).text;
+    const last = this.#text.dim(subtractDim(extentOf(chain), 1)).text;
     return [
       `${pad}let lane = thread % ${lanes};`,
       `${pad}let slice = thread / ${lanes};`,
@@ -196,8 +211,8 @@ class EntryPrinter {
     ];
   }
 
-  #total({ loops }: Chain): Text {
-    return this.#text.dim(loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1));
+  #total(chain: Chain): Text {
+    return this.#text.dim(extentOf(chain));
   }
 
   /** One element a thread. */

@@ -4,7 +4,7 @@ import { dispatchOf } from "../kernel/dispatch.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import { schedules } from "../kernel/schedule.ts";
 import { type Binding, Bindings, type Field } from "./wgsl-bindings.ts";
-import { foldsCalled, functionsCalled } from "./wgsl-functions.ts";
+import { foldsCalled, functionsCalled, tilesCalled } from "./wgsl-functions.ts";
 import { printEntry } from "./wgsl-kernel.ts";
 
 export type { Binding, Field, Space } from "./wgsl-bindings.ts";
@@ -19,15 +19,23 @@ export interface GpuLimits {
   /** Fewest terms of a sum that threads share, and most elements of which each is then the work of several. */
   readonly leastTerms: number;
   readonly mostElements: number;
+  /** Terms of a product from which threads share what they read, and workgroups that it is spread over if it can be. */
+  readonly leastDepth: number;
+  readonly wantedGroups: number;
+  /** In bytes. */
+  readonly maxComputeWorkgroupStorageSize: number;
 }
 
 /** What every device grants. */
 export const defaultLimits: GpuLimits = {
   maxStorageBuffersPerShaderStage: 8,
   maxComputeWorkgroupsPerDimension: 65535,
-  threads: 64,
+  maxComputeWorkgroupStorageSize: 16384,
+  threads: 256,
   leastTerms: 64,
   mostElements: 16384,
+  leastDepth: 32,
+  wantedGroups: 64,
 };
 
 export interface GpuKernel {
@@ -57,13 +65,17 @@ export interface GpuModule {
 export function printWgsl(programs: readonly Program[], limits: GpuLimits = defaultLimits): GpuModule {
   const bindings = new Bindings(programs, limits.maxStorageBuffersPerShaderStage);
   const { symbolic, recomputed } = schedules.wgsl;
+  // Besides tiles, threads share a number each.
+  const mostMemory = Math.floor((limits.maxComputeWorkgroupStorageSize - 8 * limits.threads) / 16);
+  let tileMemory = 0;
   const entries = new Map<string, string>();
   const texts: string[] = [];
   const docs: string[] = [];
   const kernels = programs.flatMap((program) =>
     program.kernels.map((kernel): GpuKernel => {
       const { places, bindings: bound } = bindings.of(kernel);
-      const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed });
+      const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed, mostMemory });
+      tileMemory = Math.max(tileMemory, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
       const print = printEntry(kernel, dispatch, {
         threads: limits.threads,
         row: limits.maxComputeWorkgroupsPerDimension,
@@ -87,7 +99,8 @@ export function printWgsl(programs: readonly Program[], limits: GpuLimits = defa
       };
     }),
   );
-  const folds = foldsCalled(texts.join("\n"), limits.threads);
+  const calls = texts.join("\n");
+  const folds = [...tilesCalled(calls, limits.threads, tileMemory), ...foldsCalled(calls, limits.threads)];
   const functions = functionsCalled([...texts, ...folds].join("\n"));
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
   const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];

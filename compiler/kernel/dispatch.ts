@@ -5,6 +5,7 @@ import type { Index } from "../ops/indexing.ts";
 import type { ElementwiseOp } from "../ops/op.ts";
 import type { Buffer, Kernel, Loop, Statement } from "./program.ts";
 import { strideOf, variablesOf } from "./strides.ts";
+import { type Tile, tileOf } from "./tiles.ts";
 import { bodyOf, buffersIn, expressionsIn, ownIndices, statementIndices, statementsIn } from "./visit.ts";
 
 export type Let = Extract<Statement, { kind: "let" }>;
@@ -27,6 +28,8 @@ export interface Part {
   readonly statements: readonly Statement[];
   readonly lanes: number;
   readonly slices: number;
+  /** Where the workgroup takes tiles of products, of which it has one. */
+  readonly tile: Tile | null;
   /** Elements a lane works on, one after the other. */
   readonly rounds: number;
   readonly workgroups: Dim;
@@ -53,6 +56,11 @@ export interface DispatchOptions {
   /** Fewest terms of a fold that are worth the work of several threads, and elements from which there is enough to do. */
   readonly leastTerms: number;
   readonly mostElements: number;
+  /** Terms of a product from which threads share what they read, and workgroups that it is spread over if it can be. */
+  readonly leastDepth: number;
+  readonly wantedGroups: number;
+  /** Shared memory for tiles, in fours of f32. */
+  readonly mostMemory: number;
 }
 
 export function dispatchOf(kernel: Kernel, options: DispatchOptions): Dispatch {
@@ -194,15 +202,27 @@ function partOf(
 ): Part {
   const [only, another] = statements;
   const chain = only && !another ? chainOf(only) : null;
-  if (!chain)
-    return { before, chain, statements, lanes: 1, slices: options.threads, rounds: 1, workgroups: 1 };
+  const { threads, symbolic } = options;
+  const plain = {
+    before,
+    chain,
+    statements,
+    tile: null,
+    lanes: threads,
+    slices: 1,
+    rounds: 1,
+    workgroups: 1,
+  };
+  if (!chain) return { ...plain, lanes: 1, slices: threads };
+  const tile = tileOf(chain, { ...options, estimate: (dim) => estimate(dim, symbolic) });
+  if (tile) return { ...plain, tile, workgroups: tile.workgroups };
   const elements = chain.loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1);
   const slices = slicesOf(chain, elements, options);
-  const lanes = options.threads / slices;
+  const lanes = threads / slices;
   const each = slices === 1 && before.length > 0 ? rounds : 1;
   const reach = lanes * each;
   const workgroups = floorDivideDim(addDim(elements, reach - 1), reach);
-  return { before, chain, statements, lanes, slices, rounds: each, workgroups };
+  return { ...plain, lanes, slices, rounds: each, workgroups };
 }
 
 /** The loops of a statement that is a parallel loop. */

@@ -25,6 +25,9 @@ const words = `
   exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
 
+  addSlices sums sums_2 sums_3 cell cellRow cellColumn firstRow firstColumn firstTerm line place term piece each down number
+  across quad quad2 quad3 quad4 quad5 quad6
+
   arena inputs literals scalars Scalars tile variables infinity nan random at end group id index inside lane slice thread`;
 
 /** Functions that the text of ops calls. */
