@@ -2,9 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compile, lower } from "../compiler/compile.ts";
+import { printWgsl } from "../compiler/backends/wgsl.ts";
+import { compile, lower, lowerPrograms } from "../compiler/compile.ts";
 import { inspect, type Stage } from "../compiler/inspect/stages.ts";
+import { optimize } from "../compiler/optimize.ts";
 import { disagreement } from "./agreement.ts";
+import { moduleOf, openDevice } from "./gpu.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const updating = process.env.UPDATE_GOLDENS === "1";
@@ -49,21 +52,31 @@ const cases: readonly Case[] = [
   folder,
 }));
 
+function expectGolden(path: string, text: string): void {
+  if (updating) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  expect(existsSync(path), `missing golden ${path}`).toBe(true);
+  expect(text).toBe(readFileSync(path, "utf8"));
+}
+
 describe.each(cases)("$name", ({ source, fileName, folder }) => {
   it.each(Object.entries(stages))("%s", (file, stage) => {
     const { text, diagnostics } = inspect(source, { fileName, stage });
     expect(diagnostics.filter((d) => d.severity === "error")).toEqual([]);
-    const path = join(folder, file);
-    if (updating) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(path, text);
-    }
-    expect(existsSync(path), `missing golden ${path}`).toBe(true);
-    expect(text).toBe(readFileSync(path, "utf8"));
+    expectGolden(join(folder, file), text);
+  });
+
+  it("out.wgsl, which a device takes", async () => {
+    const { model } = lower(source, { fileName });
+    const { code } = printWgsl(lowerPrograms(optimize(model!), "wgsl"));
+    await moduleOf(await openDevice(), code);
+    expectGolden(join(folder, "out.wgsl"), code);
   });
 
   it("has no orphan files", () => {
-    const orphans = readdirSync(folder).filter((file) => !(file in stages));
+    const orphans = readdirSync(folder).filter((file) => !(file in stages) && file !== "out.wgsl");
     if (updating) for (const orphan of orphans) rmSync(join(folder, orphan));
     else expect(orphans).toEqual([]);
   });

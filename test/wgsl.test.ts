@@ -75,3 +75,12 @@ describe("bindings", () => {
     await expectAgreement({ request: mlpStep(12, 9), sizes: [1, 50], tolerance: 2e-5 }, limits);
   });
 });
+
+test("random numbers are the interpreter's, bit for bit", async () => {
+  const { request } = cases.find(({ name }) => name === "random numbers are those of the interpreter")!;
+  const gpu = new GpuPrograms([lowerProgram(request, "wgsl")]);
+  for (const step of [1, 65_536, 2 ** 31 + 5]) {
+    const environment = { ...environmentOf(request, { N: 40 }), step };
+    expect(distance(request, environment, await gpu.run("step", environment))).toBe(0);
+  }
+});

@@ -65,7 +65,7 @@ export function tileOf(chain: Chain, options: TileOptions): Tile | null {
   const row = chain.loops
     .slice(0, -1)
     .findLast(({ loop }) => dots.every((dot) => isRow(loop.variable, dot)))?.loop;
-  const reach = (name: string, matrix: Matrix): boolean => variablesOf(matrix.index).has(name);
+  const reach = (name: string, matrix: Matrix): boolean => variablesOf(matrix.index).includes(name);
   const isSplit = dots.every(
     ({ left, right }) => reach(column.variable, right) && !reach(column.variable, left),
   );
@@ -95,7 +95,7 @@ export function tileOf(chain: Chain, options: TileOptions): Tile | null {
 }
 
 const isRow = (name: string, { left, right }: Dot): boolean =>
-  variablesOf(left.index).has(name) && !variablesOf(right.index).has(name);
+  variablesOf(left.index).includes(name) && !variablesOf(right.index).includes(name);
 
 const termsOf = ({ summed }: Dot): Dim => summed.map(({ extent }) => extent).reduce(multiplyDim, 1);
 

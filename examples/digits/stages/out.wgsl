@@ -1,0 +1,990 @@
+struct Scalars {
+  N: u32,
+  lr: f32,
+  step: u32,
+  logits_at: u32,
+  loss_exp_at: u32,
+  loss_difference_at: u32,
+  accuracy_min_at: u32,
+  loss_sum_at: u32,
+  loss_gradient_at: u32,
+  accuracy_at: u32,
+  loss_at: u32,
+}
+
+@group(0) @binding(0) var<uniform> scalars: Scalars;
+
+@group(0) @binding(1) var<storage, read> x: array<f32>; // f32[N, 784]
+@group(0) @binding(2) var<storage, read_write> W1: array<f32>; // f32[784, 256]
+@group(0) @binding(3) var<storage, read_write> b1: array<f32>; // f32[256]
+@group(0) @binding(4) var<storage, read_write> h: array<f32>; // f32[N, 256]
+@group(0) @binding(5) var<storage, read_write> loss_sum: array<f32>; // f32[784]
+@group(0) @binding(6) var<storage, read_write> W2: array<f32>; // f32[256, 10]
+@group(0) @binding(7) var<storage, read_write> b2: array<f32>; // f32[10]
+@group(0) @binding(8) var<storage, read_write> logits: array<f32>; // f32[N, 10]
+@group(0) @binding(9) var<storage, read_write> arena: array<u32>;
+@group(0) @binding(10) var<storage, read> y: array<i32>; // i32[N]
+@group(0) @binding(11) var<storage, read_write> loss_gradient: array<f32>; // f32[N, 10]
+@group(0) @binding(12) var<storage, read_write> h_gradient: array<f32>; // f32[N, 256]
+@group(0) @binding(13) var<storage, read_write> adam_W1_m: array<f32>; // f32[784, 256]
+@group(0) @binding(14) var<storage, read_write> adam_W1_v: array<f32>; // f32[784, 256]
+@group(0) @binding(15) var<storage, read_write> adam_b1_m: array<f32>; // f32[256]
+@group(0) @binding(16) var<storage, read_write> adam_b1_v: array<f32>; // f32[256]
+@group(0) @binding(17) var<storage, read_write> adam_W2_m: array<f32>; // f32[256, 10]
+@group(0) @binding(18) var<storage, read_write> adam_W2_v: array<f32>; // f32[256, 10]
+@group(0) @binding(19) var<storage, read_write> adam_b2_m: array<f32>; // f32[10]
+@group(0) @binding(20) var<storage, read_write> adam_b2_v: array<f32>; // f32[10]
+@group(0) @binding(21) var<storage, read_write> loss_difference: array<f32>; // f32[N]
+@group(0) @binding(22) var<storage, read_write> accuracy_min: array<i32>; // i32[N]
+@group(0) @binding(23) var<storage, read_write> accuracy: array<f32>; // f32
+@group(0) @binding(24) var<storage, read_write> loss: array<f32>; // f32
+@group(0) @binding(25) var<storage, read_write> probabilities_exp: array<f32>; // f32[N, 10]
+@group(0) @binding(26) var<storage, read_write> probabilities: array<f32>; // f32[N, 10]
+
+// h: f32[N, 256], loss_sum: f32[784] — let h = relu(x @ W1 + b1) (digits.mlp:15:21)
+@compute @workgroup_size(256)
+fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < 16 * ((N + 15) / 16)) {
+    let firstColumn = group % 16 * 16;
+    let firstRow = group / 16 * 16;
+    let cell = thread % 16;
+    let slice = thread / 16;
+    let cellRow = cell / 4;
+    let cellColumn = cell % 4;
+    var sums = array<vec4f, 4>();
+    for (var firstTerm = 0; firstTerm < 784; firstTerm += 64) {
+      for (var at = thread; at < 256; at += 256) {
+        let line = at % 64;
+        let place = at / 64;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let i = firstRow + place * 4 + each;
+          if (k < 784 && i < N) {
+            piece[each] = x[i * 784 + k];
+          }
+        }
+        tile[line * 4 + place] = piece;
+      }
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let j = firstColumn + place * 4 + each;
+          if (k < 784) {
+            piece[each] = W1[k * 256 + j];
+          }
+        }
+        tile[256 + line * 4 + place] = piece;
+      }
+      workgroupBarrier();
+      for (var each = 0; each < 4; each++) {
+        let quad = tile[(slice * 4 + each) * 4 + cellRow];
+        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
+        sums[0] += quad.x * quad2;
+        sums[1] += quad.y * quad2;
+        sums[2] += quad.z * quad2;
+        sums[3] += quad.w * quad2;
+      }
+      workgroupBarrier();
+    }
+    addSlices(&sums, thread, 16);
+    if (slice == 0) {
+      for (var each = 0; each < 4; each++) {
+        tile[cell * 4 + each] = sums[each];
+      }
+    }
+    workgroupBarrier();
+    for (var at = thread; at < 256; at += 256) {
+      let i = firstRow + at / 16;
+      let j = firstColumn + at % 16;
+      if (i < N) {
+        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
+        let dot = tile[place][at % 4];
+        let row = i * 256;
+        let sum_j = dot + b1[j];
+        h[row + j] = select(sum_j, 0.0, lessEqual(sum_j, 0.0));
+      }
+    }
+  } else {
+    let lane = thread % 4;
+    let slice = thread / 4;
+    let inside = (group - 16 * ((N + 15) / 16)) * 4 + lane < 784;
+    let at = min((group - 16 * ((N + 15) / 16)) * 4 + lane, 783);
+    let i = at;
+    var sum = 0.0;
+    let row = i * 256;
+    for (var j = slice; j < 256; j += 64) {
+      let W1_ij = W1[row + j];
+      sum += W1_ij * W1_ij;
+    }
+    sum = workgroupSum(sum, thread, 4);
+    if (inside && slice == 0) {
+      loss_sum[i] = sum;
+    }
+  }
+}
+
+// logits: f32[N, 10] — let logits = h @ W2 + b2 (digits.mlp:16:16)
+@compute @workgroup_size(256)
+fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < (N + 15) / 16) {
+    let firstColumn = 0;
+    let firstRow = group * 16;
+    let cell = thread % 16;
+    let slice = thread / 16;
+    let cellRow = cell / 4;
+    let cellColumn = cell % 4;
+    var sums = array<vec4f, 4>();
+    for (var firstTerm = 0; firstTerm < 256; firstTerm += 64) {
+      for (var at = thread; at < 256; at += 256) {
+        let line = at % 64;
+        let place = at / 64;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let i = firstRow + place * 4 + each;
+          if (i < N) {
+            piece[each] = h[i * 256 + k];
+          }
+        }
+        tile[line * 4 + place] = piece;
+      }
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let j = firstColumn + place * 4 + each;
+          if (j < 10) {
+            piece[each] = W2[k * 10 + j];
+          }
+        }
+        tile[256 + line * 4 + place] = piece;
+      }
+      workgroupBarrier();
+      for (var each = 0; each < 4; each++) {
+        let quad = tile[(slice * 4 + each) * 4 + cellRow];
+        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
+        sums[0] += quad.x * quad2;
+        sums[1] += quad.y * quad2;
+        sums[2] += quad.z * quad2;
+        sums[3] += quad.w * quad2;
+      }
+      workgroupBarrier();
+    }
+    addSlices(&sums, thread, 16);
+    if (slice == 0) {
+      for (var each = 0; each < 4; each++) {
+        tile[cell * 4 + each] = sums[each];
+      }
+    }
+    workgroupBarrier();
+    for (var at = thread; at < 256; at += 256) {
+      let i = firstRow + at / 16;
+      let j = firstColumn + at % 16;
+      if (i < N && j < 10) {
+        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
+        let dot = tile[place][at % 4];
+        let logits_row = i * 10;
+        logits[logits_row + j] = dot + b2[j];
+      }
+    }
+  }
+}
+
+// loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], accuracy: f32, loss: f32 — metric accuracy = mean(argmax(logits) == y) (digits.mlp:22:21)
+@compute @workgroup_size(256)
+fn step_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let loss_sum_at = i32(scalars.loss_sum_at);
+  let logits_at = i32(scalars.logits_at);
+  let loss_exp_at = i32(scalars.loss_exp_at);
+  let loss_gradient_at = i32(scalars.loss_gradient_at);
+  let loss_difference_at = i32(scalars.loss_difference_at);
+  let accuracy_min_at = i32(scalars.accuracy_min_at);
+  let accuracy_at = i32(scalars.accuracy_at);
+  let loss_at = i32(scalars.loss_at);
+  let thread = i32(index);
+  let quotient = divide(1.0, f32(N));
+  let quotient_2 = divide(-1.0, f32(N));
+  var sum_5 = 0.0;
+  for (var i = thread; i < 2560; i += 256) {
+    let W2_i = W2[i];
+    sum_5 += W2_i * W2_i;
+  }
+  sum_5 = workgroupSum(sum_5, thread, 1);
+  var sum_6 = 0.0;
+  for (var i = thread; i < 784; i += 256) {
+    sum_6 += bitcast<f32>(arena[i + loss_sum_at]);
+  }
+  sum_6 = workgroupSum(sum_6, thread, 1);
+  for (var i = thread; i < N; i += 256) {
+    var probabilities = -infinity();
+    var sum = 0.0;
+    let row = i * 10;
+    let y_i = y[i];
+    for (var j = 0; j < 10; j++) {
+      let logits_ij = bitcast<f32>(arena[row + j + logits_at]);
+      probabilities = maximum(probabilities, logits_ij);
+      sum += select(0.0, logits_ij, y_i == j);
+    }
+    var sum_2 = 0.0;
+    var min_2 = 2147483647;
+    let select_2 = select(0.0, probabilities, isFinite(probabilities));
+    for (var j = 0; j < 10; j++) {
+      let logits_ij = bitcast<f32>(arena[row + j + logits_at]);
+      let exp = exponential(logits_ij - select_2);
+      sum_2 += exp;
+      min_2 = min(min_2, select(10, j, equal(probabilities, logits_ij) || isNan(logits_ij)));
+      arena[row + j + loss_exp_at] = bitcast<u32>(exp);
+    }
+    let quotient_3 = divide(quotient, sum_2);
+    for (var j = 0; j < 10; j++) {
+      arena[row + j + loss_gradient_at] = bitcast<u32>(quotient_3 * bitcast<f32>(arena[row + j + loss_exp_at]) + select(0.0, quotient_2, y_i == j));
+    }
+    arena[i + loss_difference_at] = bitcast<u32>(logarithm(sum_2) + select_2 - sum);
+    arena[i + accuracy_min_at] = bitcast<u32>(min_2);
+  }
+  var sum_3 = 0.0;
+  var sum_4 = 0;
+  storageBarrier();
+  for (var i = thread; i < N; i += 256) {
+    sum_3 += bitcast<f32>(arena[i + loss_difference_at]);
+    sum_4 += i32(bitcast<i32>(arena[i + accuracy_min_at]) == y[i]);
+  }
+  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_4 = workgroupSumI32(sum_4, thread, 1);
+  if (thread == 0) {
+    arena[accuracy_at] = bitcast<u32>(divide(f32(sum_4), f32(N)));
+    arena[loss_at] = bitcast<u32>(divide(sum_3, f32(N)) + (sum_6 + sum_5) * 0.00005);
+  }
+}
+
+// h_gradient: f32[N, 256] — gradient of let logits = h @ W2 + b2 (digits.mlp:16:16)
+@compute @workgroup_size(256)
+fn step_h_gradient(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 256 * N) {
+    let i = at / 256;
+    let row = i * 256;
+    let j = at % 256;
+    var dot = 0.0;
+    for (var k = 0; k < 10; k++) {
+      dot += loss_gradient[i * 10 + k] * W2[j * 10 + k];
+    }
+    h_gradient[row + j] = select(dot, 0.0, lessEqual(h[row + j], 0.0));
+  }
+}
+
+// adam/W1/m: f32[784, 256], adam/W1/v: f32[784, 256], W1: f32[784, 256], adam/b1/m: f32[256], adam/b1/v: f32[256], b1: f32[256] — gradient of let h = relu(x @ W1 + b1) (digits.mlp:15:21)
+@compute @workgroup_size(256)
+fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let lr = scalars.lr;
+  let step = i32(scalars.step);
+  let group = i32(id.x);
+  let thread = i32(index);
+  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
+  let product = (cosine(f32(min(step + -1, 2345)) * 0.0013396983) + 1.0) * (lr + -0.0001);
+  let quotient_2 = divide(product * 0.5 + 0.0001, 1.0 - power(0.9, f32(step)));
+  if (group < 104) {
+    let firstColumn = group % 8 * 32;
+    let firstRow = group / 8 * 64;
+    let cell = thread % 128;
+    let slice = thread / 128;
+    let cellRow = cell / 8;
+    let cellColumn = cell % 8;
+    var sums = array<vec4f, 4>();
+    for (var firstTerm = 0; firstTerm < N; firstTerm += 32) {
+      for (var at = thread; at < 512; at += 256) {
+        let line = at / 16;
+        let place = at % 16;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let i = firstRow + place * 4 + each;
+          if (k < N && i < 784) {
+            piece[each] = x[k * 784 + i];
+          }
+        }
+        tile[line * 16 + place] = piece;
+      }
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 8;
+        let place = at % 8;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let j = firstColumn + place * 4 + each;
+          if (k < N) {
+            piece[each] = h_gradient[k * 256 + j];
+          }
+        }
+        tile[512 + line * 8 + place] = piece;
+      }
+      workgroupBarrier();
+      for (var each = 0; each < 16; each++) {
+        let quad = tile[(slice * 16 + each) * 16 + cellRow];
+        let quad2 = tile[512 + (slice * 16 + each) * 8 + cellColumn];
+        sums[0] += quad.x * quad2;
+        sums[1] += quad.y * quad2;
+        sums[2] += quad.z * quad2;
+        sums[3] += quad.w * quad2;
+      }
+      workgroupBarrier();
+    }
+    addSlices(&sums, thread, 128);
+    if (slice == 0) {
+      for (var each = 0; each < 4; each++) {
+        tile[cell * 4 + each] = sums[each];
+      }
+    }
+    workgroupBarrier();
+    for (var at = thread; at < 2048; at += 256) {
+      let i = firstRow + at / 32;
+      let j = firstColumn + at % 32;
+      if (i < 784) {
+        let place = at / 128 * 32 + at % 32 / 4 * 4 + at / 32 % 4;
+        let dot = tile[place][at % 4];
+        let row = i * 256;
+        let W1_ij = W1[row + j];
+        let sum_ij = dot + W1_ij * 0.0001;
+        let adam_W1_m_next = sum_ij * 0.1 + adam_W1_m[row + j] * 0.9;
+        adam_W1_m[row + j] = adam_W1_m_next;
+        let adam_W1_v_next = sum_ij * sum_ij * 0.001 + adam_W1_v[row + j] * 0.999;
+        adam_W1_v[row + j] = adam_W1_v_next;
+        W1[row + j] = W1_ij - divide(adam_W1_m_next, sqrt(adam_W1_v_next * quotient) + 1e-8) * quotient_2;
+      }
+    }
+  } else {
+    let lane = thread % 32;
+    let slice = thread / 32;
+    let inside = (group - 104) * 32 + lane < 256;
+    let at = min((group - 104) * 32 + lane, 255);
+    let i = at;
+    var sum = 0.0;
+    for (var j = slice; j < N; j += 8) {
+      sum += h_gradient[j * 256 + i];
+    }
+    sum = workgroupSum(sum, thread, 32);
+    if (inside && slice == 0) {
+      let adam_b1_m_next = sum * 0.1 + adam_b1_m[i] * 0.9;
+      adam_b1_m[i] = adam_b1_m_next;
+      let adam_b1_v_next = sum * sum * 0.001 + adam_b1_v[i] * 0.999;
+      adam_b1_v[i] = adam_b1_v_next;
+      b1[i] = b1[i] - divide(adam_b1_m_next, sqrt(adam_b1_v_next * quotient) + 1e-8) * quotient_2;
+    }
+  }
+}
+
+// adam/W2/m: f32[256, 10], adam/W2/v: f32[256, 10], W2: f32[256, 10], adam/b2/m: f32[10], adam/b2/v: f32[10], b2: f32[10] — gradient of let logits = h @ W2 + b2 (digits.mlp:16:16)
+@compute @workgroup_size(256)
+fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let lr = scalars.lr;
+  let step = i32(scalars.step);
+  let group = i32(id.x);
+  let thread = i32(index);
+  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
+  let product = (cosine(f32(min(step + -1, 2345)) * 0.0013396983) + 1.0) * (lr + -0.0001);
+  let quotient_2 = divide(product * 0.5 + 0.0001, 1.0 - power(0.9, f32(step)));
+  if (group < 16) {
+    let firstColumn = 0;
+    let firstRow = group * 16;
+    let cell = thread % 16;
+    let slice = thread / 16;
+    let cellRow = cell / 4;
+    let cellColumn = cell % 4;
+    var sums = array<vec4f, 4>();
+    for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let i = firstRow + place * 4 + each;
+          if (k < N) {
+            piece[each] = h[k * 256 + i];
+          }
+        }
+        tile[line * 4 + place] = piece;
+      }
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let j = firstColumn + place * 4 + each;
+          if (k < N && j < 10) {
+            piece[each] = loss_gradient[k * 10 + j];
+          }
+        }
+        tile[256 + line * 4 + place] = piece;
+      }
+      workgroupBarrier();
+      for (var each = 0; each < 4; each++) {
+        let quad = tile[(slice * 4 + each) * 4 + cellRow];
+        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
+        sums[0] += quad.x * quad2;
+        sums[1] += quad.y * quad2;
+        sums[2] += quad.z * quad2;
+        sums[3] += quad.w * quad2;
+      }
+      workgroupBarrier();
+    }
+    addSlices(&sums, thread, 16);
+    if (slice == 0) {
+      for (var each = 0; each < 4; each++) {
+        tile[cell * 4 + each] = sums[each];
+      }
+    }
+    workgroupBarrier();
+    for (var at = thread; at < 256; at += 256) {
+      let i = firstRow + at / 16;
+      let j = firstColumn + at % 16;
+      if (j < 10) {
+        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
+        let dot = tile[place][at % 4];
+        let row = i * 10;
+        let W2_ij = W2[row + j];
+        let sum_ij = dot + W2_ij * 0.0001;
+        let adam_W2_m_next = sum_ij * 0.1 + adam_W2_m[row + j] * 0.9;
+        adam_W2_m[row + j] = adam_W2_m_next;
+        let adam_W2_v_next = sum_ij * sum_ij * 0.001 + adam_W2_v[row + j] * 0.999;
+        adam_W2_v[row + j] = adam_W2_v_next;
+        W2[row + j] = W2_ij - divide(adam_W2_m_next, sqrt(adam_W2_v_next * quotient) + 1e-8) * quotient_2;
+      }
+    }
+  } else {
+    let lane = thread % 16;
+    let slice = thread / 16;
+    let inside = (group - 16) * 16 + lane < 10;
+    let at = min((group - 16) * 16 + lane, 9);
+    let i = at;
+    var sum = 0.0;
+    for (var j = slice; j < N; j += 16) {
+      sum += loss_gradient[j * 10 + i];
+    }
+    sum = workgroupSum(sum, thread, 16);
+    if (inside && slice == 0) {
+      let adam_b2_m_next = sum * 0.1 + adam_b2_m[i] * 0.9;
+      adam_b2_m[i] = adam_b2_m_next;
+      let adam_b2_v_next = sum * sum * 0.001 + adam_b2_v[i] * 0.999;
+      adam_b2_v[i] = adam_b2_v_next;
+      b2[i] = b2[i] - divide(adam_b2_m_next, sqrt(adam_b2_v_next * quotient) + 1e-8) * quotient_2;
+    }
+  }
+}
+
+// loss_difference: f32[N], accuracy_min: i32[N], accuracy: f32, loss: f32 — metric accuracy = mean(argmax(logits) == y) (digits.mlp:22:21)
+@compute @workgroup_size(256)
+fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum_5 = 0.0;
+  for (var i = thread; i < 2560; i += 256) {
+    let W2_i = W2[i];
+    sum_5 += W2_i * W2_i;
+  }
+  sum_5 = workgroupSum(sum_5, thread, 1);
+  var sum_6 = 0.0;
+  for (var i = thread; i < 784; i += 256) {
+    sum_6 += loss_sum[i];
+  }
+  sum_6 = workgroupSum(sum_6, thread, 1);
+  for (var i = thread; i < N; i += 256) {
+    var probabilities = -infinity();
+    var sum = 0.0;
+    let logits_row = i * 10;
+    let y_i = y[i];
+    for (var j = 0; j < 10; j++) {
+      let logits_ij = logits[logits_row + j];
+      probabilities = maximum(probabilities, logits_ij);
+      sum += select(0.0, logits_ij, y_i == j);
+    }
+    var sum_2 = 0.0;
+    var min_2 = 2147483647;
+    let select_2 = select(0.0, probabilities, isFinite(probabilities));
+    for (var j = 0; j < 10; j++) {
+      let logits_ij = logits[logits_row + j];
+      sum_2 += exponential(logits_ij - select_2);
+      min_2 = min(min_2, select(10, j, equal(probabilities, logits_ij) || isNan(logits_ij)));
+    }
+    loss_difference[i] = logarithm(sum_2) + select_2 - sum;
+    accuracy_min[i] = min_2;
+  }
+  var sum_3 = 0.0;
+  var sum_4 = 0;
+  storageBarrier();
+  for (var i = thread; i < N; i += 256) {
+    sum_3 += loss_difference[i];
+    sum_4 += i32(accuracy_min[i] == y[i]);
+  }
+  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_4 = workgroupSumI32(sum_4, thread, 1);
+  if (thread == 0) {
+    accuracy[0] = divide(f32(sum_4), f32(N));
+    loss[0] = divide(sum_3, f32(N)) + (sum_6 + sum_5) * 0.00005;
+  }
+}
+
+// h: f32[N, 256] — let h = relu(x @ W1 + b1) (digits.mlp:15:21)
+@compute @workgroup_size(256)
+fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < 16 * ((N + 15) / 16)) {
+    let firstColumn = group % 16 * 16;
+    let firstRow = group / 16 * 16;
+    let cell = thread % 16;
+    let slice = thread / 16;
+    let cellRow = cell / 4;
+    let cellColumn = cell % 4;
+    var sums = array<vec4f, 4>();
+    for (var firstTerm = 0; firstTerm < 784; firstTerm += 64) {
+      for (var at = thread; at < 256; at += 256) {
+        let line = at % 64;
+        let place = at / 64;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let i = firstRow + place * 4 + each;
+          if (k < 784 && i < N) {
+            piece[each] = x[i * 784 + k];
+          }
+        }
+        tile[line * 4 + place] = piece;
+      }
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let j = firstColumn + place * 4 + each;
+          if (k < 784) {
+            piece[each] = W1[k * 256 + j];
+          }
+        }
+        tile[256 + line * 4 + place] = piece;
+      }
+      workgroupBarrier();
+      for (var each = 0; each < 4; each++) {
+        let quad = tile[(slice * 4 + each) * 4 + cellRow];
+        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
+        sums[0] += quad.x * quad2;
+        sums[1] += quad.y * quad2;
+        sums[2] += quad.z * quad2;
+        sums[3] += quad.w * quad2;
+      }
+      workgroupBarrier();
+    }
+    addSlices(&sums, thread, 16);
+    if (slice == 0) {
+      for (var each = 0; each < 4; each++) {
+        tile[cell * 4 + each] = sums[each];
+      }
+    }
+    workgroupBarrier();
+    for (var at = thread; at < 256; at += 256) {
+      let i = firstRow + at / 16;
+      let j = firstColumn + at % 16;
+      if (i < N) {
+        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
+        let dot = tile[place][at % 4];
+        let h_row = i * 256;
+        let sum = dot + b1[j];
+        h[h_row + j] = select(sum, 0.0, lessEqual(sum, 0.0));
+      }
+    }
+  }
+}
+
+// probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (digits.mlp:19:26)
+@compute @workgroup_size(256)
+fn predict_probabilities(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 16776960u * id.y);
+  if (i < N) {
+    var max_2 = -infinity();
+    let row = i * 10;
+    for (var j = 0; j < 10; j++) {
+      max_2 = maximum(max_2, logits[row + j]);
+    }
+    var sum = 0.0;
+    for (var j = 0; j < 10; j++) {
+      let exp = exponential(logits[row + j] - max_2);
+      sum += exp;
+      probabilities_exp[row + j] = exp;
+    }
+    let quotient = divide(1.0, sum);
+    for (var j = 0; j < 10; j++) {
+      probabilities[row + j] = quotient * probabilities_exp[row + j];
+    }
+  }
+}
+
+var<workgroup> tile: array<vec4f, 768>;
+
+/// Adds to the sums of the first slice of threads those of all others.
+fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
+  for (var half = 128; cells <= half; half /= 2) {
+    if (half <= thread && thread < 2 * half) {
+      for (var each = 0; each < 4; each++) {
+        tile[(thread - half) * 4 + each] = (*sums)[each];
+      }
+    }
+    workgroupBarrier();
+    if (thread < half) {
+      for (var each = 0; each < 4; each++) {
+        (*sums)[each] += tile[thread * 4 + each];
+      }
+    }
+    workgroupBarrier();
+  }
+}
+
+var<workgroup> partials: array<f32, 256>;
+
+/// Of what all threads of a lane have, for each of them.
+fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+  partials[thread] = x;
+  workgroupBarrier();
+  for (var half = 128; lanes <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = partials[thread] + partials[thread + half];
+    }
+    workgroupBarrier();
+  }
+  let total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+var<workgroup> partialsI32: array<i32, 256>;
+
+/// Of what all threads of a lane have, for each of them.
+fn workgroupSumI32(x: i32, thread: i32, lanes: i32) -> i32 {
+  partialsI32[thread] = x;
+  workgroupBarrier();
+  for (var half = 128; lanes <= half; half /= 2) {
+    if (thread < half) {
+      partialsI32[thread] = partialsI32[thread] + partialsI32[thread + half];
+    }
+    workgroupBarrier();
+  }
+  let total = partialsI32[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// A number that compilers do not know to be one.
+fn nan() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+
+/// Bits of |x|: those of NaN lie above those of infinity.
+fn magnitudeBits(x: f32) -> u32 {
+  return bitcast<u32>(x) & 0x7fffffffu;
+}
+
+fn isNan(x: f32) -> bool {
+  return 0x7f800000u < magnitudeBits(x);
+}
+
+fn isFinite(x: f32) -> bool {
+  return magnitudeBits(x) < 0x7f800000u;
+}
+
+/// A whole number for each, in the order of the numbers; the two zeros are one.
+fn order(x: f32) -> i32 {
+  let bits = bitcast<i32>(x);
+  return select(bits, -2147483648 - bits, bits < 0);
+}
+
+fn equal(x: f32, y: f32) -> bool {
+  return order(x) == order(y) && !isNan(x);
+}
+
+fn less(x: f32, y: f32) -> bool {
+  return order(x) < order(y) && !isNan(x) && !isNan(y);
+}
+
+fn lessEqual(x: f32, y: f32) -> bool {
+  return order(x) <= order(y) && !isNan(x) && !isNan(y);
+}
+
+/// The greater of two, NaN if either is.
+fn maximum(x: f32, y: f32) -> f32 {
+  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
+}
+
+/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
+fn divide(x: f32, y: f32) -> f32 {
+  let size = magnitudeBits(y);
+  if (0x00800000u <= size && size < 0x7e800000u) {
+    return x / y;
+  }
+  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
+  if (size == 0u) {
+    let quotient = select(infinity(), -infinity(), isNegative);
+    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
+  }
+  if (0x7f800000u <= size) {
+    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
+  }
+  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
+  return x * scale / (y * scale);
+}
+
+/// 2^n for -126 ≤ n ≤ 127.
+fn power2(n: i32) -> f32 {
+  return bitcast<f32>((n + 127) << 23u);
+}
+
+/// x·2^n for |n| ≤ 252.
+fn scaled(x: f32, n: i32) -> f32 {
+  return x * power2(n / 2) * power2(n - n / 2);
+}
+
+/// e^r - 1 for |r| ≤ ln 2 / 2.
+fn exponentialRest(r: f32) -> f32 {
+  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
+  return fma(r * r, q, r);
+}
+
+/// What is left of x without n·ln 2. The first product is exact.
+fn withoutTwos(x: f32, n: f32) -> f32 {
+  return fma(n, -0.0000014286068, fma(n, -0.693145751953125, x));
+}
+
+/// e^x, 1 ulp.
+fn exponential(x: f32) -> f32 {
+  let v = clamp(x, -104.0, 89.0);
+  let n = round(v * 1.442695);
+  let value = scaled(exponentialRest(withoutTwos(v, n)) + 1.0, i32(n));
+  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
+}
+
+/// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
+fn logarithmRest(f: f32) -> f32 {
+  let q = fma(fma(fma(fma(-0.07633924, f, 0.12780863), f, -0.13169336), f, 0.14199801), f, -0.16622284);
+  return fma(fma(fma(q, f, 0.20001273), f, -0.2500085), f, 0.3333333);
+}
+
+/// x = m·2^e with √½ ≤ m < √2, for x above 0: m - 1, and e.
+struct Parts {
+  fraction: f32,
+  exponent: i32,
+}
+
+fn partsOf(x: f32) -> Parts {
+  var bits = bitcast<u32>(x);
+  var exponent = 0;
+  if (bits < 0x00800000u) {
+    let shift = countLeadingZeros(bits) - 8u;
+    bits <<= shift;
+    exponent = 1 - i32(shift);
+    bits = (bits & 0x007fffffu) | 0x00800000u;
+  }
+  let above = i32(bits - 0x3f3504f3u) >> 23u;
+  return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
+}
+
+/// The natural logarithm, 1.5 ulp.
+fn logarithm(x: f32) -> f32 {
+  let parts = partsOf(x);
+  let f = parts.fraction;
+  let e = f32(parts.exponent);
+  let rest = fma(f * f * f, logarithmRest(f), e * 0.0000014286068);
+  let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
+  let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
+  return select(edge, value, isFinite(x) && 0 < order(x));
+}
+
+/// The first 12 digits of a number.
+fn leading(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
+}
+
+/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
+fn positivePower(x: f32, y: f32) -> f32 {
+  let parts = partsOf(x);
+  let f = parts.fraction;
+  let e = f32(parts.exponent);
+  let first = leading(f);
+  let second = f - first;
+  let twos = e * 0.693145751953125;
+  let a = twos + f;
+  let square = first * first * -0.5;
+  let b = a + square;
+  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
+  let low = ((twos - a) + f) + ((a - b) + square) + rest;
+  let high = leading(b + low);
+  let lower = (b - high) + low;
+  let factor = leading(y);
+  let product = factor * high;
+  let productLow = fma(factor, lower, (y - factor) * (high + lower));
+  let value = exponential(product);
+  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
+}
+
+/// x to the power y as in C, 4 ulp.
+fn power(x: f32, y: f32) -> f32 {
+  if (order(y) == 0 || order(x) == order(1.0)) {
+    return 1.0;
+  }
+  if (isNan(x) || isNan(y)) {
+    return nan();
+  }
+  let size = abs(x);
+  let isNegative = bitcast<i32>(x) < 0;
+  let isWhole = !isFinite(y) || floor(y) == y;
+  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
+  var value = 0.0;
+  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
+    let grows = (order(size) < order(1.0)) == (order(y) < 0);
+    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
+  } else if (isNegative && !isWhole) {
+    return nan();
+  } else {
+    value = positivePower(size, y);
+  }
+  return select(value, -value, isNegative && isOdd);
+}
+
+/// The upper half of the product of two words.
+fn multiplyHigh(a: u32, b: u32) -> u32 {
+  let low = (a & 0xffffu) * (b & 0xffffu);
+  let middle = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
+  let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
+  return (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
+}
+
+/// An angle less a multiple of a quarter turn, |rest| ≤ π/4, and which multiple, modulo 4.
+struct Angle {
+  rest: f32,
+  quarter: u32,
+}
+
+/// 32 zeros, then bits of 2/π.
+const quartersInRadian = array<u32, 8>(
+  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu,
+);
+
+/// 32 bits of 2/π from a place on.
+fn quartersFrom(place: u32) -> u32 {
+  let shift = place % 32u;
+  let word = quartersInRadian[place / 32u];
+  return select((word << shift) | (quartersInRadian[place / 32u + 1u] >> (32u - shift)), word, shift == 0u);
+}
+
+/// The reduction of Payne and Hanek (1983): 96 bits of x·2/π, those that matter, in whole numbers.
+fn reduceLarge(x: f32) -> Angle {
+  let bits = magnitudeBits(x);
+  let mantissa = (bits & 0x007fffffu) | 0x00800000u;
+  let place = (bits >> 23u) - 120u;
+  let first = quartersFrom(place);
+  let second = quartersFrom(place + 32u);
+  let third = multiplyHigh(mantissa, quartersFrom(place + 64u));
+  let low = mantissa * second + third;
+  let carry = select(0u, 1u, low < third);
+  let high = mantissa * first + multiplyHigh(mantissa, second) + carry;
+  let quarter = (high + 0x20000000u) >> 30u;
+  let rest = high - (quarter << 30u);
+  let isBelow = 0x80000000u <= rest;
+  let whole = select(rest, ~rest, isBelow);
+  let part = select(low, ~low, isBelow);
+  let shift = min(countLeadingZeros(whole), 31u);
+  let digits = select((whole << shift) | (part >> (32u - shift)), whole, shift == 0u);
+  let size = f32(digits) * power2(-30 - i32(shift)) * 1.5707964;
+  let turned = select(quarter, 0u - quarter, bitcast<i32>(x) < 0);
+  return Angle(select(size, -size, isBelow != (bitcast<i32>(x) < 0)), turned & 3u);
+}
+
+fn reduceAngle(x: f32) -> Angle {
+  if (6000.0 < abs(x)) {
+    return reduceLarge(x);
+  }
+  let n = round(x * 0.63661975);
+  let rest = fma(n, -0.00000007549789, fma(n, -0.00048375129, fma(n, -1.5703125, x)));
+  return Angle(rest, u32(i32(n)) & 3u);
+}
+
+/// The sine of an angle and so many quarter turns.
+fn turned(angle: Angle, quarters: u32) -> f32 {
+  let r = angle.rest;
+  let z = r * r;
+  let sine = fma(r * z, fma(fma(fma(0.0000027183025, z, -0.00019839333), z, 0.008333329), z, -0.16666667), r);
+  let q = fma(fma(fma(-0.00000027210154, z, 0.00002479952), z, -0.0013888883), z, 0.041666668);
+  let cosine = fma(z * z, q, fma(z, -0.5, 1.0));
+  let quarter = (angle.quarter + quarters) & 3u;
+  let size = select(sine, cosine, (quarter & 1u) == 1u);
+  return select(size, -size, 2u <= quarter);
+}
+
+/// 1.5 ulp, and 1e-7 where it is near 0.
+fn sine(x: f32) -> f32 {
+  if (!isFinite(x)) {
+    return nan();
+  }
+  return turned(reduceAngle(x), 0u);
+}
+
+/// 1.5 ulp, and 1e-7 where it is near 0.
+fn cosine(x: f32) -> f32 {
+  if (!isFinite(x)) {
+    return nan();
+  }
+  return turned(reduceAngle(x), 1u);
+}
+
+/// x - y·floor(x / y), of the sign of y; NaN where y is 0. The rest of the division is exact: it is taken in whole
+/// numbers, eight binary digits at a time.
+fn modulo(x: f32, y: f32) -> f32 {
+  let a = magnitudeBits(x);
+  let b = magnitudeBits(y);
+  if (0x7f800000u <= a || b == 0u || 0x7f800000u < b) {
+    return nan();
+  }
+  var rest = x;
+  var isZero = a == 0u;
+  if (b <= a) {
+    let exponentA = max(a >> 23u, 1u);
+    let exponentB = max(b >> 23u, 1u);
+    let mantissaB = select(b & 0x007fffffu, (b & 0x007fffffu) | 0x00800000u, 0x00800000u <= b);
+    var left = select(a & 0x007fffffu, (a & 0x007fffffu) | 0x00800000u, 0x00800000u <= a) % mantissaB;
+    for (var digits = exponentA - exponentB; 0u < digits; ) {
+      let count = min(digits, 8u);
+      left = (left << count) % mantissaB;
+      digits -= count;
+    }
+    isZero = left == 0u;
+    let size = scaled(f32(left), i32(exponentB) - 150);
+    rest = select(size, -size, bitcast<i32>(x) < 0);
+  }
+  if (isZero) {
+    return select(0.0, -0.0, bitcast<i32>(y) < 0);
+  }
+  return select(rest, rest + y, (bitcast<i32>(x) < 0) != (bitcast<i32>(y) < 0));
+}

@@ -1,0 +1,1282 @@
+struct Scalars {
+  N: u32,
+  weight: f32,
+  step: u32,
+  tanh_2_at: u32,
+  product_at: u32,
+  product_2_at: u32,
+  u_sum_at: u32,
+  loss_difference_at: u32,
+  dot_at: u32,
+  dot_2_at: u32,
+  product_3_at: u32,
+  product_11_at: u32,
+  product_4_at: u32,
+  tanh_at: u32,
+  loss_difference_2_at: u32,
+  loss_gradient_at: u32,
+  product_6_at: u32,
+  product_5_at: u32,
+  loss_gradient_2_at: u32,
+  residual_at: u32,
+  u_gradient_3_at: u32,
+  loss_sum_at: u32,
+  loss_sum_2_at: u32,
+  loss_at: u32,
+  dot_6_at: u32,
+  dot_7_at: u32,
+  product_7_at: u32,
+  product_8_at: u32,
+  sum_at: u32,
+  dot_3_at: u32,
+  product_9_at: u32,
+  product_10_at: u32,
+  sum_2_at: u32,
+  dot_4_at: u32,
+  sum_3_at: u32,
+  sum_7_at: u32,
+  sum_8_at: u32,
+  dot_5_at: u32,
+  sum_5_at: u32,
+  sum_4_at: u32,
+  u_gradient_2_at: u32,
+  u_gradient_at: u32,
+  sum_6_at: u32,
+  select_2_at: u32,
+  h_W_at: u32,
+  adam_h_W_m_at: u32,
+  adam_h_W_v_at: u32,
+  adam_h_b_m_at: u32,
+  adam_h_b_v_at: u32,
+  h_b_at: u32,
+  adam_h_2_W_m_at: u32,
+  adam_h_2_W_v_at: u32,
+  h_2_W_at: u32,
+  adam_h_2_b_m_at: u32,
+  adam_h_2_b_v_at: u32,
+  h_2_b_at: u32,
+  dense_1_W_at: u32,
+  adam_dense_1_W_m_at: u32,
+  adam_dense_1_W_v_at: u32,
+  adam_dense_1_b_v_at: u32,
+  dense_1_b_at: u32,
+  adam_dense_1_b_m_at: u32,
+}
+
+@group(0) @binding(0) var<uniform> scalars: Scalars;
+
+@group(0) @binding(1) var<storage, read> x: array<f32>; // f32[N]
+@group(0) @binding(2) var<storage, read_write> h_W: array<f32>; // f32[1, 8]
+@group(0) @binding(3) var<storage, read_write> h_b: array<f32>; // f32[8]
+@group(0) @binding(4) var<storage, read_write> tanh: array<f32>; // f32[N, 8]
+@group(0) @binding(5) var<storage, read_write> product_2: array<f32>; // f32[N, 8]
+@group(0) @binding(6) var<storage, read_write> h_2_W: array<f32>; // f32[8, 8]
+@group(0) @binding(7) var<storage, read_write> h_2_b: array<f32>; // f32[8]
+@group(0) @binding(8) var<storage, read_write> dense_1_W: array<f32>; // f32[8, 1]
+@group(0) @binding(9) var<storage, read_write> tanh_2: array<f32>; // f32[N, 8]
+@group(0) @binding(10) var<storage, read_write> product: array<f32>; // f32[N, 8]
+@group(0) @binding(11) var<storage, read_write> arena: array<u32>;
+@group(0) @binding(12) var<storage, read_write> dense_1_b: array<f32>; // f32[1]
+@group(0) @binding(13) var<storage, read_write> product_3: array<f32>; // f32[N, 8]
+@group(0) @binding(14) var<storage, read_write> dot: array<f32>; // f32[N, 8]
+@group(0) @binding(15) var<storage, read_write> sum: array<f32>; // f32[N, 8]
+@group(0) @binding(16) var<storage, read_write> product_4: array<f32>; // f32[N, 8]
+@group(0) @binding(17) var<storage, read_write> dot_3: array<f32>; // f32[N, 8]
+@group(0) @binding(18) var<storage, read_write> product_6: array<f32>; // f32[N, 8]
+@group(0) @binding(19) var<storage, read_write> product_7: array<f32>; // f32[N, 8]
+@group(0) @binding(20) var<storage, read_write> sum_3: array<f32>; // f32[8]
+@group(0) @binding(21) var<storage, read_write> dot_5: array<f32>; // f32[8, 8]
+@group(0) @binding(22) var<storage, read_write> sum_4: array<f32>; // f32[8]
+@group(0) @binding(23) var<storage, read_write> adam_dense_1_b_m: array<f32>; // f32[1]
+@group(0) @binding(24) var<storage, read_write> variables: array<u32>;
+@group(0) @binding(25) var<storage, read_write> solution: array<f32>; // f32[N]
+@group(0) @binding(26) var<storage, read_write> slope: array<f32>; // f32[N]
+
+// tanh: f32[N, 8], product_2: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_tanh(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let x_i = x[i];
+    let row = i * 8;
+    let j = at % 8;
+    let h_W_j = h_W[j];
+    let tanh_ji = hyperbolicTangent(x_i * h_W_j + h_b[j]);
+    tanh[row + j] = tanh_ji;
+    product_2[row + j] = (1.0 - tanh_ji * tanh_ji) * h_W_j;
+  }
+}
+
+// tanh_2: f32[N, 8], product: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_tanh_2(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let row = i * 8;
+    let j = at % 8;
+    var dot = 0.0;
+    for (var k = 0; k < 8; k++) {
+      dot += tanh[i * 8 + k] * h_2_W[k * 8 + j];
+    }
+    let tanh_j = hyperbolicTangent(dot + h_2_b[j]);
+    tanh_2[row + j] = tanh_j;
+    product[row + j] = (1.0 - tanh_j * tanh_j) * dense_1_W[j];
+  }
+}
+
+// u_sum: f32[N], loss_difference: f32[N], dot: f32[N, 8], dot_2: f32[N, 8], product_3: f32[N, 8], product_11: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let tanh_2_at = i32(scalars.tanh_2_at);
+  let u_sum_at = i32(scalars.u_sum_at);
+  let loss_difference_at = i32(scalars.loss_difference_at);
+  let product_at = i32(scalars.product_at);
+  let product_2_at = i32(scalars.product_2_at);
+  let dot_at = i32(scalars.dot_at);
+  let dot_2_at = i32(scalars.dot_2_at);
+  let product_3_at = i32(scalars.product_3_at);
+  let product_11_at = i32(scalars.product_11_at);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  let dense_1_b_0 = dense_1_b[0];
+  if (group < (N + 255) / 256) {
+    let i = group * 256 + thread;
+    if (i < N) {
+      var dot_3 = 0.0;
+      let row = i * 8;
+      for (var j = 0; j < 8; j++) {
+        dot_3 += bitcast<f32>(arena[row + j + tanh_2_at]) * dense_1_W[j];
+      }
+      let sum = dot_3 + dense_1_b_0;
+      arena[i + u_sum_at] = bitcast<u32>(sum);
+      arena[i + loss_difference_at] = bitcast<u32>(sum - sine(x[i]));
+    }
+  } else {
+    let at = (group - (N + 255) / 256) * 256 + thread;
+    if (at < 8 * N) {
+      let i = at / 8;
+      let row = i * 8;
+      let j = at % 8;
+      var dot_4 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_4 += bitcast<f32>(arena[i * 8 + k + product_at]) * h_2_W[j * 8 + k];
+      }
+      var dot_5 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_5 += bitcast<f32>(arena[i * 8 + k + product_2_at]) * h_2_W[k * 8 + j];
+      }
+      arena[row + j + dot_at] = bitcast<u32>(dot_4);
+      arena[row + j + dot_2_at] = bitcast<u32>(dot_5);
+      let tanh_2_ij = bitcast<f32>(arena[row + j + tanh_2_at]);
+      let product_ij = dot_5 * dense_1_W[j] * tanh_2_ij * (1.0 - tanh_2_ij * tanh_2_ij);
+      arena[row + j + product_3_at] = bitcast<u32>(product_ij);
+      arena[row + j + product_11_at] = bitcast<u32>(product_ij * 2.0);
+    }
+  }
+}
+
+// sum: f32[N, 8], product_4: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_sum(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let row = i * 8;
+    let j = at % 8;
+    var dot_2 = 0.0;
+    for (var k = 0; k < 8; k++) {
+      dot_2 += product_3[i * 8 + k] * h_2_W[j * 8 + k];
+    }
+    let tanh_ij = tanh[row + j];
+    let sum_ij = dot[row + j] * h_W[j] * tanh_ij + dot_2;
+    sum[row + j] = sum_ij;
+    product_4[row + j] = sum_ij * (1.0 - tanh_ij * tanh_ij);
+  }
+}
+
+// loss_difference_2: f32[N], loss_gradient_2: f32[N], product_6: f32[N, 8], product_5: f32[N, 8], loss_gradient: f32[N], residual: f32, u_gradient_3: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21)
+@compute @workgroup_size(256)
+fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let weight = scalars.weight;
+  let loss_sum_at = i32(scalars.loss_sum_at);
+  let loss_sum_2_at = i32(scalars.loss_sum_2_at);
+  let product_4_at = i32(scalars.product_4_at);
+  let u_sum_at = i32(scalars.u_sum_at);
+  let tanh_at = i32(scalars.tanh_at);
+  let product_6_at = i32(scalars.product_6_at);
+  let product_5_at = i32(scalars.product_5_at);
+  let loss_difference_2_at = i32(scalars.loss_difference_2_at);
+  let loss_gradient_2_at = i32(scalars.loss_gradient_2_at);
+  let loss_gradient_at = i32(scalars.loss_gradient_at);
+  let loss_difference_at = i32(scalars.loss_difference_at);
+  let residual_at = i32(scalars.residual_at);
+  let u_gradient_3_at = i32(scalars.u_gradient_3_at);
+  let loss_at = i32(scalars.loss_at);
+  let group = i32(id.x);
+  let thread = i32(index);
+  let quotient = divide(2.0, f32(N));
+  let product = divide(weight, f32(N)) * 2.0;
+  var sum_4 = 0.0;
+  for (var i = thread; i < 64; i += 256) {
+    let h_2_W_i = h_2_W[i];
+    sum_4 += h_2_W_i * h_2_W_i;
+  }
+  sum_4 = workgroupSum(sum_4, thread, 1);
+  var sum_5 = 0.0;
+  for (var j = thread; j < 8; j += 256) {
+    let dense_1_W_j = dense_1_W[j];
+    sum_5 += dense_1_W_j * dense_1_W_j;
+  }
+  sum_5 = workgroupSum(sum_5, thread, 1);
+  var sum_6 = 0.0;
+  for (var j = thread; j < 8; j += 256) {
+    let h_W_j = h_W[j];
+    sum_6 += h_W_j * h_W_j;
+  }
+  sum_6 = workgroupSum(sum_6, thread, 1);
+  if (group < 1) {
+    if (thread == 0) {
+      arena[loss_sum_at] = bitcast<u32>(sum_5);
+      arena[loss_sum_2_at] = bitcast<u32>(sum_6);
+    }
+  } else {
+    for (var i = thread; i < N; i += 256) {
+      var dot = 0.0;
+      let row = i * 8;
+      for (var j = 0; j < 8; j++) {
+        dot += bitcast<f32>(arena[row + j + product_4_at]) * h_W[j];
+      }
+      let difference = bitcast<f32>(arena[i + u_sum_at]) - dot * 2.0;
+      let product_i = difference * quotient;
+      for (var j = 0; j < 8; j++) {
+        let h_W_j = h_W[j];
+        let tanh_ij = bitcast<f32>(arena[row + j + tanh_at]);
+        let product_ji = product_i * h_W_j * (1.0 - tanh_ij * tanh_ij);
+        arena[row + j + product_6_at] = bitcast<u32>(product_ji);
+        arena[row + j + product_5_at] = bitcast<u32>(product_ji * tanh_ij * (h_W_j * 2.0));
+      }
+      arena[i + loss_difference_2_at] = bitcast<u32>(difference);
+      arena[i + loss_gradient_2_at] = bitcast<u32>(product_i);
+      arena[i + loss_gradient_at] = bitcast<u32>(product_i + bitcast<f32>(arena[i + loss_difference_at]) * product);
+    }
+    var sum = 0.0;
+    var sum_2 = 0.0;
+    var residual_2 = -infinity();
+    var sum_3 = 0.0;
+    storageBarrier();
+    for (var i = thread; i < N; i += 256) {
+      let loss_difference_2_i = bitcast<f32>(arena[i + loss_difference_2_at]);
+      sum += loss_difference_2_i * loss_difference_2_i;
+      let loss_difference_i = bitcast<f32>(arena[i + loss_difference_at]);
+      sum_2 += loss_difference_i * loss_difference_i;
+      residual_2 = maximum(residual_2, abs(loss_difference_2_i));
+      sum_3 += bitcast<f32>(arena[i + loss_gradient_at]);
+    }
+    sum = workgroupSum(sum, thread, 1);
+    sum_2 = workgroupSum(sum_2, thread, 1);
+    residual_2 = workgroupMaximum(residual_2, thread, 1);
+    sum_3 = workgroupSum(sum_3, thread, 1);
+    if (thread == 0) {
+      arena[residual_at] = bitcast<u32>(residual_2);
+      arena[u_gradient_3_at] = bitcast<u32>(sum_3);
+      arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + divide(sum_2, f32(N)) * weight + (sum_6 + sum_4 + sum_5) * 5e-7);
+    }
+  }
+}
+
+// dot_6: f32[N, 8], dot_7: f32[N, 8], product_7: f32[N, 8], product_8: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_dot_6(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let loss_gradient_at = i32(scalars.loss_gradient_at);
+  let product_5_at = i32(scalars.product_5_at);
+  let product_6_at = i32(scalars.product_6_at);
+  let dot_6_at = i32(scalars.dot_6_at);
+  let dot_7_at = i32(scalars.dot_7_at);
+  let dot_2_at = i32(scalars.dot_2_at);
+  let tanh_2_at = i32(scalars.tanh_2_at);
+  let product_7_at = i32(scalars.product_7_at);
+  let product_8_at = i32(scalars.product_8_at);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let row = i * 8;
+    let loss_gradient_i = bitcast<f32>(arena[i + loss_gradient_at]);
+    let j = at % 8;
+    var dot = 0.0;
+    for (var k = 0; k < 8; k++) {
+      dot += bitcast<f32>(arena[i * 8 + k + product_5_at]) * h_2_W[k * 8 + j];
+    }
+    var dot_3 = 0.0;
+    for (var k = 0; k < 8; k++) {
+      dot_3 += bitcast<f32>(arena[i * 8 + k + product_6_at]) * h_2_W[k * 8 + j];
+    }
+    arena[row + j + dot_6_at] = bitcast<u32>(dot);
+    arena[row + j + dot_7_at] = bitcast<u32>(dot_3);
+    let dense_1_W_j = dense_1_W[j];
+    let product = bitcast<f32>(arena[row + j + dot_2_at]) * dense_1_W_j;
+    let tanh_2_ij = bitcast<f32>(arena[row + j + tanh_2_at]);
+    let product_ij = (dot * dense_1_W_j + dot_3 * (product * tanh_2_ij) * 2.0) * tanh_2_ij;
+    let difference = 1.0 - tanh_2_ij * tanh_2_ij;
+    let product_ij_2 = dot_3 * difference;
+    let sum = product_ij + (loss_gradient_i * dense_1_W_j - product_ij_2 * product * 2.0);
+    arena[row + j + product_7_at] = bitcast<u32>((sum + product_ij) * difference);
+    arena[row + j + product_8_at] = bitcast<u32>(product_ij_2 * tanh_2_ij * (dense_1_W_j * 2.0));
+  }
+}
+
+// dot_3: f32[N, 8], product_9: f32[N, 8], product_10: f32[8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_dot_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let loss_gradient_2_at = i32(scalars.loss_gradient_2_at);
+  let product_7_at = i32(scalars.product_7_at);
+  let product_8_at = i32(scalars.product_8_at);
+  let dot_3_at = i32(scalars.dot_3_at);
+  let tanh_at = i32(scalars.tanh_at);
+  let sum_at = i32(scalars.sum_at);
+  let product_6_at = i32(scalars.product_6_at);
+  let dot_at = i32(scalars.dot_at);
+  let product_9_at = i32(scalars.product_9_at);
+  let product_4_at = i32(scalars.product_4_at);
+  let product_10_at = i32(scalars.product_10_at);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < (8 * N + 255) / 256) {
+    let at = group * 256 + thread;
+    if (at < 8 * N) {
+      let i = at / 8;
+      let row = i * 8;
+      let loss_gradient_2_i = bitcast<f32>(arena[i + loss_gradient_2_at]);
+      let j = at % 8;
+      var dot_2 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_2 += bitcast<f32>(arena[i * 8 + k + product_7_at]) * h_2_W[j * 8 + k];
+      }
+      var dot_4 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_4 += bitcast<f32>(arena[i * 8 + k + product_8_at]) * h_2_W[j * 8 + k];
+      }
+      arena[row + j + dot_3_at] = bitcast<u32>(dot_4);
+      let h_W_j = h_W[j];
+      let tanh_ij = bitcast<f32>(arena[row + j + tanh_at]);
+      let product = ((dot_4 * h_W_j + loss_gradient_2_i * h_W_j * bitcast<f32>(arena[row + j + sum_at]) * 2.0) * tanh_ij - bitcast<f32>(arena[row + j + product_6_at]) * (bitcast<f32>(arena[row + j + dot_at]) * h_W_j)) * 2.0;
+      arena[row + j + product_9_at] = bitcast<u32>((dot_2 + product) * (1.0 - tanh_ij * tanh_ij));
+    }
+  } else {
+    let lane = thread % 16;
+    let slice = thread / 16;
+    let inside = (group - (8 * N + 255) / 256) * 16 + lane < 8;
+    let at = min((group - (8 * N + 255) / 256) * 16 + lane, 7);
+    let i = at;
+    var dot_5 = 0.0;
+    for (var j = slice; j < N; j += 16) {
+      dot_5 += bitcast<f32>(arena[j * 8 + i + product_4_at]) * bitcast<f32>(arena[j + loss_gradient_2_at]);
+    }
+    dot_5 = workgroupSum(dot_5, thread, 16);
+    if (inside && slice == 0) {
+      arena[i + product_10_at] = bitcast<u32>(dot_5 * 2.0);
+    }
+  }
+}
+
+// sum_3: f32[8], dot_5: f32[8, 8], sum_4: f32[8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x);
+  let thread = i32(index);
+  if (group < 1) {
+    let lane = thread % 16;
+    let slice = thread / 16;
+    let inside = group * 16 + lane < 8;
+    let at = min(group * 16 + lane, 7);
+    let i = at;
+    var sum = 0.0;
+    for (var j = slice; j < N; j += 16) {
+      let tanh_ji = tanh[j * 8 + i];
+      sum += dot_3[j * 8 + i] * (1.0 - tanh_ji * tanh_ji) + product_6[j * 8 + i] * tanh_ji * dot[j * 8 + i] * 2.0;
+    }
+    sum = workgroupSum(sum, thread, 16);
+    if (inside && slice == 0) {
+      sum_3[i] = sum;
+    }
+  } else if (group < 2) {
+    let number = group - 1;
+    let firstColumn = 0;
+    let firstRow = number * 16;
+    let cell = thread % 16;
+    let slice = thread / 16;
+    let cellRow = cell / 4;
+    let cellColumn = cell % 4;
+    var sums = array<vec4f, 4>();
+    for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let i = firstRow + place * 4 + each;
+          if (k < N && i < 8) {
+            piece[each] = tanh[k * 8 + i];
+          }
+        }
+        tile[line * 4 + place] = piece;
+      }
+      for (var at = thread; at < 256; at += 256) {
+        let line = at / 4;
+        let place = at % 4;
+        let k = firstTerm + line;
+        var piece = vec4f();
+        for (var each = 0; each < 4; each++) {
+          let j = firstColumn + place * 4 + each;
+          if (k < N && j < 8) {
+            piece[each] = product_7[k * 8 + j];
+          }
+        }
+        tile[256 + line * 4 + place] = piece;
+      }
+      workgroupBarrier();
+      for (var each = 0; each < 4; each++) {
+        let quad = tile[(slice * 4 + each) * 4 + cellRow];
+        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
+        sums[0] += quad.x * quad2;
+        sums[1] += quad.y * quad2;
+        sums[2] += quad.z * quad2;
+        sums[3] += quad.w * quad2;
+      }
+      workgroupBarrier();
+    }
+    addSlices(&sums, thread, 16);
+    if (slice == 0) {
+      for (var each = 0; each < 4; each++) {
+        tile[cell * 4 + each] = sums[each];
+      }
+    }
+    workgroupBarrier();
+    for (var at = thread; at < 256; at += 256) {
+      let i = firstRow + at / 16;
+      let j = firstColumn + at % 16;
+      if (i < 8 && j < 8) {
+        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
+        let dot_2 = tile[place][at % 4];
+        let dot_5_row = i * 8;
+        dot_5[dot_5_row + j] = dot_2;
+      }
+    }
+  } else {
+    let lane = thread % 16;
+    let slice = thread / 16;
+    let inside = (group - 2) * 16 + lane < 8;
+    let at = min((group - 2) * 16 + lane, 7);
+    let i = at;
+    var sum_2 = 0.0;
+    for (var j = slice; j < N; j += 16) {
+      sum_2 += product_7[j * 8 + i];
+    }
+    sum_2 = workgroupSum(sum_2, thread, 16);
+    if (inside && slice == 0) {
+      sum_4[i] = sum_2;
+    }
+  }
+}
+
+// dot_4: f32[8], sum_2: f32[8], sum_7: f32, sum_8: f32[1] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_dot_4(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let product_9_at = i32(scalars.product_9_at);
+  let dot_4_at = i32(scalars.dot_4_at);
+  let sum_2_at = i32(scalars.sum_2_at);
+  let sum_7_at = i32(scalars.sum_7_at);
+  let product_10_at = i32(scalars.product_10_at);
+  let sum_3_at = i32(scalars.sum_3_at);
+  let sum_8_at = i32(scalars.sum_8_at);
+  let thread = i32(index);
+  for (var i = thread; i < 8; i += 256) {
+    var dot = 0.0;
+    var sum = 0.0;
+    for (var j = 0; j < N; j++) {
+      let product_9_ji = bitcast<f32>(arena[j * 8 + i + product_9_at]);
+      dot += product_9_ji * x[j];
+      sum += product_9_ji;
+    }
+    arena[i + dot_4_at] = bitcast<u32>(dot);
+    arena[i + sum_2_at] = bitcast<u32>(sum);
+  }
+  var sum_4 = 0.0;
+  storageBarrier();
+  for (var i = thread; i < 8; i += 256) {
+    let sum_2_i = bitcast<f32>(arena[i + sum_2_at]);
+    sum_4 += sum_2_i * sum_2_i;
+  }
+  sum_4 = workgroupSum(sum_4, thread, 1);
+  if (thread == 0) {
+    arena[sum_7_at] = bitcast<u32>(sum_4);
+  }
+  var sum_5 = 0.0;
+  for (var j = thread; j < 8; j += 256) {
+    let difference = bitcast<f32>(arena[j + dot_4_at]) + (h_W[j] * 0.000001 - bitcast<f32>(arena[j + product_10_at])) - bitcast<f32>(arena[j + sum_3_at]);
+    sum_5 += difference * difference;
+  }
+  sum_5 = workgroupSum(sum_5, thread, 1);
+  if (thread == 0) {
+    arena[sum_8_at] = bitcast<u32>(sum_5);
+  }
+}
+
+// sum_5: f32[8, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn step_sum_5(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let product_6_at = i32(scalars.product_6_at);
+  let product_11_at = i32(scalars.product_11_at);
+  let product_2_at = i32(scalars.product_2_at);
+  let product_8_at = i32(scalars.product_8_at);
+  let product_5_at = i32(scalars.product_5_at);
+  let product_at = i32(scalars.product_at);
+  let sum_5_at = i32(scalars.sum_5_at);
+  let dot_5_at = i32(scalars.dot_5_at);
+  let at = i32(id.x);
+  if (at < 64) {
+    let i = at / 8;
+    let row = i * 8;
+    let j = at % 8;
+    var dot = 0.0;
+    for (var k = 0; k < N; k++) {
+      dot += bitcast<f32>(arena[k * 8 + i + product_6_at]) * bitcast<f32>(arena[k * 8 + j + product_11_at]);
+    }
+    var dot_2 = 0.0;
+    for (var k = 0; k < N; k++) {
+      dot_2 += bitcast<f32>(arena[k * 8 + i + product_2_at]) * bitcast<f32>(arena[k * 8 + j + product_8_at]);
+    }
+    var dot_3 = 0.0;
+    for (var k = 0; k < N; k++) {
+      dot_3 += bitcast<f32>(arena[k * 8 + i + product_5_at]) * bitcast<f32>(arena[k * 8 + j + product_at]);
+    }
+    arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
+  }
+}
+
+// u_gradient_2: f32[8], u_gradient: f32[8], sum_6: f32[1], select_2: f32, adam/dense_1/b/m: f32[1] — optimizer: adam(lr: cosine(1e-2, steps: 2_000)) (pinn.mlp:19:16)
+@compute @workgroup_size(256)
+fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let u_gradient_3_at = i32(scalars.u_gradient_3_at);
+  let sum_4_at = i32(scalars.sum_4_at);
+  let sum_5_at = i32(scalars.sum_5_at);
+  let tanh_2_at = i32(scalars.tanh_2_at);
+  let loss_gradient_at = i32(scalars.loss_gradient_at);
+  let dot_7_at = i32(scalars.dot_7_at);
+  let dot_2_at = i32(scalars.dot_2_at);
+  let dot_6_at = i32(scalars.dot_6_at);
+  let u_gradient_2_at = i32(scalars.u_gradient_2_at);
+  let u_gradient_at = i32(scalars.u_gradient_at);
+  let sum_6_at = i32(scalars.sum_6_at);
+  let sum_8_at = i32(scalars.sum_8_at);
+  let sum_7_at = i32(scalars.sum_7_at);
+  let select_2_at = i32(scalars.select_2_at);
+  let thread = i32(index);
+  let u_gradient_3_0 = bitcast<f32>(arena[u_gradient_3_at]);
+  var sum = 0.0;
+  for (var i = thread; i < 8; i += 256) {
+    let sum_4_i = bitcast<f32>(arena[i + sum_4_at]);
+    sum += sum_4_i * sum_4_i;
+  }
+  sum = workgroupSum(sum, thread, 1);
+  var sum_9 = 0.0;
+  for (var i = thread; i < 64; i += 256) {
+    let sum_5_i = bitcast<f32>(arena[i + sum_5_at]);
+    sum_9 += sum_5_i * sum_5_i;
+  }
+  sum_9 = workgroupSum(sum_9, thread, 1);
+  for (var i = thread; i < 8; i += 256) {
+    var dot = 0.0;
+    var sum_2 = 0.0;
+    for (var j = 0; j < N; j++) {
+      let tanh_2_ji = bitcast<f32>(arena[j * 8 + i + tanh_2_at]);
+      dot += tanh_2_ji * bitcast<f32>(arena[j + loss_gradient_at]);
+      let difference = 1.0 - tanh_2_ji * tanh_2_ji;
+      let sum_ji = bitcast<f32>(arena[j * 8 + i + dot_7_at]) * difference * tanh_2_ji * bitcast<f32>(arena[j * 8 + i + dot_2_at]) * 2.0 + bitcast<f32>(arena[j * 8 + i + dot_6_at]) * difference;
+      sum_2 += sum_ji;
+    }
+    arena[i + u_gradient_2_at] = bitcast<u32>(dot);
+    arena[i + u_gradient_at] = bitcast<u32>(sum_2);
+  }
+  var sum_3 = 0.0;
+  storageBarrier();
+  for (var j = thread; j < 8; j += 256) {
+    let difference = bitcast<f32>(arena[j + u_gradient_2_at]) + dense_1_W[j] * 0.000001 - bitcast<f32>(arena[j + u_gradient_at]);
+    sum_3 += difference * difference;
+  }
+  sum_3 = workgroupSum(sum_3, thread, 1);
+  if (thread == 0) {
+    arena[sum_6_at] = bitcast<u32>(sum_3);
+    let sum_10 = sqrt(bitcast<f32>(arena[sum_8_at]) + bitcast<f32>(arena[sum_7_at]) + sum_9 + sum + sum_3 + u_gradient_3_0 * u_gradient_3_0) + 0.000001;
+    let quotient = divide(1.0, sum_10);
+    let select_3 = select(quotient, 1.0, lessEqual(1.0, quotient));
+    arena[select_2_at] = bitcast<u32>(select_3);
+    adam_dense_1_b_m[0] = select_3 * u_gradient_3_0 * 0.1 + adam_dense_1_b_m[0] * 0.9;
+  }
+}
+
+// adam/h/W/m: f32[1, 8], adam/h/W/v: f32[1, 8], h/W: f32[1, 8], adam/h/b/m: f32[8], adam/h/b/v: f32[8], h/b: f32[8], adam/h_2/W/m: f32[8, 8], adam/h_2/W/v: f32[8, 8], h_2/W: f32[8, 8], adam/h_2/b/m: f32[8], adam/h_2/b/v: f32[8], h_2/b: f32[8], adam/dense_1/W/m: f32[8, 1], adam/dense_1/W/v: f32[8, 1], dense_1/W: f32[8, 1], adam/dense_1/b/v: f32[1], dense_1/b: f32[1] — optimizer: adam(lr: cosine(1e-2, steps: 2_000)) (pinn.mlp:19:16)
+@compute @workgroup_size(256)
+fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let step = i32(scalars.step);
+  let select_2_at = i32(scalars.select_2_at);
+  let u_gradient_3_at = i32(scalars.u_gradient_3_at);
+  let adam_dense_1_b_v_at = i32(scalars.adam_dense_1_b_v_at);
+  let dense_1_b_at = i32(scalars.dense_1_b_at);
+  let adam_dense_1_b_m_at = i32(scalars.adam_dense_1_b_m_at);
+  let h_W_at = i32(scalars.h_W_at);
+  let dot_4_at = i32(scalars.dot_4_at);
+  let product_10_at = i32(scalars.product_10_at);
+  let sum_3_at = i32(scalars.sum_3_at);
+  let adam_h_W_m_at = i32(scalars.adam_h_W_m_at);
+  let adam_h_W_v_at = i32(scalars.adam_h_W_v_at);
+  let sum_2_at = i32(scalars.sum_2_at);
+  let adam_h_b_m_at = i32(scalars.adam_h_b_m_at);
+  let adam_h_b_v_at = i32(scalars.adam_h_b_v_at);
+  let h_b_at = i32(scalars.h_b_at);
+  let sum_5_at = i32(scalars.sum_5_at);
+  let adam_h_2_W_m_at = i32(scalars.adam_h_2_W_m_at);
+  let adam_h_2_W_v_at = i32(scalars.adam_h_2_W_v_at);
+  let h_2_W_at = i32(scalars.h_2_W_at);
+  let sum_4_at = i32(scalars.sum_4_at);
+  let adam_h_2_b_m_at = i32(scalars.adam_h_2_b_m_at);
+  let adam_h_2_b_v_at = i32(scalars.adam_h_2_b_v_at);
+  let h_2_b_at = i32(scalars.h_2_b_at);
+  let dense_1_W_at = i32(scalars.dense_1_W_at);
+  let u_gradient_2_at = i32(scalars.u_gradient_2_at);
+  let u_gradient_at = i32(scalars.u_gradient_at);
+  let adam_dense_1_W_m_at = i32(scalars.adam_dense_1_W_m_at);
+  let adam_dense_1_W_v_at = i32(scalars.adam_dense_1_W_v_at);
+  let group = i32(id.x);
+  let thread = i32(index);
+  let select_2_0 = bitcast<f32>(arena[select_2_at]);
+  let product = select_2_0 * 0.1;
+  let product_2 = select_2_0 * select_2_0 * 0.001;
+  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
+  let quotient_2 = divide(cosine(f32(min(step + -1, 2000)) * 0.0015707964) + 1.0, 1.0 - power(0.9, f32(step)));
+  let product_3 = quotient_2 * 0.005;
+  let select_2_0_2 = bitcast<f32>(arena[select_2_at]);
+  let product_4 = select_2_0_2 * 0.1;
+  let product_5 = select_2_0_2 * select_2_0_2 * 0.001;
+  let quotient_3 = divide(1.0, 1.0 - power(0.999, f32(step)));
+  let quotient_4 = divide(cosine(f32(min(step + -1, 2000)) * 0.0015707964) + 1.0, 1.0 - power(0.9, f32(step)));
+  let product_6 = quotient_4 * 0.005;
+  let product_7 = select_2_0 * bitcast<f32>(arena[u_gradient_3_at]);
+  if (group < 1) {
+    if (thread == 0) {
+      let adam_dense_1_b_v_next = product_7 * product_7 * 0.001 + bitcast<f32>(variables[adam_dense_1_b_v_at]) * 0.999;
+      variables[adam_dense_1_b_v_at] = bitcast<u32>(adam_dense_1_b_v_next);
+      variables[dense_1_b_at] = bitcast<u32>(bitcast<f32>(variables[dense_1_b_at]) - divide(bitcast<f32>(variables[adam_dense_1_b_m_at]), sqrt(adam_dense_1_b_v_next * quotient) + 1e-8) * product_3);
+    }
+  } else if (group < 2) {
+    let j = (group - 1) * 256 + thread;
+    if (j < 8) {
+      let h_W_j = bitcast<f32>(variables[j + h_W_at]);
+      let difference = bitcast<f32>(arena[j + dot_4_at]) + (h_W_j * 0.000001 - bitcast<f32>(arena[j + product_10_at])) - bitcast<f32>(arena[j + sum_3_at]);
+      let adam_h_W_m_next = product * difference + bitcast<f32>(variables[j + adam_h_W_m_at]) * 0.9;
+      variables[j + adam_h_W_m_at] = bitcast<u32>(adam_h_W_m_next);
+      let adam_h_W_v_next = product_2 * (difference * difference) + bitcast<f32>(variables[j + adam_h_W_v_at]) * 0.999;
+      variables[j + adam_h_W_v_at] = bitcast<u32>(adam_h_W_v_next);
+      variables[j + h_W_at] = bitcast<u32>(h_W_j - divide(adam_h_W_m_next, sqrt(adam_h_W_v_next * quotient) + 1e-8) * product_3);
+    }
+  } else if (group < 3) {
+    let i = (group - 2) * 256 + thread;
+    if (i < 8) {
+      let sum_2_i = bitcast<f32>(arena[i + sum_2_at]);
+      let adam_h_b_m_next = product * sum_2_i + bitcast<f32>(variables[i + adam_h_b_m_at]) * 0.9;
+      variables[i + adam_h_b_m_at] = bitcast<u32>(adam_h_b_m_next);
+      let adam_h_b_v_next = product_2 * (sum_2_i * sum_2_i) + bitcast<f32>(variables[i + adam_h_b_v_at]) * 0.999;
+      variables[i + adam_h_b_v_at] = bitcast<u32>(adam_h_b_v_next);
+      variables[i + h_b_at] = bitcast<u32>(bitcast<f32>(variables[i + h_b_at]) - divide(adam_h_b_m_next, sqrt(adam_h_b_v_next * quotient) + 1e-8) * product_3);
+    }
+  } else if (group < 4) {
+    let i = (group - 3) * 256 + thread;
+    if (i < 64) {
+      let sum_5_i = bitcast<f32>(arena[i + sum_5_at]);
+      let adam_h_2_W_m_next = product_4 * sum_5_i + bitcast<f32>(variables[i + adam_h_2_W_m_at]) * 0.9;
+      variables[i + adam_h_2_W_m_at] = bitcast<u32>(adam_h_2_W_m_next);
+      let adam_h_2_W_v_next = product_5 * (sum_5_i * sum_5_i) + bitcast<f32>(variables[i + adam_h_2_W_v_at]) * 0.999;
+      variables[i + adam_h_2_W_v_at] = bitcast<u32>(adam_h_2_W_v_next);
+      variables[i + h_2_W_at] = bitcast<u32>(bitcast<f32>(variables[i + h_2_W_at]) - divide(adam_h_2_W_m_next, sqrt(adam_h_2_W_v_next * quotient_3) + 1e-8) * product_6);
+    }
+  } else if (group < 5) {
+    let i = (group - 4) * 256 + thread;
+    if (i < 8) {
+      let sum_4_i = bitcast<f32>(arena[i + sum_4_at]);
+      let adam_h_2_b_m_next = product * sum_4_i + bitcast<f32>(variables[i + adam_h_2_b_m_at]) * 0.9;
+      variables[i + adam_h_2_b_m_at] = bitcast<u32>(adam_h_2_b_m_next);
+      let adam_h_2_b_v_next = product_2 * (sum_4_i * sum_4_i) + bitcast<f32>(variables[i + adam_h_2_b_v_at]) * 0.999;
+      variables[i + adam_h_2_b_v_at] = bitcast<u32>(adam_h_2_b_v_next);
+      variables[i + h_2_b_at] = bitcast<u32>(bitcast<f32>(variables[i + h_2_b_at]) - divide(adam_h_2_b_m_next, sqrt(adam_h_2_b_v_next * quotient) + 1e-8) * product_3);
+    }
+  } else {
+    let i = (group - 5) * 256 + thread;
+    if (i < 8) {
+      let dense_1_W_i = bitcast<f32>(variables[i + dense_1_W_at]);
+      let difference = bitcast<f32>(arena[i + u_gradient_2_at]) + dense_1_W_i * 0.000001 - bitcast<f32>(arena[i + u_gradient_at]);
+      let adam_dense_1_W_m_next = product * difference + bitcast<f32>(variables[i + adam_dense_1_W_m_at]) * 0.9;
+      variables[i + adam_dense_1_W_m_at] = bitcast<u32>(adam_dense_1_W_m_next);
+      let adam_dense_1_W_v_next = product_2 * (difference * difference) + bitcast<f32>(variables[i + adam_dense_1_W_v_at]) * 0.999;
+      variables[i + adam_dense_1_W_v_at] = bitcast<u32>(adam_dense_1_W_v_next);
+      variables[i + dense_1_W_at] = bitcast<u32>(dense_1_W_i - divide(adam_dense_1_W_m_next, sqrt(adam_dense_1_W_v_next * quotient) + 1e-8) * product_3);
+    }
+  }
+}
+
+// u_sum: f32[N], dot: f32[N, 8], product_3: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn evaluate_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let tanh_2_at = i32(scalars.tanh_2_at);
+  let u_sum_at = i32(scalars.u_sum_at);
+  let product_at = i32(scalars.product_at);
+  let product_2_at = i32(scalars.product_2_at);
+  let dot_at = i32(scalars.dot_at);
+  let product_3_at = i32(scalars.product_3_at);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  let dense_1_b_0 = dense_1_b[0];
+  if (group < (N + 255) / 256) {
+    let i = group * 256 + thread;
+    if (i < N) {
+      var dot_2 = 0.0;
+      let row = i * 8;
+      for (var j = 0; j < 8; j++) {
+        dot_2 += bitcast<f32>(arena[row + j + tanh_2_at]) * dense_1_W[j];
+      }
+      arena[i + u_sum_at] = bitcast<u32>(dot_2 + dense_1_b_0);
+    }
+  } else {
+    let at = (group - (N + 255) / 256) * 256 + thread;
+    if (at < 8 * N) {
+      let i = at / 8;
+      let row = i * 8;
+      let j = at % 8;
+      var dot_3 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_3 += bitcast<f32>(arena[i * 8 + k + product_at]) * h_2_W[j * 8 + k];
+      }
+      var dot_4 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_4 += bitcast<f32>(arena[i * 8 + k + product_2_at]) * h_2_W[k * 8 + j];
+      }
+      arena[row + j + dot_at] = bitcast<u32>(dot_3);
+      let tanh_2_ij = bitcast<f32>(arena[row + j + tanh_2_at]);
+      arena[row + j + product_3_at] = bitcast<u32>(dot_4 * dense_1_W[j] * tanh_2_ij * (1.0 - tanh_2_ij * tanh_2_ij));
+    }
+  }
+}
+
+// product_4: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn evaluate_product_4(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let row = i * 8;
+    let j = at % 8;
+    var dot_2 = 0.0;
+    for (var k = 0; k < 8; k++) {
+      dot_2 += product_3[i * 8 + k] * h_2_W[j * 8 + k];
+    }
+    let tanh_ij = tanh[row + j];
+    product_4[row + j] = (dot[row + j] * h_W[j] * tanh_ij + dot_2) * (1.0 - tanh_ij * tanh_ij);
+  }
+}
+
+// loss_difference: f32[N], residual: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21)
+@compute @workgroup_size(256)
+fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let weight = scalars.weight;
+  let loss_sum_at = i32(scalars.loss_sum_at);
+  let loss_sum_2_at = i32(scalars.loss_sum_2_at);
+  let product_4_at = i32(scalars.product_4_at);
+  let loss_difference_at = i32(scalars.loss_difference_at);
+  let u_sum_at = i32(scalars.u_sum_at);
+  let residual_at = i32(scalars.residual_at);
+  let loss_at = i32(scalars.loss_at);
+  let group = i32(id.x);
+  let thread = i32(index);
+  var sum_3 = 0.0;
+  for (var i = thread; i < 64; i += 256) {
+    let h_2_W_i = h_2_W[i];
+    sum_3 += h_2_W_i * h_2_W_i;
+  }
+  sum_3 = workgroupSum(sum_3, thread, 1);
+  var sum_4 = 0.0;
+  for (var j = thread; j < 8; j += 256) {
+    let dense_1_W_j = dense_1_W[j];
+    sum_4 += dense_1_W_j * dense_1_W_j;
+  }
+  sum_4 = workgroupSum(sum_4, thread, 1);
+  var sum_5 = 0.0;
+  for (var j = thread; j < 8; j += 256) {
+    let h_W_j = h_W[j];
+    sum_5 += h_W_j * h_W_j;
+  }
+  sum_5 = workgroupSum(sum_5, thread, 1);
+  if (group < 1) {
+    if (thread == 0) {
+      arena[loss_sum_at] = bitcast<u32>(sum_4);
+      arena[loss_sum_2_at] = bitcast<u32>(sum_5);
+    }
+  } else {
+    for (var i = thread; i < N; i += 256) {
+      var dot = 0.0;
+      let product_4_row = i * 8;
+      for (var j = 0; j < 8; j++) {
+        dot += bitcast<f32>(arena[product_4_row + j + product_4_at]) * h_W[j];
+      }
+      arena[i + loss_difference_at] = bitcast<u32>(bitcast<f32>(arena[i + u_sum_at]) - dot * 2.0);
+    }
+    var sum = 0.0;
+    var sum_2 = 0.0;
+    var residual_2 = -infinity();
+    storageBarrier();
+    for (var i = thread; i < N; i += 256) {
+      let loss_difference_i = bitcast<f32>(arena[i + loss_difference_at]);
+      sum += loss_difference_i * loss_difference_i;
+      let difference = bitcast<f32>(arena[i + u_sum_at]) - sine(x[i]);
+      sum_2 += difference * difference;
+      residual_2 = maximum(residual_2, abs(loss_difference_i));
+    }
+    sum = workgroupSum(sum, thread, 1);
+    sum_2 = workgroupSum(sum_2, thread, 1);
+    residual_2 = workgroupMaximum(residual_2, thread, 1);
+    if (thread == 0) {
+      arena[residual_at] = bitcast<u32>(residual_2);
+      arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + divide(sum_2, f32(N)) * weight + (sum_5 + sum_3 + sum_4) * 5e-7);
+    }
+  }
+}
+
+// tanh: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn predict_tanh(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 16776960u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let x_i = x[i];
+    let tanh_row = i * 8;
+    let j = at % 8;
+    tanh[tanh_row + j] = hyperbolicTangent(x_i * h_W[j] + h_b[j]);
+  }
+}
+
+// solution: f32[N], product_2: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn predict_solution(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  let dense_1_b_0 = dense_1_b[0];
+  if (group < (N + 255) / 256) {
+    let i = group * 256 + thread;
+    if (i < N) {
+      var dot = 0.0;
+      let row = i * 8;
+      for (var j = 0; j < 8; j++) {
+        dot += tanh_2[row + j] * dense_1_W[j];
+      }
+      solution[i] = dot + dense_1_b_0;
+    }
+  } else {
+    let at = (group - (N + 255) / 256) * 256 + thread;
+    if (at < 8 * N) {
+      let i = at / 8;
+      let row = i * 8;
+      let j = at % 8;
+      var dot_2 = 0.0;
+      for (var k = 0; k < 8; k++) {
+        dot_2 += product[i * 8 + k] * h_2_W[j * 8 + k];
+      }
+      let tanh_ij = tanh[row + j];
+      product_2[row + j] = dot_2 * (1.0 - tanh_ij * tanh_ij);
+    }
+  }
+}
+
+// slope: f32[N] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
+@compute @workgroup_size(256)
+fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 16776960u * id.y);
+  if (i < N) {
+    var slope_2 = 0.0;
+    let product_2_row = i * 8;
+    for (var j = 0; j < 8; j++) {
+      slope_2 += product_2[product_2_row + j] * h_W[j];
+    }
+    slope[i] = slope_2;
+  }
+}
+
+var<workgroup> tile: array<vec4f, 512>;
+
+/// Adds to the sums of the first slice of threads those of all others.
+fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
+  for (var half = 128; cells <= half; half /= 2) {
+    if (half <= thread && thread < 2 * half) {
+      for (var each = 0; each < 4; each++) {
+        tile[(thread - half) * 4 + each] = (*sums)[each];
+      }
+    }
+    workgroupBarrier();
+    if (thread < half) {
+      for (var each = 0; each < 4; each++) {
+        (*sums)[each] += tile[thread * 4 + each];
+      }
+    }
+    workgroupBarrier();
+  }
+}
+
+var<workgroup> partials: array<f32, 256>;
+
+/// Of what all threads of a lane have, for each of them.
+fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+  partials[thread] = x;
+  workgroupBarrier();
+  for (var half = 128; lanes <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = partials[thread] + partials[thread + half];
+    }
+    workgroupBarrier();
+  }
+  let total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// Of what all threads of a lane have, for each of them.
+fn workgroupMaximum(x: f32, thread: i32, lanes: i32) -> f32 {
+  partials[thread] = x;
+  workgroupBarrier();
+  for (var half = 128; lanes <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = maximum(partials[thread], partials[thread + half]);
+    }
+    workgroupBarrier();
+  }
+  let total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// A number that compilers do not know to be one.
+fn nan() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+
+/// Bits of |x|: those of NaN lie above those of infinity.
+fn magnitudeBits(x: f32) -> u32 {
+  return bitcast<u32>(x) & 0x7fffffffu;
+}
+
+fn isNan(x: f32) -> bool {
+  return 0x7f800000u < magnitudeBits(x);
+}
+
+fn isFinite(x: f32) -> bool {
+  return magnitudeBits(x) < 0x7f800000u;
+}
+
+/// A whole number for each, in the order of the numbers; the two zeros are one.
+fn order(x: f32) -> i32 {
+  let bits = bitcast<i32>(x);
+  return select(bits, -2147483648 - bits, bits < 0);
+}
+
+fn less(x: f32, y: f32) -> bool {
+  return order(x) < order(y) && !isNan(x) && !isNan(y);
+}
+
+fn lessEqual(x: f32, y: f32) -> bool {
+  return order(x) <= order(y) && !isNan(x) && !isNan(y);
+}
+
+/// The greater of two, NaN if either is.
+fn maximum(x: f32, y: f32) -> f32 {
+  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
+}
+
+/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
+fn divide(x: f32, y: f32) -> f32 {
+  let size = magnitudeBits(y);
+  if (0x00800000u <= size && size < 0x7e800000u) {
+    return x / y;
+  }
+  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
+  if (size == 0u) {
+    let quotient = select(infinity(), -infinity(), isNegative);
+    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
+  }
+  if (0x7f800000u <= size) {
+    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
+  }
+  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
+  return x * scale / (y * scale);
+}
+
+/// 2^n for -126 ≤ n ≤ 127.
+fn power2(n: i32) -> f32 {
+  return bitcast<f32>((n + 127) << 23u);
+}
+
+/// x·2^n for |n| ≤ 252.
+fn scaled(x: f32, n: i32) -> f32 {
+  return x * power2(n / 2) * power2(n - n / 2);
+}
+
+/// e^r - 1 for |r| ≤ ln 2 / 2.
+fn exponentialRest(r: f32) -> f32 {
+  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
+  return fma(r * r, q, r);
+}
+
+/// What is left of x without n·ln 2. The first product is exact.
+fn withoutTwos(x: f32, n: f32) -> f32 {
+  return fma(n, -0.0000014286068, fma(n, -0.693145751953125, x));
+}
+
+/// e^x, 1 ulp.
+fn exponential(x: f32) -> f32 {
+  let v = clamp(x, -104.0, 89.0);
+  let n = round(v * 1.442695);
+  let value = scaled(exponentialRest(withoutTwos(v, n)) + 1.0, i32(n));
+  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
+}
+
+/// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
+fn logarithmRest(f: f32) -> f32 {
+  let q = fma(fma(fma(fma(-0.07633924, f, 0.12780863), f, -0.13169336), f, 0.14199801), f, -0.16622284);
+  return fma(fma(fma(q, f, 0.20001273), f, -0.2500085), f, 0.3333333);
+}
+
+/// x = m·2^e with √½ ≤ m < √2, for x above 0: m - 1, and e.
+struct Parts {
+  fraction: f32,
+  exponent: i32,
+}
+
+fn partsOf(x: f32) -> Parts {
+  var bits = bitcast<u32>(x);
+  var exponent = 0;
+  if (bits < 0x00800000u) {
+    let shift = countLeadingZeros(bits) - 8u;
+    bits <<= shift;
+    exponent = 1 - i32(shift);
+    bits = (bits & 0x007fffffu) | 0x00800000u;
+  }
+  let above = i32(bits - 0x3f3504f3u) >> 23u;
+  return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
+}
+
+/// The natural logarithm, 1.5 ulp.
+fn logarithm(x: f32) -> f32 {
+  let parts = partsOf(x);
+  let f = parts.fraction;
+  let e = f32(parts.exponent);
+  let rest = fma(f * f * f, logarithmRest(f), e * 0.0000014286068);
+  let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
+  let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
+  return select(edge, value, isFinite(x) && 0 < order(x));
+}
+
+/// The first 12 digits of a number.
+fn leading(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
+}
+
+/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
+fn positivePower(x: f32, y: f32) -> f32 {
+  let parts = partsOf(x);
+  let f = parts.fraction;
+  let e = f32(parts.exponent);
+  let first = leading(f);
+  let second = f - first;
+  let twos = e * 0.693145751953125;
+  let a = twos + f;
+  let square = first * first * -0.5;
+  let b = a + square;
+  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
+  let low = ((twos - a) + f) + ((a - b) + square) + rest;
+  let high = leading(b + low);
+  let lower = (b - high) + low;
+  let factor = leading(y);
+  let product = factor * high;
+  let productLow = fma(factor, lower, (y - factor) * (high + lower));
+  let value = exponential(product);
+  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
+}
+
+/// x to the power y as in C, 4 ulp.
+fn power(x: f32, y: f32) -> f32 {
+  if (order(y) == 0 || order(x) == order(1.0)) {
+    return 1.0;
+  }
+  if (isNan(x) || isNan(y)) {
+    return nan();
+  }
+  let size = abs(x);
+  let isNegative = bitcast<i32>(x) < 0;
+  let isWhole = !isFinite(y) || floor(y) == y;
+  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
+  var value = 0.0;
+  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
+    let grows = (order(size) < order(1.0)) == (order(y) < 0);
+    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
+  } else if (isNegative && !isWhole) {
+    return nan();
+  } else {
+    value = positivePower(size, y);
+  }
+  return select(value, -value, isNegative && isOdd);
+}
+
+/// 2 ulp: near 0 by a polynomial, else from e^2x.
+fn hyperbolicTangent(x: f32) -> f32 {
+  let z = x * x;
+  let q = fma(fma(fma(fma(-0.0056607807, z, 0.020601999), z, -0.05372923), z, 0.13331328), z, -0.33333278);
+  let size = 1.0 - 2.0 / (exponential(min(2.0 * abs(x), 40.0)) + 1.0);
+  let value = select(select(size, -size, x < 0.0), fma(x * z, q, x), abs(x) < 0.6);
+  return select(value, x, isNan(x));
+}
+
+/// The upper half of the product of two words.
+fn multiplyHigh(a: u32, b: u32) -> u32 {
+  let low = (a & 0xffffu) * (b & 0xffffu);
+  let middle = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
+  let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
+  return (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
+}
+
+/// An angle less a multiple of a quarter turn, |rest| ≤ π/4, and which multiple, modulo 4.
+struct Angle {
+  rest: f32,
+  quarter: u32,
+}
+
+/// 32 zeros, then bits of 2/π.
+const quartersInRadian = array<u32, 8>(
+  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu,
+);
+
+/// 32 bits of 2/π from a place on.
+fn quartersFrom(place: u32) -> u32 {
+  let shift = place % 32u;
+  let word = quartersInRadian[place / 32u];
+  return select((word << shift) | (quartersInRadian[place / 32u + 1u] >> (32u - shift)), word, shift == 0u);
+}
+
+/// The reduction of Payne and Hanek (1983): 96 bits of x·2/π, those that matter, in whole numbers.
+fn reduceLarge(x: f32) -> Angle {
+  let bits = magnitudeBits(x);
+  let mantissa = (bits & 0x007fffffu) | 0x00800000u;
+  let place = (bits >> 23u) - 120u;
+  let first = quartersFrom(place);
+  let second = quartersFrom(place + 32u);
+  let third = multiplyHigh(mantissa, quartersFrom(place + 64u));
+  let low = mantissa * second + third;
+  let carry = select(0u, 1u, low < third);
+  let high = mantissa * first + multiplyHigh(mantissa, second) + carry;
+  let quarter = (high + 0x20000000u) >> 30u;
+  let rest = high - (quarter << 30u);
+  let isBelow = 0x80000000u <= rest;
+  let whole = select(rest, ~rest, isBelow);
+  let part = select(low, ~low, isBelow);
+  let shift = min(countLeadingZeros(whole), 31u);
+  let digits = select((whole << shift) | (part >> (32u - shift)), whole, shift == 0u);
+  let size = f32(digits) * power2(-30 - i32(shift)) * 1.5707964;
+  let turned = select(quarter, 0u - quarter, bitcast<i32>(x) < 0);
+  return Angle(select(size, -size, isBelow != (bitcast<i32>(x) < 0)), turned & 3u);
+}
+
+fn reduceAngle(x: f32) -> Angle {
+  if (6000.0 < abs(x)) {
+    return reduceLarge(x);
+  }
+  let n = round(x * 0.63661975);
+  let rest = fma(n, -0.00000007549789, fma(n, -0.00048375129, fma(n, -1.5703125, x)));
+  return Angle(rest, u32(i32(n)) & 3u);
+}
+
+/// The sine of an angle and so many quarter turns.
+fn turned(angle: Angle, quarters: u32) -> f32 {
+  let r = angle.rest;
+  let z = r * r;
+  let sine = fma(r * z, fma(fma(fma(0.0000027183025, z, -0.00019839333), z, 0.008333329), z, -0.16666667), r);
+  let q = fma(fma(fma(-0.00000027210154, z, 0.00002479952), z, -0.0013888883), z, 0.041666668);
+  let cosine = fma(z * z, q, fma(z, -0.5, 1.0));
+  let quarter = (angle.quarter + quarters) & 3u;
+  let size = select(sine, cosine, (quarter & 1u) == 1u);
+  return select(size, -size, 2u <= quarter);
+}
+
+/// 1.5 ulp, and 1e-7 where it is near 0.
+fn sine(x: f32) -> f32 {
+  if (!isFinite(x)) {
+    return nan();
+  }
+  return turned(reduceAngle(x), 0u);
+}
+
+/// 1.5 ulp, and 1e-7 where it is near 0.
+fn cosine(x: f32) -> f32 {
+  if (!isFinite(x)) {
+    return nan();
+  }
+  return turned(reduceAngle(x), 1u);
+}
+
+/// x - y·floor(x / y), of the sign of y; NaN where y is 0. The rest of the division is exact: it is taken in whole
+/// numbers, eight binary digits at a time.
+fn modulo(x: f32, y: f32) -> f32 {
+  let a = magnitudeBits(x);
+  let b = magnitudeBits(y);
+  if (0x7f800000u <= a || b == 0u || 0x7f800000u < b) {
+    return nan();
+  }
+  var rest = x;
+  var isZero = a == 0u;
+  if (b <= a) {
+    let exponentA = max(a >> 23u, 1u);
+    let exponentB = max(b >> 23u, 1u);
+    let mantissaB = select(b & 0x007fffffu, (b & 0x007fffffu) | 0x00800000u, 0x00800000u <= b);
+    var left = select(a & 0x007fffffu, (a & 0x007fffffu) | 0x00800000u, 0x00800000u <= a) % mantissaB;
+    for (var digits = exponentA - exponentB; 0u < digits; ) {
+      let count = min(digits, 8u);
+      left = (left << count) % mantissaB;
+      digits -= count;
+    }
+    isZero = left == 0u;
+    let size = scaled(f32(left), i32(exponentB) - 150);
+    rest = select(size, -size, bitcast<i32>(x) < 0);
+  }
+  if (isZero) {
+    return select(0.0, -0.0, bitcast<i32>(y) < 0);
+  }
+  return select(rest, rest + y, (bitcast<i32>(x) < 0) != (bitcast<i32>(y) < 0));
+}
