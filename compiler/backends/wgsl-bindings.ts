@@ -60,6 +60,8 @@ export interface Place {
   readonly name: string;
   readonly offset?: string;
   readonly isConstant?: boolean;
+  /** Whether the array is of vectors of four. */
+  readonly inQuads?: boolean;
 }
 
 /** Elements up to which a literal is part of the text. */
@@ -136,8 +138,11 @@ export class Bindings {
     return name;
   }
 
-  /** What a kernel is bound to, but for the scalars, and how it reaches its buffers. */
-  of({ reads, writes }: Kernel): { places: ReadonlyMap<Buffer, Place>; bindings: readonly Binding[] } {
+  /** What a kernel is bound to, but for the scalars, and how it reaches its buffers, some of them in quads. */
+  of(
+    { reads, writes }: Kernel,
+    inQuads: ReadonlySet<Buffer>,
+  ): { places: ReadonlyMap<Buffer, Place>; bindings: readonly Binding[] } {
     const places = new Map<Buffer, Place>();
     const buffers = [...new Set([...reads, ...writes])];
     const bound = buffers.filter((buffer) => !isConstant(buffer));
@@ -157,7 +162,7 @@ export class Bindings {
       if (whole.has(space)) places.set(buffer, { name: space, offset: this.#offset(buffer, space) });
       else {
         const { name, number } = this.#buffer(buffer, space);
-        places.set(buffer, { name });
+        places.set(buffer, inQuads.has(buffer) ? { name: this.#quads(buffer), inQuads: true } : { name });
         bindings.push({ kind: "buffer", number, access: accessOf(space), buffer });
       }
     }
@@ -174,6 +179,19 @@ export class Bindings {
     const text = `@group(0) @binding(${number}) var<storage, ${accessOf(space)}> ${name}: ${type}; // ${buffer.dtype}${printShape(buffer.shape)}`;
     this.#buffers.set(key, { name, number, text });
     return { name, number };
+  }
+
+  /** The name of the same binding as an array of vectors. */
+  #quads(buffer: Buffer): string {
+    const key = `${bufferKey(buffer)} in quads`;
+    const known = this.#buffers.get(key);
+    if (known) return known.name;
+    const { name: plain, number } = this.#buffer(buffer, spaceOf(buffer));
+    const name = this.unique(`${plain}_quads`);
+    const access = accessOf(spaceOf(buffer));
+    const text = `@group(0) @binding(${number}) var<storage, ${access}> ${name}: array<vec4f>; // the same`;
+    this.#buffers.set(key, { name, number, text });
+    return name;
   }
 
   #space(space: Space): { readonly number: number } {

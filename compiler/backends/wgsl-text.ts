@@ -93,6 +93,12 @@ export class Expressions {
     return { text: `${place.name}[${whole.text}]`, place };
   }
 
+  /** Four elements from an index on, where memory holds vectors of four; else null. */
+  quad(buffer: Buffer, index: Index): string | null {
+    const place = this.#places.get(buffer)!;
+    return place.inQuads ? `${place.name}[${infix(this.index(index), "/", atom("4")).text}]` : null;
+  }
+
   load(buffer: Buffer, index: Index): Text {
     const { text, place } = this.#element(buffer, index);
     if (place.isConstant) return atom(text);

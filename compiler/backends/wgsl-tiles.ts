@@ -136,8 +136,13 @@ function stage(
       ? []
       : [infix(atom(loop.variable), "<", text.dim(loop.extent))]),
   ];
-  const guard = guards.length === 0 ? null : guards.reduce((a, b) => infix(a, "&&", b)).text;
-  const element = text.load(matrix.buffer, matrix.index).text;
+  const guarded = (zero: string, element: string): string =>
+    guards.length === 0
+      ? element
+      : `select(${zero}, ${element}, ${guards.reduce((a, b) => infix(a, "&&", b)).text})`;
+  const first = `${isLeft ? "firstRow" : "firstColumn"} + place * ${quad}`;
+  const here = `tile[${offset(start)}line * ${quads} + place]`;
+  const whole = text.quad(matrix.buffer, matrix.index);
   const decoded = pass.summed.flatMap(({ variable, extent }, k) => {
     if (!another) return [];
     const inner = pass.summed.slice(k + 1).reduce<Dim>((size, other) => multiplyDim(size, other.extent), 1);
@@ -150,14 +155,16 @@ function stage(
     `${pad}  let place = at ${followsTerms ? "/" : "%"} ${width};`,
     `${pad}  let ${name} = firstTerm + line;`,
     ...decoded,
-    `${pad}  var piece = vec4f();`,
-    `${pad}  for (var each = 0; each < ${quad}; each++) {`,
-    `${pad}    let ${loop.variable} = ${isLeft ? "firstRow" : "firstColumn"} + place * ${quad} + each;`,
-    ...(guard === null
-      ? [`${pad}    piece[each] = ${element};`]
-      : [`${pad}    if (${guard}) {`, `${pad}      piece[each] = ${element};`, `${pad}    }`]),
-    `${pad}  }`,
-    `${pad}  tile[${offset(start)}line * ${quads} + place] = piece;`,
+    ...(whole === null
+      ? [
+          `${pad}  var piece: vec4f;`,
+          `${pad}  for (var each = 0; each < ${quad}; each++) {`,
+          `${pad}    let ${loop.variable} = ${first} + each;`,
+          `${pad}    piece[each] = ${guarded("0.0", text.load(matrix.buffer, matrix.index).text)};`,
+          `${pad}  }`,
+          `${pad}  ${here} = piece;`,
+        ]
+      : [`${pad}  let ${loop.variable} = ${first};`, `${pad}  ${here} = ${guarded("vec4f()", whole)};`]),
     `${pad}}`,
   ];
 }

@@ -3,6 +3,7 @@ import type { Dim } from "../graph/shape.ts";
 import { dispatchOf } from "../kernel/dispatch.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import { schedules } from "../kernel/schedule.ts";
+import { buffersInQuads } from "../kernel/tiles.ts";
 import { type Binding, Bindings, type Field } from "./wgsl-bindings.ts";
 import { foldsCalled, functionsCalled, tilesCalled } from "./wgsl-functions.ts";
 import { printEntry } from "./wgsl-kernel.ts";
@@ -73,8 +74,8 @@ export function printWgsl(programs: readonly Program[], limits: GpuLimits = defa
   const docs: string[] = [];
   const kernels = programs.flatMap((program) =>
     program.kernels.map((kernel): GpuKernel => {
-      const { places, bindings: bound } = bindings.of(kernel);
       const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed, mostMemory });
+      const { places, bindings: bound } = bindings.of(kernel, buffersInQuads(kernel, dispatch.parts));
       tileMemory = Math.max(tileMemory, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
       const print = printEntry(kernel, dispatch, {
         threads: limits.threads,

@@ -228,26 +228,24 @@ class Grouping {
 
   /** Puts what need not wait for each other side by side, while the buffers are few. */
   glueApart(): void {
+    const readers = new Map<Node, Set<Cluster>>();
+    for (const cluster of this.groups.flat())
+      for (const { node } of cluster.members.flatMap(({ accesses }) => accesses))
+        readers.set(node, (readers.get(node) ?? new Set()).add(cluster));
+    const buffers = (group: Group): number =>
+      buffersOf(group, (node) => [...(readers.get(node) ?? [])].some((c) => !group.includes(c)), this.#order);
     for (const group of [...this.groups]) {
       if (!this.#sequence.has(group)) continue;
-      const others = this.groups.filter(
+      const place = this.#sequence.placeOf(group);
+      const near = this.groups.slice(Math.max(0, place - neighbours), place + neighbours);
+      const others = near.filter(
         (other) =>
           other !== group &&
           this.#sequence.areApart(group, other) &&
-          this.#buffersOf([...other, ...group]) <= mostBuffers,
+          buffers([...other, ...group]) <= mostBuffers,
       );
       this.#glue(group, this.#nearest(others, group));
     }
-  }
-
-  #buffersOf(group: Group): number {
-    const own = new Set(membersOf(group).map(({ node }) => node));
-    const readBeside = new Set(
-      this.groups
-        .filter((other) => !own.has(membersOf(other)[0]!.node))
-        .flatMap((other) => [...this.#readsOf(other)]),
-    );
-    return buffersOf(group, (node) => readBeside.has(node), this.#order);
   }
 }
 

@@ -1,9 +1,18 @@
 // Products in tiles: how many elements of a result a workgroup of a GPU takes at once, and how far its threads share.
-import { addDim, type Dim, floorDivideDim, multiplyDim, printDim } from "../graph/shape.ts";
+import {
+  addDim,
+  type Dim,
+  divideExactly,
+  floorDivideDim,
+  multiplyDim,
+  printDim,
+  sizeOf,
+} from "../graph/shape.ts";
 import { printIndex } from "../ops/indexing.ts";
 import type { Chain } from "./dispatch.ts";
-import type { Dot, Loop, Matrix } from "./program.ts";
-import { variablesOf } from "./strides.ts";
+import type { Buffer, Dot, Kernel, Loop, Matrix, Statement } from "./program.ts";
+import { strideOf, termsOf as termsIn, variablesOf } from "./strides.ts";
+import { expressionsIn, statementsIn } from "./visit.ts";
 
 /** Rows and columns that a thread has sums of: it works on both in fours. */
 export const quad = 4;
@@ -39,6 +48,8 @@ export interface Operand {
   readonly isLeft: boolean;
   /** Where its quads lie in shared memory. */
   readonly start: number;
+  /** Whether memory holds them as such: four elements side by side from a multiple of four on. */
+  readonly isAligned: boolean;
 }
 
 export interface TileOptions {
@@ -114,7 +125,7 @@ function sizedTile(
   const sums = slices > 1 ? Math.max((threads / 2) * quad, dots.length * cells * quad) : 0;
   for (const depth of [16, 8, 4]) {
     if (depth > 4 && depth * slices > 2 * terms) continue;
-    const passes = passesOf(dots, (isLeft) => (slices * depth * (isLeft ? rows : columns)) / quad);
+    const passes = passesOf(dots, shape, (isLeft) => (slices * depth * (isLeft ? rows : columns)) / quad);
     const staged = Math.max(
       ...passes.map(({ operands }) =>
         operands.reduce((sum, { isLeft }) => sum + (slices * depth * (isLeft ? rows : columns)) / quad, 0),
@@ -130,7 +141,11 @@ function sizedTile(
 }
 
 /** The dots by the terms that they add up, with their operands in shared memory. */
-function passesOf(dots: readonly Dot[], size: (isLeft: boolean) => number): Pass[] {
+function passesOf(
+  dots: readonly Dot[],
+  { row, column }: Pick<Tile, "row" | "column">,
+  size: (isLeft: boolean) => number,
+): Pass[] {
   const keyOf = ({ summed }: Dot): string =>
     summed.map(({ variable, extent }) => `${variable}<${printDim(extent)}`).join();
   return [...new Set(dots.map(keyOf))].map((key): Pass => {
@@ -139,7 +154,8 @@ function passesOf(dots: readonly Dot[], size: (isLeft: boolean) => number): Pass
     let next = 0;
     const place = (matrix: Matrix, isLeft: boolean): Operand => {
       const name = `${isLeft} ${matrix.buffer.name}[${printIndex(matrix.index)}]`;
-      const operand = operands.get(name) ?? { matrix, isLeft, start: next };
+      const isAligned = liesInQuads(matrix, isLeft ? row : column);
+      const operand = operands.get(name) ?? { matrix, isLeft, start: next, isAligned };
       if (!operands.has(name)) next += size(isLeft);
       operands.set(name, operand);
       return operand;
@@ -148,4 +164,39 @@ function passesOf(dots: readonly Dot[], size: (isLeft: boolean) => number): Pass
     const [{ summed }] = own as [Dot];
     return { summed, terms: termsOf(own[0]!), operands: [...operands.values()], dots: placed };
   });
+}
+
+const isWhole = (dim: Dim | null): boolean => dim !== null && divideExactly(dim, quad) !== null;
+
+/** Whether four elements along a loop lie side by side in memory, from a multiple of four on. */
+function liesInQuads({ buffer, index }: Matrix, { variable, extent }: Loop): boolean {
+  const names = variablesOf(index);
+  const start = termsIn(index).filter(({ kind }) => kind === "constant");
+  return (
+    isWhole(extent) &&
+    isWhole(sizeOf(buffer.shape)) &&
+    strideOf(index, variable) === 1 &&
+    names.every((name) => name === variable || isWhole(strideOf(index, name))) &&
+    start.every((term) => term.kind === "constant" && isWhole(term.value))
+  );
+}
+
+/** The buffers that a kernel reads in quads and not otherwise. */
+export function buffersInQuads(
+  { body }: Pick<Kernel, "body">,
+  parts: ReadonlyArray<{ readonly tile: Tile | null; readonly statements: readonly Statement[] }>,
+): Set<Buffer> {
+  const found = new Set<Buffer>();
+  const others = new Set<Buffer>();
+  for (const e of expressionsIn(body)) if (e.kind === "load") others.add(e.buffer);
+  for (const { tile, statements } of parts) {
+    for (const s of statementsIn(statements)) {
+      if (s.kind === "store") others.add(s.buffer);
+      if (s.kind === "dot" && !tile) for (const { buffer } of [s.left, s.right]) others.add(buffer);
+    }
+    for (const { matrix, isAligned } of tile?.passes.flatMap(({ operands }) => operands) ?? [])
+      (isAligned ? found : others).add(matrix.buffer);
+  }
+  for (const buffer of others) found.delete(buffer);
+  return found;
 }

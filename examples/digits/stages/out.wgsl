@@ -15,9 +15,12 @@ struct Scalars {
 @group(0) @binding(0) var<uniform> scalars: Scalars;
 
 @group(0) @binding(1) var<storage, read> x: array<f32>; // f32[N, 784]
+@group(0) @binding(1) var<storage, read> x_quads: array<vec4f>; // the same
 @group(0) @binding(2) var<storage, read_write> W1: array<f32>; // f32[784, 256]
+@group(0) @binding(2) var<storage, read_write> W1_quads: array<vec4f>; // the same
 @group(0) @binding(3) var<storage, read_write> b1: array<f32>; // f32[256]
 @group(0) @binding(4) var<storage, read_write> h: array<f32>; // f32[N, 256]
+@group(0) @binding(4) var<storage, read_write> h_quads: array<vec4f>; // the same
 @group(0) @binding(5) var<storage, read_write> loss_sum: array<f32>; // f32[784]
 @group(0) @binding(6) var<storage, read_write> W2: array<f32>; // f32[256, 10]
 @group(0) @binding(7) var<storage, read_write> b2: array<f32>; // f32[10]
@@ -60,12 +63,10 @@ fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) ind
         let line = at % 64;
         let place = at / 64;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let i = firstRow + place * 4 + each;
-          if (k < 784 && i < N) {
-            piece[each] = x[i * 784 + k];
-          }
+          piece[each] = select(0.0, x[i * 784 + k], k < 784 && i < N);
         }
         tile[line * 4 + place] = piece;
       }
@@ -73,12 +74,10 @@ fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) ind
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let j = firstColumn + place * 4 + each;
-          if (k < 784) {
-            piece[each] = W1[k * 256 + j];
-          }
+          piece[each] = select(0.0, W1[k * 256 + j], k < 784);
         }
         tile[256 + line * 4 + place] = piece;
       }
@@ -149,12 +148,10 @@ fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
         let line = at % 64;
         let place = at / 64;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let i = firstRow + place * 4 + each;
-          if (i < N) {
-            piece[each] = h[i * 256 + k];
-          }
+          piece[each] = select(0.0, h[i * 256 + k], i < N);
         }
         tile[line * 4 + place] = piece;
       }
@@ -162,12 +159,10 @@ fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let j = firstColumn + place * 4 + each;
-          if (j < 10) {
-            piece[each] = W2[k * 10 + j];
-          }
+          piece[each] = select(0.0, W2[k * 10 + j], j < 10);
         }
         tile[256 + line * 4 + place] = piece;
       }
@@ -311,25 +306,17 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
         let line = at / 16;
         let place = at % 16;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          if (k < N && i < 784) {
-            piece[each] = x[k * 784 + i];
-          }
-        }
-        tile[line * 16 + place] = piece;
+        let i = firstRow + place * 4;
+        tile[line * 16 + place] = select(vec4f(), x_quads[(k * 784 + i) / 4], k < N && i < 784);
       }
       for (var at = thread; at < 256; at += 256) {
         let line = at / 8;
         let place = at % 8;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let j = firstColumn + place * 4 + each;
-          if (k < N) {
-            piece[each] = h_gradient[k * 256 + j];
-          }
+          piece[each] = select(0.0, h_gradient[k * 256 + j], k < N);
         }
         tile[512 + line * 8 + place] = piece;
       }
@@ -412,25 +399,17 @@ fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          if (k < N) {
-            piece[each] = h[k * 256 + i];
-          }
-        }
-        tile[line * 4 + place] = piece;
+        let i = firstRow + place * 4;
+        tile[line * 4 + place] = select(vec4f(), h_quads[(k * 256 + i) / 4], k < N);
       }
       for (var at = thread; at < 256; at += 256) {
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let j = firstColumn + place * 4 + each;
-          if (k < N && j < 10) {
-            piece[each] = loss_gradient[k * 10 + j];
-          }
+          piece[each] = select(0.0, loss_gradient[k * 10 + j], k < N && j < 10);
         }
         tile[256 + line * 4 + place] = piece;
       }
@@ -560,12 +539,10 @@ fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
         let line = at % 64;
         let place = at / 64;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let i = firstRow + place * 4 + each;
-          if (k < 784 && i < N) {
-            piece[each] = x[i * 784 + k];
-          }
+          piece[each] = select(0.0, x[i * 784 + k], k < 784 && i < N);
         }
         tile[line * 4 + place] = piece;
       }
@@ -573,14 +550,8 @@ fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          if (k < 784) {
-            piece[each] = W1[k * 256 + j];
-          }
-        }
-        tile[256 + line * 4 + place] = piece;
+        let j = firstColumn + place * 4;
+        tile[256 + line * 4 + place] = select(vec4f(), W1_quads[(k * 256 + j) / 4], k < 784);
       }
       workgroupBarrier();
       for (var each = 0; each < 4; each++) {

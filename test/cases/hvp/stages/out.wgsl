@@ -14,6 +14,7 @@ struct Scalars {
 @group(0) @binding(0) var<uniform> scalars: Scalars;
 
 @group(0) @binding(1) var<storage, read> x: array<f32>; // f32[N, 12]
+@group(0) @binding(1) var<storage, read> x_quads: array<vec4f>; // the same
 @group(0) @binding(2) var<storage, read_write> W1: array<f32>; // f32[12, 8]
 @group(0) @binding(3) var<storage, read_write> v1: array<f32>; // f32[12, 8]
 @group(0) @binding(4) var<storage, read_write> b1: array<f32>; // f32[8]
@@ -36,6 +37,7 @@ struct Scalars {
 @group(0) @binding(21) var<storage, read_write> logits_gradient_5: array<f32>; // f32[N, 8]
 @group(0) @binding(22) var<storage, read_write> logits_gradient_6: array<f32>; // f32[N, 8]
 @group(0) @binding(23) var<storage, read_write> logits_gradient_7: array<f32>; // f32[N, 8]
+@group(0) @binding(23) var<storage, read_write> logits_gradient_7_quads: array<vec4f>; // the same
 @group(0) @binding(24) var<storage, read_write> logits_gradient_9: array<f32>; // f32[8, 3]
 @group(0) @binding(25) var<storage, read_write> logits_gradient_8: array<f32>; // f32[N, 8]
 @group(0) @binding(26) var<storage, read_write> curvature_product: array<f32>; // f32[12, 8]
@@ -274,38 +276,24 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          if (k < N && i < 12) {
-            piece[each] = x[k * 12 + i];
-          }
-        }
-        tile[line * 4 + place] = piece;
+        let i = firstRow + place * 4;
+        tile[line * 4 + place] = select(vec4f(), x_quads[(k * 12 + i) / 4], k < N && i < 12);
       }
       for (var at = thread; at < 256; at += 256) {
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          if (k < N && j < 8) {
-            piece[each] = logits_gradient_7[k * 8 + j];
-          }
-        }
-        tile[256 + line * 4 + place] = piece;
+        let j = firstColumn + place * 4;
+        tile[256 + line * 4 + place] = select(vec4f(), logits_gradient_7_quads[(k * 8 + j) / 4], k < N && j < 8);
       }
       for (var at = thread; at < 256; at += 256) {
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let j = firstColumn + place * 4 + each;
-          if (k < N && j < 8) {
-            piece[each] = logits_gradient_8[k * 8 + j];
-          }
+          piece[each] = select(0.0, logits_gradient_8[k * 8 + j], k < N && j < 8);
         }
         tile[512 + line * 4 + place] = piece;
       }
@@ -573,27 +561,15 @@ fn evaluate_curvature_product(@builtin(workgroup_id) id: vec3u, @builtin(local_i
       let line = at / 4;
       let place = at % 4;
       let k = firstTerm + line;
-      var piece = vec4f();
-      for (var each = 0; each < 4; each++) {
-        let i = firstRow + place * 4 + each;
-        if (k < N && i < 12) {
-          piece[each] = x[k * 12 + i];
-        }
-      }
-      tile[line * 4 + place] = piece;
+      let i = firstRow + place * 4;
+      tile[line * 4 + place] = select(vec4f(), x_quads[(k * 12 + i) / 4], k < N && i < 12);
     }
     for (var at = thread; at < 256; at += 256) {
       let line = at / 4;
       let place = at % 4;
       let k = firstTerm + line;
-      var piece = vec4f();
-      for (var each = 0; each < 4; each++) {
-        let j = firstColumn + place * 4 + each;
-        if (k < N && j < 8) {
-          piece[each] = logits_gradient_7[k * 8 + j];
-        }
-      }
-      tile[256 + line * 4 + place] = piece;
+      let j = firstColumn + place * 4;
+      tile[256 + line * 4 + place] = select(vec4f(), logits_gradient_7_quads[(k * 8 + j) / 4], k < N && j < 8);
     }
     workgroupBarrier();
     for (var each = 0; each < 4; each++) {
@@ -704,27 +680,15 @@ fn predict_along1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          if (k < N && i < 12) {
-            piece[each] = x[k * 12 + i];
-          }
-        }
-        tile[line * 4 + place] = piece;
+        let i = firstRow + place * 4;
+        tile[line * 4 + place] = select(vec4f(), x_quads[(k * 12 + i) / 4], k < N && i < 12);
       }
       for (var at = thread; at < 256; at += 256) {
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          if (k < N && j < 8) {
-            piece[each] = logits_gradient_7[k * 8 + j];
-          }
-        }
-        tile[256 + line * 4 + place] = piece;
+        let j = firstColumn + place * 4;
+        tile[256 + line * 4 + place] = select(vec4f(), logits_gradient_7_quads[(k * 8 + j) / 4], k < N && j < 8);
       }
       workgroupBarrier();
       for (var each = 0; each < 4; each++) {

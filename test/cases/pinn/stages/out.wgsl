@@ -422,12 +422,10 @@ fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let i = firstRow + place * 4 + each;
-          if (k < N && i < 8) {
-            piece[each] = tanh[k * 8 + i];
-          }
+          piece[each] = select(0.0, tanh[k * 8 + i], k < N && i < 8);
         }
         tile[line * 4 + place] = piece;
       }
@@ -435,12 +433,10 @@ fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
         let line = at / 4;
         let place = at % 4;
         let k = firstTerm + line;
-        var piece = vec4f();
+        var piece: vec4f;
         for (var each = 0; each < 4; each++) {
           let j = firstColumn + place * 4 + each;
-          if (k < N && j < 8) {
-            piece[each] = product_7[k * 8 + j];
-          }
+          piece[each] = select(0.0, product_7[k * 8 + j], k < N && j < 8);
         }
         tile[256 + line * 4 + place] = piece;
       }
