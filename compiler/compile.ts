@@ -14,7 +14,7 @@ import { optimize } from "./optimize.ts";
 export interface CompileOptions {
   /** Shown in messages; default `model.mlp`. */
   readonly fileName?: string;
-  readonly target?: "ts" | "auto";
+  readonly target?: "ts" | "wgsl" | "auto";
   /** Which model of a file that declares several. */
   readonly model?: string;
   /** Values of consts and model arguments: `--set k=v`. */

@@ -13,6 +13,7 @@ if (updating && process.env.CI) throw new Error("goldens are not updated in CI")
 /** What a few messages need besides a program. */
 const options: Readonly<Record<string, Parameters<typeof check>[1]>> = {
   unknownOverride: { set: { hiden: 3 } },
+  largeBinding: { target: "wgsl" },
 };
 
 const entries = Object.entries(messages);

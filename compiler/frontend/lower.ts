@@ -10,6 +10,7 @@ import type { Input, Model, Variable } from "../model.ts";
 import * as ops from "../ops/index.ts";
 import { builtins } from "./builtins/index.ts";
 import { Context, type DeclaredVariable, OutOfBudget } from "./context.ts";
+import { checkBindings } from "./device.ts";
 import { evaluate } from "./expressions.ts";
 import { type Modules, startOf } from "./modules.ts";
 import { Scope } from "./scope.ts";
@@ -22,6 +23,8 @@ export type Overrides = Readonly<Record<string, string | number | boolean>>;
 export interface LowerOptions {
   readonly model?: string;
   readonly set?: Overrides;
+  /** What the model is to run on; where that may be a GPU, its limits are looked at. */
+  readonly target?: string;
 }
 
 /** The model a file declares, checked; null after a report of errors. */
@@ -54,7 +57,9 @@ export function lower(modules: Modules, options: LowerOptions, diagnostics: Diag
     if (diagnostics.hasErrors) return null;
     const still = attempt(false, step.context.settled, graph);
     if (diagnostics.hasErrors || differs(step.context, still.context)) return null;
-    return assemble(declaration, step, still);
+    const model = assemble(declaration, step, still);
+    if ((options.target ?? "ts") !== "ts") checkBindings(model, diagnostics);
+    return model;
   } catch (thrown) {
     if (thrown instanceof OutOfBudget) return null;
     if (!(thrown instanceof RangeError)) throw thrown;

@@ -1,5 +1,7 @@
 // E05xx: what is refused so that every compile ends, in bounded time and memory.
-import { error } from "../message.ts";
+import { error, warning } from "../message.ts";
+
+const inMebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 export const limits = {
   modelTooLarge: error<{ nodes: number; work: number }>("E0501", {
@@ -37,5 +39,11 @@ export const limits = {
       `this derivative is unrolled, one gradient for each element of ${found}, and has at most ${limit}`,
     hint: () => "`jvp`, `vjp` and `hvp` give products with it at any size",
     example: "model M { input x: f32[N] output J = jacobian(x ^ 2, x) }",
+  }),
+  largeBinding: warning<{ name: string; bytes: number; bindable: number }>("W0005", {
+    title: ({ name, bytes, bindable }) =>
+      `\`${name}\` takes ${inMebibytes(bytes)} MiB, and a GPU is only sure to bind ${inMebibytes(bindable)}`,
+    hint: () => "devices that grant more will run this model; others will refuse it",
+    example: "model M { param W: f32[8192, 8192] = 0 output y = W[0] }",
   }),
 } as const;
