@@ -1,7 +1,9 @@
 // The whole way, as a table of contents: source → AST → graph → gradients → rewrites → kernels → files.
 import { type Diagnostic, Diagnostics } from "../dsl/diagnostic.ts";
+import { printWgsl } from "./backends/wgsl.ts";
 import { emitFiles } from "./emit/files.ts";
 import type { Manifest } from "./emit/manifest.ts";
+import type { Lowered } from "./emit/module.ts";
 import { lower as lowerModel } from "./frontend/lower.ts";
 import { loadModules, type Modules, type ResolveImport } from "./frontend/modules.ts";
 import { lowerProgram } from "./kernel/lower.ts";
@@ -14,6 +16,7 @@ import { optimize } from "./optimize.ts";
 export interface CompileOptions {
   /** Shown in messages; default `model.mlp`. */
   readonly fileName?: string;
+  /** What the trainer runs on: the CPU, a GPU through WebGPU, or a GPU where there is one. Default: ts. */
   readonly target?: "ts" | "wgsl" | "auto";
   /** Which model of a file that declares several. */
   readonly model?: string;
@@ -70,10 +73,30 @@ export function lowerPrograms(model: Model, target: Target = "ts"): readonly Pro
   return programs;
 }
 
-/** A trainer's files; pure, and the same bytes for the same source and options. */
+/** Throws a TypeError for a target that there is not, or that lacks the precision. */
+export function requireTarget({ target = "ts", precision }: { target?: string; precision?: string }): void {
+  const targets = ["ts", "wgsl", "auto"];
+  if (!targets.includes(target)) {
+    const yet = target === "wasm" ? " yet" : "";
+    throw new TypeError(`there is no target "${target}"${yet}; there are ${targets.join(", ")}`);
+  }
+  if (target === "wgsl" && precision === "f64")
+    throw new TypeError('a GPU computes in f32: the target "wgsl" has no precision "f64"');
+}
+
+/** For the targets that a module needs; `auto` in f64 is for the CPU alone. */
+export function lowerAll(model: Model, { target = "ts", precision = "f32" }: CompileOptions): Lowered {
+  const wgsl = target === "ts" || precision === "f64" ? undefined : lowerPrograms(model, "wgsl");
+  return {
+    ...(target !== "wgsl" && { ts: lowerPrograms(model) }),
+    ...(wgsl && { wgsl: { programs: wgsl, module: printWgsl(wgsl) } }),
+  };
+}
+
+/** A trainer's files; pure, and the same bytes for the same source and options. Throws as `requireTarget` does. */
 export function compile(source: string, options: CompileOptions = {}): CompileResult {
+  requireTarget(options);
   const { model, diagnostics } = lower(source, options);
   if (!model) return { files: {}, manifest: null, diagnostics };
-  const programs = lowerPrograms(optimize(model));
-  return { ...emitFiles(model, programs, options), diagnostics };
+  return { ...emitFiles(model, lowerAll(optimize(model), options), options), diagnostics };
 }

@@ -1,12 +1,12 @@
 // The check of what a caller hands over, before anything is touched.
 import {
+  type AnyModel,
   arrayOf,
   type Dimension,
   type DType,
   type EntryName,
   type Feed,
   isCount,
-  type ModelInfo,
   type TypedArray,
 } from "./model.ts";
 
@@ -21,7 +21,7 @@ export function checkCount(what: string, value: unknown, least = 1): void {
  * The type goes by its tag, so that an array from a frame or a sandbox is as good.
  */
 export function checkArray(
-  model: ModelInfo,
+  model: AnyModel,
   place: string,
   {
     name,
@@ -46,7 +46,7 @@ export function checkArray(
 }
 
 /** Checks a feed against what an entry point needs; gives the values of the symbols. Throws as `checkArray` does. */
-export function checkFeed(model: ModelInfo, entry: EntryName, feed: Feed): number[] {
+export function checkFeed(model: AnyModel, entry: EntryName, feed: Feed): number[] {
   const { inputs, symbols } = model;
   const program = model[entry];
   const given = Object(feed) as Readonly<Record<string, TypedArray>>;

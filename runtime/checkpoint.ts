@@ -1,10 +1,10 @@
 // A checkpoint: the variables of a model and the state of its training, as a safetensors file.
-import { isCount, type ModelInfo, type Scalars, type TrainingState, type TypedArray } from "./model.ts";
+import { type AnyModel, isCount, type Scalars, type TrainingState, type TypedArray } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, storedType } from "./safetensors.ts";
 
 /** What is saved. */
 interface Saved {
-  readonly model: ModelInfo;
+  readonly model: AnyModel;
   readonly state: TrainingState;
   /** Of `model.variables`, in order. */
   readonly values: readonly TypedArray[];

@@ -1,6 +1,6 @@
 // Training over epochs: batches, shuffling, validation, and reports.
 import { checkCount, checkFeed } from "./check.ts";
-import type { EntryName, Feed, ModelInfo, Scalars, TrainingState, TypedArray } from "./model.ts";
+import type { AnyModel, EntryName, Feed, Scalars, TrainingState, TypedArray } from "./model.ts";
 import { permutation, seedWords } from "./random.ts";
 
 export interface FittingOptions {
@@ -9,7 +9,7 @@ export interface FittingOptions {
   readonly shuffle?: boolean | undefined;
   readonly validation?: Feed | undefined;
   readonly signal?: { readonly aborted: boolean } | undefined;
-  /** Metrics reach the host at least this often; on this target, always. */
+  /** On a GPU, metrics are read back at most once in so many steps. */
   readonly readEvery?: number | undefined;
   readonly onStep?:
     | ((values: { step: number; epoch: number; [metric: string]: number }) => unknown)
@@ -23,13 +23,29 @@ export interface EpochReport {
   readonly [metric: string]: number | Scalars | undefined;
 }
 
+/**
+ * Runs on so many examples. What `tell` makes of the results is waited for; it is told them at once, or later but in
+ * order. Gives what is to be waited for before the next run.
+ */
+export type Submit = (
+  entry: EntryName,
+  feed: Feed,
+  tell: (values: Scalars) => unknown,
+  size: number,
+  options: FittingOptions,
+) => unknown;
+
 /** What fitting needs of a trainer. */
 export interface FitHost {
-  readonly model: ModelInfo;
+  readonly model: AnyModel;
   readonly state: TrainingState;
-  /** Of the variables. */
-  readonly values: readonly TypedArray[];
-  readonly run: (entry: EntryName, feed: Feed) => Scalars;
+  readonly run: Submit;
+  /** Waits until all results are told. */
+  readonly settle?: () => Promise<void>;
+  /** Of the variables, where they lie in arrays, */
+  readonly values?: readonly TypedArray[];
+  /** and where not: keeps the params and states, in place of those kept before; the function puts them back. */
+  readonly keep?: () => () => void;
 }
 
 /** Told the means of an epoch (over the validation data if there are any) and whether it is the last; true ends the run. */
@@ -54,59 +70,58 @@ function pacemaker(): () => Promise<void> | undefined {
   };
 }
 
-/** A way through data in batches. */
-interface Pass {
-  readonly entry: EntryName;
-  /** What the next batch is fed as: the data, but for the inputs cut. */
-  readonly feed: Record<string, unknown>;
-  /** Inputs with a row for each example, and memory for a batch of them. */
-  readonly cut: ReadonlyArray<{
-    readonly name: string;
-    readonly rows: TypedArray;
-    readonly buffer: TypedArray;
-  }>;
-  /** Number of examples; data that have no rows are one. */
-  readonly count: number;
-  readonly batch: number;
-}
+/** How far a pass has come: examples used, and the sums of the results over them. */
+type Course = Pick<TrainingState, "cursor" | "sums">;
 
-/** Checks the data. */
-function passOf(model: ModelInfo, entry: EntryName, data: Feed, batch: number): Pass {
+/** Runs on the next batch, in order if one is given; `then` is told the results. Gives what is to be waited for. */
+type Next = (course: Course, order?: Uint32Array, then?: (values: Scalars) => unknown) => unknown;
+
+/** Checks the data. Gives the number of examples, data without rows being one, and a way through them in batches. */
+function passOf(
+  { model, run }: FitHost,
+  entry: EntryName,
+  data: Feed,
+  batch: number,
+  options: FittingOptions,
+): readonly [count: number, next: Next] {
   const sizes = checkFeed(model, entry, data);
   const examples = sizes[model.symbols.indexOf(model.batch)]!;
+  const feed: Record<string, unknown> = { ...data };
+  /** Inputs with a row for each example, the width of a row, and memory for a batch of them. */
   const cut = model[entry].inputs.flatMap((place) => {
     const { name, shape } = model.inputs[place]!;
     const rows = data[name] as TypedArray;
-    return shape[0] === model.batch
-      ? [{ name, rows, buffer: rows.slice(0, (batch * rows.length) / examples) }]
-      : [];
+    const width = rows.length / examples;
+    return shape[0] === model.batch ? [[name, rows, width, rows.slice(0, batch * width)] as const] : [];
   });
-  return { entry, feed: { ...data }, cut, count: cut[0] ? examples : 1, batch };
-}
-
-/** Runs on the examples from one on, in order if one is given; adds the results, times their number, to the sums. */
-function take(
-  { run }: FitHost,
-  { entry, feed, cut, count, batch }: Pass,
-  from: number,
-  sums: Scalars,
-  order?: Uint32Array,
-): { readonly values: Scalars; readonly size: number } {
-  const size = Math.min(batch, count - from);
-  for (const { name, rows, buffer } of cut) {
-    const width = rows.length / count;
-    if (order)
-      for (let i = 0; i < size; i++) {
-        const row = order[from + i]! * width;
-        for (let j = 0; j < width; j++) buffer[i * width + j] = rows[row + j]!;
-      }
-    feed[name] = order
-      ? buffer.subarray(0, size * width)
-      : rows.subarray(from * width, (from + size) * width);
-  }
-  const values = run(entry, feed);
-  for (const name in values) sums[name] = (sums[name] ?? 0) + values[name]! * size;
-  return { values, size };
+  const count = cut[0] ? examples : 1;
+  const next: Next = (course, order, then) => {
+    const from = course.cursor;
+    const size = Math.min(batch, count - from);
+    course.cursor += size;
+    for (const [name, rows, width, buffer] of cut) {
+      if (order)
+        for (let i = 0; i < size; i++) {
+          const row = order[from + i]! * width;
+          for (let j = 0; j < width; j++) buffer[i * width + j] = rows[row + j]!;
+        }
+      feed[name] = order
+        ? buffer.subarray(0, size * width)
+        : rows.subarray(from * width, (from + size) * width);
+    }
+    return run(
+      entry,
+      feed,
+      (values) => {
+        const { sums } = course;
+        for (const name in values) sums[name] = (sums[name] ?? 0) + values[name]! * size;
+        return then?.(values);
+      },
+      size,
+      options,
+    );
+  };
+  return [count, next];
 }
 
 const divided = (sums: Scalars, by: number): Scalars =>
@@ -124,8 +139,8 @@ export async function* epochsOf(
   const { validation, signal, onStep } = options;
   checkCount(`${name}.fit: epochs`, epochs);
   checkCount(`${name}.fit: batch`, batch);
-  const training = passOf(model, "step", data, batch);
-  const validating = validation && passOf(model, "evaluate", validation, batch);
+  const [count, next] = passOf(host, "step", data, batch, options);
+  const [total = 0, validate] = validation ? passOf(host, "evaluate", validation, batch, options) : [];
   const rule = train.rule?.(host);
   const breathe = pacemaker();
   let stopped = false;
@@ -133,24 +148,25 @@ export async function* epochsOf(
   for (const end = state.epoch + epochs; state.epoch < end && !stopped; ) {
     const epoch = state.epoch + 1;
     const start = performance.now();
-    const order = shuffle ? permutation(...seedWords(state.seed), epoch, training.count) : undefined;
-    while (state.cursor < training.count) {
-      if (signal?.aborted) return;
-      const { values, size } = take(host, training, state.cursor, state.sums, order);
-      state.cursor += size;
-      if (!Number.isFinite(values.loss ?? 0)) {
+    const order = shuffle ? permutation(...seedWords(state.seed), epoch, count) : undefined;
+    while (state.cursor < count && !signal?.aborted) {
+      const step = state.step + 1;
+      const wait = next(state, order, (values) => {
+        if (Number.isFinite(values.loss ?? 0)) return onStep?.({ ...values, step, epoch });
         Object.assign(state, { cursor: 0, sums: {} });
-        throw new Error(`${name}.fit: the loss is ${values.loss} at step ${state.step}, in epoch ${epoch}`);
-      }
-      if (onStep) await onStep({ ...values, step: state.step, epoch });
+        throw new Error(`${name}.fit: the loss is ${values.loss} at step ${step}, in epoch ${epoch}`);
+      });
+      if (wait) await wait;
       const pause = breathe();
       if (pause) await pause;
     }
+    await host.settle?.();
+    if (state.cursor < count) return;
     const means = divided(state.sums, state.cursor);
-    const sums: Scalars = {};
-    for (let from = 0; validating && from < validating.count; await breathe())
-      from += take(host, validating, from, sums).size;
-    const validated = validating && divided(sums, validating.count);
+    const course: Course = { cursor: 0, sums: {} };
+    for (; course.cursor < total; await breathe()) await validate!(course);
+    await host.settle?.();
+    const validated = validation && divided(course.sums, course.cursor);
     Object.assign(state, { epoch, cursor: 0, sums: {} });
     stopped = rule?.(validated ?? means, epoch === end) ?? false;
     const seconds = (performance.now() - start) / 1000;

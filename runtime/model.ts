@@ -48,8 +48,8 @@ export interface VariableInfo {
   readonly initialize?: Initialize;
 }
 
-/** An entry point: kernels over variables, inputs, and temporaries in the arena that all programs share. */
-export interface ProgramInfo {
+/** What a caller sees of an entry point, on any target. */
+export interface EntryInfo {
   /** Places in `ModelInfo.inputs` of those it needs. */
   readonly inputs: readonly number[];
   /**
@@ -57,10 +57,14 @@ export interface ProgramInfo {
    * program does not know of is 1. Of a wrong length, a size that it does not fit.
    */
   sizes(lengths: readonly number[], fed: readonly unknown[]): number[];
-  /** `room` gives an arena of so many bytes. */
-  temporaries(room: (bytes: number) => ArrayBuffer, ...sizes: number[]): TypedArray[];
   /** Which temporaries hold what it computes, by name. */
   readonly results: Readonly<Record<string, number>>;
+}
+
+/** An entry point of the ts target: kernels over variables, inputs, and temporaries in the arena that all programs share. */
+export interface ProgramInfo extends EntryInfo {
+  /** `room` gives an arena of so many bytes. */
+  temporaries(room: (bytes: number) => ArrayBuffer, ...sizes: number[]): TypedArray[];
   run(
     sizes: readonly number[],
     settings: Readonly<Record<string, number>>,
@@ -82,7 +86,7 @@ export interface TrainInfo {
   readonly rule?: Rule;
 }
 
-export interface ModelInfo {
+export interface ModelInfo<Program extends EntryInfo = ProgramInfo> {
   readonly name: string;
   /** Of the graph as written: equal on every target. */
   readonly hash: string;
@@ -96,10 +100,13 @@ export interface ModelInfo {
   /** Names and first values. */
   readonly settings: Readonly<Record<string, number>>;
   readonly train: TrainInfo;
-  readonly step: ProgramInfo;
-  readonly evaluate: ProgramInfo;
-  readonly predict: ProgramInfo;
+  readonly step: Program;
+  readonly evaluate: Program;
+  readonly predict: Program;
 }
+
+/** Of any target. */
+export type AnyModel = ModelInfo<EntryInfo>;
 
 export type EntryName = "step" | "evaluate" | "predict";
 
@@ -107,7 +114,7 @@ export type EntryName = "step" | "evaluate" | "predict";
 export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** The class of arrays that hold a dtype. */
-export const arrayOf = (model: ModelInfo, dtype: DType) =>
+export const arrayOf = (model: AnyModel, dtype: DType) =>
   dtype === "i32" ? Int32Array : dtype === "bool" ? Uint8Array : model.float;
 
 /** The size that a quotient of lengths speaks for; of none, 1. */

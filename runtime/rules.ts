@@ -1,5 +1,5 @@
 // Rules that watch training from epoch to epoch: early stopping and the plateau rule.
-import type { Rule } from "./fit.ts";
+import type { FitHost, Rule } from "./fit.ts";
 import type { Scalars } from "./model.ts";
 
 /**
@@ -14,23 +14,30 @@ function idleEpochs(state: Scalars, values: Scalars, monitor: string, minDelta: 
   return state.waited;
 }
 
+/** Copies the params and states that lie in arrays; the function puts them back. */
+function keepValues({ model, values }: FitHost): () => void {
+  const kept = values!.map((array) => array.slice());
+  return () =>
+    kept.forEach((array, k) => {
+      if (model.variables[k]!.role !== "optimizer") values![k]!.set(array);
+    });
+}
+
 /**
  * Ends a call of `fit` when the metric got no better for `patience` epochs. At the end of the call, early or not,
  * the params and states of the best epoch are put back; what the optimizer keeps stays.
  */
 export const earlyStopping =
   (monitor: string, patience: number, minDelta: number): Rule =>
-  ({ model, values }) => {
+  (host) => {
+    const keep = host.keep ?? (() => keepValues(host));
     const state: Scalars = {};
-    let best: typeof values = [];
+    let restore = (): void => {};
     return (means, last) => {
       const idle = idleEpochs(state, means, monitor, minDelta);
       const over = idle >= Math.max(1, patience);
-      if (idle === 0) best = values.map((array) => array.slice());
-      else if (over || last)
-        best.forEach((array, k) => {
-          if (model.variables[k]!.role !== "optimizer") values[k]!.set(array);
-        });
+      if (idle === 0) restore = keep();
+      else if (over || last) restore();
       return over;
     };
   };

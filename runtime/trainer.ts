@@ -1,23 +1,11 @@
 // The trainer of the `ts` target: the methods that an application calls, around the memory of one model.
-import { checkArray, checkCount, checkFeed } from "./check.ts";
+import { checkArray, checkFeed } from "./check.ts";
 import { encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import { type EpochReport, epochsOf, type FitHost, type FittingOptions } from "./fit.ts";
-import {
-  arrayOf,
-  type EntryName,
-  type Feed,
-  type ModelInfo,
-  type Scalars,
-  type TrainingState,
-  type TypedArray,
-} from "./model.ts";
+import type { EntryName, Feed, ModelInfo, Scalars, TrainingState, TypedArray } from "./model.ts";
 import { type WithPromises, withPromises } from "./promises.ts";
-import { seedWords, sequence } from "./random.ts";
-
-export interface CreationOptions {
-  /** A whole number from 0 to 2^53 - 1; by default that of the model's `train` block. */
-  readonly seed?: number | undefined;
-}
+import { seedWords } from "./random.ts";
+import { begin, type CreationOptions } from "./start.ts";
 
 /** A variable as its owner sees it. */
 export type VariableHandle = WithPromises<{
@@ -32,6 +20,11 @@ export type GenericTrainer = ReturnType<typeof createTrainer>;
 
 /** All that a trainer holds, and what `fit` runs on. */
 interface Core extends FitHost {
+  readonly model: ModelInfo;
+  /** Of the variables. */
+  readonly values: readonly TypedArray[];
+  /** The settings, for the trainer's owner. */
+  readonly settings: Scalars;
   /** Shared by the temporaries of all entry points, */
   arena: ArrayBuffer;
   /** which were last laid out for these sizes. Absent after `dispose`. */
@@ -95,25 +88,18 @@ const handlesOf = (core: Core, params: boolean): Record<string, VariableHandle> 
   );
 
 /** A trainer whose variables are drawn from the seed; throws a TypeError when that is no seed. */
-export function createTrainer(model: ModelInfo, { seed = model.train.seed }: CreationOptions = {}) {
-  checkCount(`${model.name}: the seed`, seed, 0);
-  const settings = Object.seal({ ...model.settings });
+export function createTrainer(model: ModelInfo, options: CreationOptions = {}) {
+  const numbers = (entry: EntryName, feed: Feed): Scalars => run(core, entry, feed, (array) => array[0]!);
   const core: Core = {
-    model,
-    state: { step: 0, seed, settings, epoch: 0, cursor: 0, sums: {}, plateau: {} },
-    values: model.variables.map(({ name, dtype, shape, initialize }) => {
-      const array = new (arrayOf(model, dtype))(shape.reduce((a, b) => a * b, 1));
-      initialize?.(array, sequence(...seedWords(seed), name), shape);
-      return array;
-    }),
+    ...begin(model, options),
+    run: (entry, feed, tell) => tell(numbers(entry, feed)),
     arena: new ArrayBuffer(0),
     rooms: {},
-    run: (entry, feed) => run(core, entry, feed, (array) => array[0]!),
   };
   return {
     ...withPromises({
-      stepSync: (feed: Feed) => core.run("step", feed),
-      evaluateSync: (feed: Feed) => core.run("evaluate", feed),
+      stepSync: (feed: Feed) => numbers("step", feed),
+      evaluateSync: (feed: Feed) => numbers("evaluate", feed),
       predictSync: (feed: Feed) => run(core, "predict", feed, (array) => array.slice()),
       saveSync: () => encodeCheckpoint(alive(core)),
       loadSync: (bytes: Uint8Array | ArrayBuffer) => loadCheckpoint(alive(core), new Uint8Array(bytes)),
@@ -121,14 +107,7 @@ export function createTrainer(model: ModelInfo, { seed = model.train.seed }: Cre
     params: handlesOf(core, true),
     /** Of the model and of its optimizer. */
     states: handlesOf(core, false),
-    settings: new Proxy(settings as Scalars, {
-      set(target, key: string, value) {
-        if (!(key in target && Number.isFinite(value)))
-          throw new TypeError(`${model.name}: "${key}" cannot be set to ${value}`);
-        target[key] = value;
-        return true;
-      },
-    }),
+    settings: core.settings,
     /** Steps done, epochs finished, and examples used of the epoch begun. */
     get progress(): Pick<TrainingState, "step" | "epoch" | "cursor"> {
       return { ...core.state };

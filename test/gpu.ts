@@ -59,7 +59,11 @@ async function open(): Promise<GPUDevice> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   root = create([]) as GPU;
-  const adapter = await root.requestAdapter();
+  return request(root);
+}
+
+async function request(gpu: GPU): Promise<GPUDevice> {
+  const adapter = await gpu.requestAdapter();
   if (!adapter) throw new Error("no adapter");
   return adapter.requestDevice();
 }
@@ -69,6 +73,12 @@ export const openDevice = (): Promise<GPUDevice> => {
   opened ??= open();
   return opened;
 };
+
+/** Another, to be destroyed by who asked for it. */
+export async function newDevice(): Promise<GPUDevice> {
+  await openDevice();
+  return request(root!);
+}
 
 /** What a device says of a call, if it does not like it. */
 async function checked<T>(device: GPUDevice, call: () => T): Promise<T> {

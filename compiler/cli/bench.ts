@@ -58,7 +58,11 @@ async function bench(path: string, options: Options): Promise<void> {
     throw wrongInput(`${path}: there is nothing that \`${program.name}\` computes`);
   const batch = options.batch ?? model.train.batch;
   const text = (more: Pick<Parameters<typeof emitModule>[2], "around">): string =>
-    emitModule(model, programs, { version, hash: "", precision: options.precision, types: false, ...more });
+    emitModule(
+      model,
+      { ts: programs },
+      { version, hash: "", precision: options.precision, types: false, ...more },
+    );
 
   const clocked = await importText<ClockedModule>(
     `export const laps = new Float64Array(${program.kernels.length});\n${text({ around: clocks(program) })}`,

@@ -6,6 +6,7 @@ import { type CompileOptions, compile } from "../compile.ts";
 import { exit, Fault } from "./fault.ts";
 import { readText, writeWhole } from "./file.ts";
 import { addModelOptions, type ModelFile, type ModelOptions, readModel } from "./model-file.ts";
+import { requirePrecision, targetOption } from "./options.ts";
 import { explain, note, print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
@@ -25,7 +26,9 @@ export const addCompile = (program: Command): Command =>
     .description("write a standalone trainer: one JavaScript module, its types, and a manifest")
     .option("-o, --out <folder>", "where the files go", ".")
     .addOption(
-      new Option("--target <target>", "what the trainer runs on").choices(["ts", "auto"]).default("auto"),
+      new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU where there is one")
+        .argParser(targetOption)
+        .default("auto"),
     )
     .addOption(new Option("--emit <what>", "also write readable TypeScript").choices(["ts"]))
     .option("--minify", "write the JavaScript as small as it gets")
@@ -39,6 +42,7 @@ export const addCompile = (program: Command): Command =>
 
 /** Compiles and writes; nothing is written where the model has errors. */
 function write({ source, options: about }: ModelFile, { out, target, emit, minify }: Options): void {
+  requirePrecision(target, about.precision);
   const { files, diagnostics } = compile(source, {
     ...about,
     target,

@@ -1,5 +1,6 @@
 // Values of options, checked as they are read.
 import { Option } from "commander";
+import { type CompileOptions, requireTarget } from "../compile.ts";
 import { wrongCall } from "./fault.ts";
 
 /** An option that may be repeated: a list of texts, empty by default. */
@@ -25,3 +26,23 @@ export const seedOption = numberOption(
 );
 export const fractionOption = numberOption("a fraction between 0 and 1", (n) => n > 0 && n < 1);
 export const positiveOption = numberOption("a positive number", (n) => Number.isFinite(n) && n > 0);
+
+type Target = NonNullable<CompileOptions["target"]>;
+
+/** Calls what throws of a wrong option. */
+function checked(option: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw wrongCall(`${option}: ${(error as Error).message}`);
+  }
+}
+
+/** The parser of `--target`. */
+export function targetOption(target: string): Target {
+  checked("--target", () => requireTarget({ target }));
+  return target as Target;
+}
+
+export const requirePrecision = (target: Target, precision: CompileOptions["precision"] = "f32"): void =>
+  checked("--precision", () => requireTarget({ target, precision }));

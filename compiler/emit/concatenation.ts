@@ -16,7 +16,7 @@ interface Module {
 
 const declares = /^(?:export )?(?:(?:async )?function\*?|const|class|interface|type) (\w+)/;
 const continues = /^(?:\s|$|[}\])>])/;
-const importsSibling = /^import (?:type )?\{([^}]*)\} from "\.\/\w+\.ts";$/;
+const importsSibling = /^import (?:type )?\{([^}]*)\} from "\.\/[\w-]+\.ts";$/;
 
 const words = (text: string): readonly string[] => text.match(/[A-Za-z_$][\w$]*/g) ?? [];
 

@@ -1,5 +1,6 @@
 // The manifest of a compile: what a trainer holds, costs and needs, as plain data that tools read and people diff.
 import { placeInFile } from "../../dsl/source.ts";
+import type { GpuModule } from "../backends/wgsl.ts";
 import { printType } from "../graph/node.ts";
 import { addDim, type Dim, evaluateDim, multiplyDim, printDim, sizeOf } from "../graph/shape.ts";
 import { granularity, largest } from "../kernel/arena.ts";
@@ -8,6 +9,8 @@ import { elementBytes, type Precision, planMemory } from "../kernel/memory.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import type { Model, Named } from "../model.ts";
 import { entryOf } from "./entry.ts";
+import { gpuGranularity } from "./gpu-info.ts";
+import type { Lowered } from "./module.ts";
 
 /** An amount as a formula of the symbolic sizes, and its value where each of them is the batch size of training. */
 export interface Amount {
@@ -15,7 +18,7 @@ export interface Amount {
   readonly atBatch: number;
 }
 
-export interface Manifest {
+export interface Manifest extends Costs {
   readonly mlpc: string;
   readonly model: string;
   readonly graph: string;
@@ -39,6 +42,12 @@ export interface Manifest {
   }>;
   /** Bytes of all variables. */
   readonly variableBytes: number;
+  /** Of the `auto` target: what it costs where there is no GPU. */
+  readonly fallback?: Costs;
+}
+
+/** What a model costs on one target. */
+export interface Costs {
   /** Bytes of the arena: the most that a program needs. */
   readonly peakBytes: Amount;
   /** Bytes of the values alive at once, at most: no arena could be smaller. */
@@ -59,6 +68,9 @@ export interface ProgramManifest {
     readonly origin: string | null;
     readonly flops: Amount;
     readonly bytes: Amount;
+    /** On a GPU: to how much memory it is bound, and how many workgroups run it. */
+    readonly bindings?: number;
+    readonly workgroups?: Amount;
   }>;
 }
 
@@ -72,34 +84,10 @@ export interface ManifestOptions {
 /** What a compile made; equal for equal models and options, key by key. */
 export function buildManifest(
   model: Model,
-  programs: readonly Program[],
-  options: ManifestOptions,
+  { ts, wgsl }: Lowered,
+  { version, hash, target, precision }: ManifestOptions,
 ): Manifest {
-  const { version, hash, target, precision } = options;
-  const { batch } = model.train;
-  const sizes = Object.fromEntries(model.symbols.map((symbol) => [symbol, batch]));
-  const roomy = Object.fromEntries(
-    model.symbols.map((symbol) => [symbol, Math.ceil(batch / granularity) * granularity]),
-  );
-  /** The most of some regions of the arena. */
-  const most = (dims: readonly Dim[]): Amount => {
-    const texts = largest(dims).map((dim) =>
-      printDim(dim).replace(/\w+/g, (word) =>
-        word in roomy ? `ceil(${word}/${granularity})*${granularity}` : word,
-      ),
-    );
-    const [text = "0", another] = texts;
-    return {
-      formula: another === undefined ? text : `max(${texts.join(", ")})`,
-      atBatch: Math.max(0, ...dims.map((dim) => evaluateDim(dim, roomy))),
-    };
-  };
-  const amount = (dim: Dim): Amount => ({ formula: printDim(dim), atBatch: evaluateDim(dim, sizes) });
   const typed = ({ name, node }: Pick<Named, "name" | "node">) => ({ name, type: printType(node) });
-  const traffic = ({ reads, writes }: Kernel): Dim =>
-    [...reads, ...writes]
-      .map(({ dtype, shape }) => multiplyDim(sizeOf(shape), elementBytes(dtype, precision)))
-      .reduce(addDim, 0);
   const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
   let offset = 0;
   const variables = model.variables.map(({ name, role, dtype, shape }) => {
@@ -107,14 +95,15 @@ export function buildManifest(
     offset += count(shape) * elementBytes(dtype, precision);
     return { name, role, dtype, shape, offset: at };
   });
-  const plans = programs.map((program) => planMemory(program, { precision, batch }));
+  const onGpu = wgsl && costsOf(model, wgsl.programs, precision, wgsl.module);
+  const onCpu = ts && costsOf(model, ts, precision);
   return {
     mlpc: version,
     model: model.name,
     graph: hash,
     target,
     precision,
-    batch,
+    batch: model.train.batch,
     symbols: model.symbols,
     inputs: model.inputs.map(typed),
     outputs: model.predict.outputs.map(typed),
@@ -128,6 +117,41 @@ export function buildManifest(
     ),
     variables,
     variableBytes: offset,
+    ...(onGpu ?? onCpu)!,
+    ...(onGpu && onCpu && { fallback: onCpu }),
+  };
+}
+
+/** On a GPU if its module is given, and else on the CPU. */
+function costsOf(model: Model, programs: readonly Program[], precision: Precision, gpu?: GpuModule): Costs {
+  const target = gpu ? "wgsl" : "ts";
+  const multiple = gpu ? gpuGranularity : granularity;
+  const { batch } = model.train;
+  const sizes = Object.fromEntries(model.symbols.map((symbol) => [symbol, batch]));
+  const roomy = Object.fromEntries(
+    model.symbols.map((symbol) => [symbol, Math.ceil(batch / multiple) * multiple]),
+  );
+  /** The most of some regions of the arena. */
+  const most = (dims: readonly Dim[]): Amount => {
+    const texts = largest(dims).map((dim) =>
+      printDim(dim).replace(/\w+/g, (word) =>
+        word in roomy ? `ceil(${word}/${multiple})*${multiple}` : word,
+      ),
+    );
+    const [text = "0", another] = texts;
+    return {
+      formula: another === undefined ? text : `max(${texts.join(", ")})`,
+      atBatch: Math.max(0, ...dims.map((dim) => evaluateDim(dim, roomy))),
+    };
+  };
+  const amount = (dim: Dim): Amount => ({ formula: printDim(dim), atBatch: evaluateDim(dim, sizes) });
+  const traffic = ({ reads, writes }: Kernel): Dim =>
+    [...reads, ...writes]
+      .map(({ dtype, shape }) => multiplyDim(sizeOf(shape), elementBytes(dtype, precision, target)))
+      .reduce(addDim, 0);
+  const dispatches = new Map(gpu?.kernels.map((each) => [each.kernel, each]));
+  const plans = programs.map((program) => planMemory(program, { precision, batch, target }));
+  return {
     peakBytes: most(plans.flatMap(({ bytes }) => bytes)),
     livenessBytes: most(plans.flatMap(({ alive }) => alive)),
     programs: Object.fromEntries(
@@ -135,6 +159,7 @@ export function buildManifest(
         const kernels = program.kernels.map((kernel) => ({
           kernel,
           cost: { flops: flopsOf(kernel), bytes: traffic(kernel) },
+          dispatch: dispatches.get(kernel),
         }));
         const total = (of: "flops" | "bytes"): Amount =>
           amount(kernels.map(({ cost }) => cost[of]).reduce(addDim, 0));
@@ -144,11 +169,15 @@ export function buildManifest(
           bytes: total("bytes"),
           arenaBytes: most(plans[k]!.bytes),
           livenessBytes: most(plans[k]!.alive),
-          kernels: kernels.map(({ kernel: { name, origin }, cost }) => ({
+          kernels: kernels.map(({ kernel: { name, origin }, cost, dispatch }) => ({
             name,
             origin: origin ? placeInFile(origin) : null,
             flops: amount(cost.flops),
             bytes: amount(cost.bytes),
+            ...(dispatch && {
+              bindings: dispatch.bindings.length,
+              workgroups: amount(dispatch.workgroups),
+            }),
           })),
         };
         return [program.name, manifest];

@@ -1,10 +1,13 @@
 // The generated module: the runtime that the model needs, its kernels, what the runtime must know of it, and `create`.
 import { helpersOf } from "../backends/ts.ts";
+import type { GpuModule } from "../backends/wgsl.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
+import { gpuModelText, gpuProgramText } from "./gpu-info.ts";
 import { calledByModel, modelText } from "./model-info.ts";
 import { calledByPrograms, Definitions, type ProgramOptions, programText } from "./program-info.ts";
 import { runtimeScript, runtimeSource } from "./runtime.ts";
+import { shaderText } from "./shader.ts";
 import { createComment, emitInterfaces, typeNames } from "./types.ts";
 
 export interface ModuleOptions extends ProgramOptions {
@@ -12,32 +15,71 @@ export interface ModuleOptions extends ProgramOptions {
   readonly version: string;
   /** Of the graph: hash.ts. */
   readonly hash: string;
+  /** Whether the shader is to be as small as it gets. */
+  readonly minify?: boolean;
+}
+
+/** The entry points of a model as kernels, for the CPU, for a GPU, or for both. */
+export interface Lowered {
+  readonly ts?: readonly Program[];
+  readonly wgsl?: { readonly programs: readonly Program[]; readonly module: GpuModule };
+}
+
+/** How `create` makes a trainer: of the runtime, a function and the models that it takes. */
+function creatorOf({ ts, wgsl }: Lowered): readonly [string, ...string[]] {
+  if (ts && wgsl) return ["createAnyTrainer", "gpuModel", "model"];
+  return wgsl ? ["createGpuTrainer", "gpuModel"] : ["createTrainer", "model"];
 }
 
 /** The text of a self-contained module that exports `create`. */
-export function emitModule(model: Model, programs: readonly Program[], options: ModuleOptions): string {
-  const { version, hash, precision, types } = options;
+export function emitModule(model: Model, lowered: Lowered, options: ModuleOptions): string {
+  const { version, hash, precision, types, minify = false } = options;
+  const { ts, wgsl } = lowered;
   const runtime = types ? runtimeSource : runtimeScript;
-  const locals = programs.flatMap(({ scalars, buffers }) => [...scalars, ...buffers].map(({ name }) => name));
-  const definitions = new Definitions([...runtime.names, ...typeNames, "model", ...locals]);
-  const entries = programs.map((program) => programText(model, program, definitions, options));
+  const locals = (ts ?? []).flatMap(({ scalars, buffers }) =>
+    [...scalars, ...buffers].map(({ name }) => name),
+  );
+  const definitions = new Definitions([
+    ...runtime.names,
+    ...typeNames,
+    "model",
+    "gpuModel",
+    "shader",
+    ...locals,
+  ]);
+  const entries = ts?.map((program) => programText(model, program, definitions, options));
+  const base = ts && "model";
+  const gpuEntries = wgsl?.programs.map((program) =>
+    gpuProgramText(model, program, wgsl.module, { types, base }),
+  );
+  const [creator, ...models] = creatorOf(lowered);
   const called = [
-    "createTrainer",
-    ...helpersOf(programs.flatMap((program) => program.kernels)),
+    creator,
+    ...helpersOf((ts ?? []).flatMap((program) => program.kernels)),
     ...calledByModel(model),
-    ...calledByPrograms(model, programs),
-    ...(types ? ["ModelInfo"] : []),
+    ...calledByPrograms(model, lowered),
+    ...(types && ts ? ["ModelInfo"] : []),
+    ...(types && wgsl ? ["GpuModelInfo", "GpuCreationOptions"] : []),
   ];
+  const about = modelText(model, hash, precision);
+  const typed = (name: string): string => (types ? `: ${name}` : "");
+  const given = wgsl ? "options as GpuCreationOptions" : "options";
   const create = types
-    ? "export const create = async (options: CreateOptions = {}): Promise<Trainer> =>\n  createTrainer(model, options) as unknown as Trainer;"
-    : "export const create = async (options) => createTrainer(model, options);";
+    ? `export const create = async (options: CreateOptions = {}): Promise<Trainer> =>\n  ${creator}(${[...models, given].join(", ")}) as unknown as Trainer;`
+    : `export const create = async (options) => ${creator}(${[...models, "options"].join(", ")});`;
   const parts = [
     `// A trainer of the model ${model.name}, compiled by mlpc ${version}. Graph ${hash}.`,
-    ...(types ? [emitInterfaces(model, precision).trimEnd()] : []),
+    ...(types ? [emitInterfaces(model, precision, !wgsl).trimEnd()] : []),
     runtime.pick(called),
     `// The kernels of ${model.name}.`,
     ...definitions.texts,
-    `const model${types ? ": ModelInfo" : ""} = {\n${modelText(model, hash, precision)}${entries.join("")}};`,
+    ...(entries ? [`const model${typed("ModelInfo")} = {\n${about}${entries.join("")}};`] : []),
+    ...(wgsl && gpuEntries
+      ? [
+          `const shader = ${shaderText(wgsl.module.code, minify)};`,
+          `const gpuModel${typed("GpuModelInfo")} = {\n${base ? `  ...${base},\n` : about}${gpuModelText(wgsl.module)}${gpuEntries.join("")}};`,
+        ]
+      : []),
     `${createComment}${create}`,
   ];
   return `${parts.join("\n\n")}\n`;

@@ -8,6 +8,7 @@ import { identifier, Names } from "../kernel/names.ts";
 import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
+import type { Lowered } from "./module.ts";
 import { numberText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Top-level functions and constants of a module; equal texts are defined once, under the first name asked for. */
@@ -68,7 +69,8 @@ function settingsPattern(
 const withoutEmptyTail = (patterns: readonly string[]): string =>
   patterns.slice(0, patterns.findLastIndex((text) => !text.startsWith("[]")) + 1).join(", ");
 
-const block = (lines: readonly string[]): string =>
+/** Statements in braces. */
+export const block = (lines: readonly string[]): string =>
   `{\n${lines.map((line) => `      ${line}\n`).join("")}    }`;
 
 /** The text of a program's field; its kernels and literals are added to the definitions. */
@@ -83,8 +85,7 @@ export function programText(
   const places = new Map(plan.slots.map(({ buffer }, place) => [buffer, place]));
   const results = program.results.map(({ name, buffer }) => [name, `${places.get(buffer)}`] as const);
   const fields = [
-    `inputs: ${valueText(entry.inputs.map((input) => model.inputs.indexOf(input)))}`,
-    `sizes${sizesText(model, entry, options)}`,
+    ...entryFields(model, entry, options),
     `temporaries${temporariesText(model, plan, options)}`,
     `results: ${recordText(results)}`,
     `run${runText(model, program, plan, definitions, options)}`,
@@ -92,8 +93,18 @@ export function programText(
   return `  ${program.name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  },\n`;
 }
 
+/** What a caller must know of an entry point, on any target. */
+export const entryFields = (
+  model: Model,
+  entry: Entry,
+  { types }: Pick<ProgramOptions, "types">,
+): string[] => [
+  `inputs: ${valueText(entry.inputs.map((input) => model.inputs.indexOf(input)))}`,
+  `sizes${sizesText(model, entry, types)}`,
+];
+
 /** From the lengths of the inputs, and from the numbers fed for symbols, to the values of all symbols. */
-function sizesText(model: Model, { sizes }: Entry, { types }: ProgramOptions): string {
+function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
   const names = new Names(model.symbols.map(identifier));
   const lengths = new Map<string, string>();
   const fed = new Map<string, string>();
@@ -124,34 +135,54 @@ function sizesText(model: Model, { sizes }: Entry, { types }: ProgramOptions): s
 }
 
 /** Functions of runtime/model.ts that the text of `sizes` and `temporaries` calls. */
-export const calledByPrograms = (model: Model, programs: readonly Program[]): string[] => {
-  const sizes = programs.flatMap(({ name }) => entryOf(model, name).sizes);
+export const calledByPrograms = (model: Model, { ts, wgsl }: Lowered): string[] => {
+  const sizes = (ts ?? wgsl?.programs ?? []).flatMap(({ name }) => entryOf(model, name).sizes);
   return [
     ...(sizes.some(({ input }) => input) ? ["whole"] : []),
     ...(sizes.some(({ input }) => !input) ? ["fed"] : []),
-    ...(sizes.length > 0 ? ["roundUp"] : []),
+    ...(ts && sizes.length > 0 ? ["roundUp"] : []),
   ];
 };
 
+/**
+ * Statements that round the symbols of some sizes up to a multiple, and the text of such a size where they are rounded;
+ * no name that they give is taken.
+ */
+export function roundedSizes(
+  model: Model,
+  sizes: readonly Dim[],
+  multiple: number,
+  taken: readonly string[] = [],
+): { readonly lines: readonly string[]; readonly textOf: (size: Dim) => string } {
+  const symbols = model.symbols.map(identifier);
+  const names = new Names([...symbols, ...taken]);
+  const rounded = new Map(symbols.map((symbol) => [symbol, names.unique(`${symbol}_${multiple}`)]));
+  const used = new Set(sizes.flatMap((dim) => [...symbolsOf(dim)].map(identifier)));
+  const up = (symbol: string): string =>
+    multiple === granularity ? `roundUp(${symbol})` : `Math.ceil(${symbol} / ${multiple}) * ${multiple}`;
+  return {
+    lines: [...rounded].flatMap(([symbol, name]) =>
+      used.has(symbol) ? [`const ${name} = ${up(symbol)};`] : [],
+    ),
+    textOf: (size) => sizeText(size).replace(/\w+/g, (word) => rounded.get(word) ?? word),
+  };
+}
+
+/** The largest of some sizes, as an expression. */
+export const largestText = (sizes: readonly Dim[], textOf: (size: Dim) => string): string =>
+  sizes.length > 1 ? `Math.max(${sizes.map(textOf).join(", ")})` : sizes.map(textOf).join() || "0";
+
 /** Views of the arena; their offsets hold for rounded sizes, their lengths for the sizes as they are. */
 function temporariesText(model: Model, { slots, bytes }: MemoryPlan, { precision }: ProgramOptions): string {
-  const symbols = model.symbols.map(identifier);
-  const names = new Names([...symbols, "room", "arena"]);
-  const rounded = new Map(symbols.map((symbol) => [symbol, names.unique(`${symbol}_${granularity}`)]));
-  const used = new Set(
-    [...bytes, ...slots.map(({ offset }) => offset)].flatMap((dim) => [...symbolsOf(dim)].map(identifier)),
-  );
-  const place = (size: Dim): string => sizeText(size).replace(/\w+/g, (word) => rounded.get(word) ?? word);
-  const [peak = "0", another] = bytes.map(place);
+  const sizes = [...bytes, ...slots.map(({ offset }) => offset)];
+  const { lines, textOf } = roundedSizes(model, sizes, granularity, ["room", "arena"]);
   const views = slots.map(
     ({ buffer, offset, length }) =>
-      `new ${arrayType(buffer.dtype, precision)}(arena, ${place(offset)}, ${sizeText(length)}), // ${buffer.name}: ${printType(buffer)}`,
+      `new ${arrayType(buffer.dtype, precision)}(arena, ${textOf(offset)}, ${sizeText(length)}), // ${buffer.name}: ${printType(buffer)}`,
   );
-  return `(${["room", ...symbols].join(", ")}) ${block([
-    ...[...rounded].flatMap(([symbol, up]) =>
-      used.has(symbol) ? [`const ${up} = roundUp(${symbol});`] : [],
-    ),
-    `const arena = room(${another === undefined ? peak : `Math.max(${bytes.map(place).join(", ")})`});`,
+  return `(${["room", ...model.symbols.map(identifier)].join(", ")}) ${block([
+    ...lines,
+    `const arena = room(${largestText(bytes, textOf)});`,
     "return [",
     ...views.map((view) => `  ${view}`),
     "];",

@@ -42,9 +42,9 @@ const picked = (name: string, doc: string, { inputs, sizes }: Entry): string => 
   return `${comment("", doc)}export type ${name} = Pick<Inputs, ${names}>${fed.join("")};\n`;
 };
 
-/** The text of `model.d.ts`; self-contained. */
-export const emitTypes = (model: Model, precision: Precision = "f32"): string =>
-  `${emitInterfaces(model, precision)}
+/** The text of `model.d.ts`; self-contained. On a GPU nothing is done at once. */
+export const emitTypes = (model: Model, precision: Precision = "f32", atOnce = true): string =>
+  `${emitInterfaces(model, precision, atOnce)}
 ${createComment}export declare function create(options?: CreateOptions): Promise<Trainer>;
 `;
 
@@ -52,7 +52,7 @@ ${createComment}export declare function create(options?: CreateOptions): Promise
 export const createComment = "/** A trainer whose params are drawn from the seed. */\n";
 
 /** The types of a model, without `create`. */
-export function emitInterfaces(model: Model, precision: Precision): string {
+export function emitInterfaces(model: Model, precision: Precision, atOnce = true): string {
   const variables = (roles: ReadonlyArray<Variable["role"]>): Member[] =>
     model.variables
       .filter(({ role }) => roles.includes(role))
@@ -107,7 +107,7 @@ export function emitInterfaces(model: Model, precision: Precision): string {
       })),
       false,
     ),
-    common,
+    atOnce ? common : common.replace(/^.*Sync\(.*\n/gm, ""),
   ].join("\n");
 }
 

@@ -1,0 +1,55 @@
+// The GPU of a trainer: the app's or one of its own, and the pipelines that a model needs there.
+import type { GpuModelInfo } from "./gpu-model.ts";
+
+/** A device with all the memory that the GPU gives; null where there is no WebGPU. */
+export async function openDevice(features: readonly GPUFeatureName[] = []): Promise<GPUDevice | null> {
+  const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return null;
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  return adapter.requestDevice({
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+    requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
+  });
+}
+
+/** By the names of their functions in the shader. */
+export type Pipelines = ReadonlyMap<string, GPUComputePipeline>;
+
+/** Of each model on each device: trainers share them. */
+const pipelinesOn = new WeakMap<GPUDevice, WeakMap<GpuModelInfo, Promise<Pipelines>>>();
+
+/** Rejects with an Error that names the line of the model whose kernel the GPU refuses. */
+export function pipelinesOf(model: GpuModelInfo, device: GPUDevice): Promise<Pipelines> {
+  const models = pipelinesOn.get(device) ?? new WeakMap();
+  pipelinesOn.set(device, models);
+  const pipelines = models.get(model) ?? makePipelines(model, device);
+  models.set(model, pipelines);
+  return pipelines;
+}
+
+async function makePipelines(model: GpuModelInfo, device: GPUDevice): Promise<Pipelines> {
+  const { name, shader, symbols } = model;
+  const lines = new Map(
+    [model.step, model.evaluate, model.predict]
+      .flatMap(({ layout }) => layout(...symbols.map(() => 1)).kernels)
+      .map(({ entry, line }) => [entry, line]),
+  );
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label: name, code: shader });
+  device.popErrorScope().catch(() => null); // a device that is lost says so elsewhere
+  const make = async ([entry, line]: readonly [string, string]): Promise<[string, GPUComputePipeline]> => {
+    const compute = { module, entryPoint: entry };
+    try {
+      const label = `${entry} (${line})`;
+      return [entry, await device.createComputePipelineAsync({ label, layout: "auto", compute })];
+    } catch (error) {
+      const { messages } = await module.getCompilationInfo();
+      const fault = messages.find(({ type }) => type === "error");
+      const above = shader.split("\n", fault?.lineNum ?? 0).join("\n");
+      const guilty = fault ? above.match(/\w+(?=\()(?<=\bfn \w+)/g)?.at(-1) : entry;
+      const where = lines.has(guilty!) ? `kernel ${guilty}, made for ${lines.get(guilty!)}` : "shader";
+      throw new Error(`${name}: the GPU refuses the ${where}: ${fault?.message ?? (error as Error).message}`);
+    }
+  };
+  return new Map(await Promise.all([...lines].map(make)));
+}

@@ -1,0 +1,41 @@
+// What a generated module for GPUs tells the runtime about its model, beside what a ModelInfo says.
+import type { DType, EntryInfo, ModelInfo, TypedArray } from "./model.ts";
+
+/** What values lie in: one buffer of the GPU for each. */
+export type Space = "inputs" | "literals" | "variables" | "arena";
+
+export interface GpuKernelInfo {
+  /** Its function in the shader. */
+  readonly entry: string;
+  /** The line of the model that it computes: `model.mlp:15:21`. */
+  readonly line: string;
+  readonly workgroups: number;
+  /** What each number is bound to: the scalars, the value at a place of a space, or, without a place, all of the space. */
+  readonly bindings: ReadonlyArray<readonly [number: number, to: Space | "scalars", place?: number]>;
+}
+
+/** How an entry point runs for some sizes. */
+export interface Layout {
+  /** Of the arena. */
+  readonly bytes: number;
+  /** Its values: where each begins, in bytes, and its number of elements. */
+  readonly arena: ReadonlyArray<readonly [dtype: DType, offset: number, length: number]>;
+  /** In order of execution. */
+  readonly kernels: readonly GpuKernelInfo[];
+}
+
+/** A field of the uniform: a size, the step or a word of the seed, a setting, or where a value begins in its space. */
+export type ScalarInfo = readonly ["size" | "counter" | Space, number] | readonly ["setting", string] | 0;
+
+/** An entry point. Its results are places in the arena. */
+export interface GpuProgramInfo extends EntryInfo {
+  layout(...sizes: number[]): Layout;
+  readonly scalars: readonly ScalarInfo[];
+}
+
+export interface GpuModelInfo extends ModelInfo<GpuProgramInfo> {
+  /** The text of the WGSL module. */
+  readonly shader: string;
+  /** Longer constants, in the order of their space. */
+  readonly literals: readonly TypedArray[];
+}

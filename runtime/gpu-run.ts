@@ -1,0 +1,294 @@
+// How an entry point runs on a GPU: what its sizes ask for is made once, and then a run is one submit.
+import { checkFeed } from "./check.ts";
+import type { FitHost, Submit } from "./fit.ts";
+import type { Pipelines } from "./gpu-device.ts";
+import { createBuffer, fromGpu, placed, type Region, sizeOf, toGpu, usage } from "./gpu-memory.ts";
+import type { GpuKernelInfo, GpuModelInfo, GpuProgramInfo, Space } from "./gpu-model.ts";
+import type { Readback } from "./gpu-readback.ts";
+import { Lazy } from "./lazy.ts";
+import type { EntryName, Feed, Scalars, TypedArray } from "./model.ts";
+import { seedWords } from "./random.ts";
+
+/** A kernel that is ready to run. */
+export interface Dispatch {
+  readonly kernel: GpuKernelInfo;
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+}
+
+/** Records kernels; by default in one pass. */
+export type Encode = (encoder: GPUCommandEncoder, dispatches: readonly Dispatch[]) => void;
+
+/** A run for `fit` whose results are not told yet. */
+export interface Pending {
+  readonly entry: EntryName;
+  readonly values: Promise<Scalars>;
+  readonly tell: (values: Scalars) => unknown;
+  readonly size: number;
+}
+
+/** All that a trainer holds, and what `fit` runs on. */
+export interface GpuCore extends FitHost {
+  readonly model: GpuModelInfo;
+  readonly device: GPUDevice;
+  readonly pipelines: Pipelines;
+  readonly encode: Encode;
+  /** The settings, for the trainer's owner. */
+  readonly settings: Scalars;
+  /** In order. */
+  readonly pending: Pending[];
+  readonly readback: Readback;
+  /** Of the spaces that do not change with sizes. */
+  readonly variables: readonly Region[];
+  readonly literals: readonly Region[];
+  readonly buffers: Record<Space | "scalars", GPUBuffer> & { kept?: GPUBuffer };
+  /** By entry point and sizes. */
+  readonly rooms: Map<string, Room>;
+  /** Why no call can succeed any more. */
+  fault?: Error;
+}
+
+/** What an entry point needs for some sizes. */
+export interface Room {
+  readonly regions: Readonly<Record<Space, readonly Region[]>>;
+  readonly dispatches: readonly Dispatch[];
+  /** What the GPU had against it, or against the first run in it. */
+  fault: Promise<Error | undefined>;
+}
+
+/** Rows of workgroups, where there are more than a dimension may have. */
+const rowLength = 65535;
+
+export const inOnePass: Encode = (encoder, dispatches) => {
+  const pass = encoder.beginComputePass();
+  for (const dispatch of dispatches) recordDispatch(pass, dispatch);
+  pass.end();
+};
+
+export function recordDispatch(pass: GPUComputePassEncoder, { kernel, pipeline, group }: Dispatch): void {
+  const { workgroups } = kernel;
+  if (workgroups === 0) return;
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(Math.min(workgroups, rowLength), Math.ceil(workgroups / rowLength));
+}
+
+/** Throws what ended the trainer. */
+export function usable(core: GpuCore): GpuCore {
+  if (core.fault) throw core.fault;
+  return core;
+}
+
+/** A larger buffer of a space, if it must be; its old contents are gone. */
+function claim(core: GpuCore, space: Space, bytes: number): void {
+  const { device, buffers, rooms } = core;
+  if (bytes <= buffers[space].size) return;
+  buffers[space].destroy();
+  buffers[space] = createBuffer(device, space, bytes, usage.forValues);
+  rooms.clear();
+}
+
+/** Throws a RangeError where the sizes ask for more memory than the GPU gives in one piece. */
+function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[], where: string): Room {
+  const { model, device, pipelines, buffers } = core;
+  const { limits } = device;
+  const within = (bytes: number, limit: number, what: string): number => {
+    if (bytes <= limit) return bytes;
+    throw new RangeError(
+      `${where}: ${what} takes ${bytes} bytes, and the GPU gives ${limit}; feed fewer examples`,
+    );
+  };
+  const { bytes, arena, kernels } = program.layout(...sizes);
+  const fed = placed(
+    program.inputs.map((place) => {
+      const { dtype, count } = model.inputs[place]!;
+      return [dtype, count(...sizes)];
+    }),
+  );
+  const inputs: Region[] = [];
+  program.inputs.forEach((place, k) => {
+    inputs[place] = fed.regions[k]!;
+  });
+  const regions = { inputs, arena, variables: core.variables, literals: core.literals };
+  const bound = kernels.map(({ entry, bindings }) =>
+    bindings.map(([binding, to, place]) => {
+      if (to === "scalars" || place === undefined) return { binding, to };
+      const region = regions[to][place]!;
+      const size = within(sizeOf(region), limits.maxStorageBufferBindingSize, `a value of ${entry}`);
+      return { binding, to, offset: region[1], size };
+    }),
+  );
+  within(bytes, limits.maxBufferSize - 512, "the arena");
+  within(fed.bytes, limits.maxBufferSize - 512, "what is fed");
+  claim(core, "arena", bytes);
+  claim(core, "inputs", fed.bytes);
+  const dispatches = kernels.map((kernel, k) => {
+    const { entry, line } = kernel;
+    const pipeline = pipelines.get(entry)!;
+    const entries = bound[k]!.map(({ binding, to, ...part }) => ({
+      binding,
+      resource: { buffer: buffers[to], ...part },
+    }));
+    const layout = pipeline.getBindGroupLayout(0);
+    return {
+      kernel,
+      pipeline,
+      group: device.createBindGroup({ label: `${entry} (${line})`, layout, entries }),
+    };
+  });
+  return { regions, dispatches, fault: Promise.resolve(undefined) };
+}
+
+/** The uniform's bytes. */
+function scalarsOf(
+  core: GpuCore,
+  { scalars }: GpuProgramInfo,
+  sizes: readonly number[],
+  { regions }: Room,
+): ArrayBuffer {
+  const { step, seed, settings } = core.state;
+  const counters = [step, ...seedWords(seed)];
+  const words = new DataView(new ArrayBuffer(4 * scalars.length));
+  scalars.forEach((scalar, k) => {
+    if (scalar === 0) return;
+    const [kind, of] = scalar;
+    if (kind === "setting") words.setFloat32(4 * k, settings[of]!, true);
+    else {
+      const value =
+        kind === "size" ? sizes[of] : kind === "counter" ? counters[of] : regions[kind][of]![1] / 4;
+      words.setUint32(4 * k, value!, true);
+    }
+  });
+  return words.buffer;
+}
+
+/** Calls a function, and promises what the GPU has against it. */
+export function watched<Value>(
+  device: GPUDevice,
+  action: () => Value,
+): readonly [Value, Promise<string | undefined>] {
+  const filters = ["validation", "out-of-memory"] as const;
+  for (const filter of filters) device.pushErrorScope(filter);
+  let found: Promise<string | undefined> | undefined;
+  const pop = (): Promise<string | undefined> =>
+    Promise.all(filters.map(() => device.popErrorScope())).then(
+      ([full, invalid]) => (full ? "the GPU has no memory left" : invalid?.message),
+      () => undefined, // the device is lost, which its trainers hear otherwise
+    );
+  try {
+    const value = action();
+    found = pop();
+    return [value, found];
+  } finally {
+    if (!found) pop();
+  }
+}
+
+/**
+ * Checks a feed and enqueues a run on it; `store` encodes what becomes of the results, and its value is handed on.
+ * Nothing is touched if the check throws.
+ */
+export function enqueue<Stored>(
+  core: GpuCore,
+  entry: EntryName,
+  feed: Feed,
+  store: (encoder: GPUCommandEncoder, results: readonly Region[]) => Stored,
+): { readonly room: Room; readonly stored: Stored } {
+  const { model, device, state, rooms, buffers } = usable(core);
+  const program = model[entry];
+  const sizes = checkFeed(model, entry, feed);
+  const where = `${model.name}.${entry}${sizes[0] ? ` where ${model.symbols} = ${sizes}` : ""}`;
+  const key = `${entry} ${sizes}`;
+  const run = (room: Room) => {
+    if (entry === "step") state.step++;
+    for (const place of program.inputs) {
+      const values = toGpu(feed[model.inputs[place]!.name] as TypedArray);
+      device.queue.writeBuffer(buffers.inputs, room.regions.inputs[place]![1], values);
+    }
+    device.queue.writeBuffer(buffers.scalars, 0, scalarsOf(core, program, sizes, room));
+    const encoder = device.createCommandEncoder({ label: where });
+    core.encode(encoder, room.dispatches);
+    const results = Object.values(program.results).map((place) => room.regions.arena[place]!);
+    const stored = store(encoder, results);
+    device.queue.submit([encoder.finish()]);
+    return { room, stored };
+  };
+  const known = rooms.get(key);
+  if (known) return run(known);
+  const [first, refused] = watched(device, () => run(roomFor(core, program, sizes, where)));
+  rooms.set(key, first.room);
+  first.room.fault = refused.then((why) => {
+    if (why === undefined) return undefined;
+    rooms.clear();
+    const fault = new Error(`${where}: ${why}`);
+    if (entry === "step") core.fault ??= fault; // else the variables are as they were
+    return fault;
+  });
+  return first;
+}
+
+/** A value that the GPU gives later; rejects with why it does not. */
+export async function settled<Value>(core: GpuCore, value: Promise<Value>, room?: Room): Promise<Value> {
+  let found: Value;
+  try {
+    found = await value;
+  } catch (error) {
+    // A device that is lost takes a moment to say so.
+    if (!core.fault)
+      await Promise.race([core.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+    throw core.fault ?? error;
+  }
+  const fault = await room?.fault;
+  if (fault) throw fault;
+  return found;
+}
+
+/** Enqueues a run that gives numbers; they are read when they are asked for. */
+export function runForNumbers(core: GpuCore, entry: EntryName, feed: Feed): Lazy<Scalars> {
+  const names = Object.keys(core.model[entry].results);
+  const { room, stored } = enqueue(core, entry, feed, (encoder, results) => {
+    const slot = core.readback.reserve(4 * names.length);
+    const regions = results.map(([dtype, from], k): Region => {
+      const to = slot.offset + 4 * k;
+      encoder.copyBufferToBuffer(core.buffers.arena, from, slot.buffer, to, 4);
+      return [dtype, to, 1];
+    });
+    return { slot, regions };
+  });
+  return new Lazy(async () => {
+    const bytes = await settled(core, stored.slot.read(), room);
+    const values = stored.regions.map((region) => fromGpu(core.model, bytes, region)[0]!);
+    return Object.fromEntries(names.map((name, k) => [name, values[k]!]));
+  });
+}
+
+/**
+ * Runs for `fit`: results are asked for in lots of `readEvery`, and told a lot later, so that the GPU has work meanwhile.
+ * Where each is read there is no later. Gives a promise where there is something to wait for.
+ */
+export function submitTo(
+  core: GpuCore,
+  ...[entry, feed, tell, size, { readEvery = 32 }]: Parameters<Submit>
+) {
+  const { pending } = core;
+  const values = runForNumbers(core, entry, feed);
+  pending.push({ entry, values, tell, size });
+  if (pending.length % readEvery === 0) values.catch(() => {});
+  if (pending.length < (readEvery > 1 ? 2 * readEvery : 1)) return undefined;
+  return tellOldest(core, readEvery);
+}
+
+/** Waits for the results of the oldest runs, and tells them; an epoch that thereupon begins anew forgets the others. */
+export async function tellOldest({ pending, state }: GpuCore, count: number): Promise<void> {
+  for (let left = count; left > 0 && pending[0]; left--) {
+    const [first] = pending;
+    const values = await first.values;
+    if (pending[0] !== first) return; // another state was loaded
+    pending.shift();
+    try {
+      await first.tell(values);
+    } finally {
+      if (state.cursor === 0) pending.length = 0;
+    }
+  }
+}
