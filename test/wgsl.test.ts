@@ -1,8 +1,12 @@
 // The wgsl target: programs run on a GPU as the interpreter does, however their loops are spread over its threads.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultLimits, type GpuLimits } from "../compiler/backends/wgsl.ts";
+import { lower, lowerPrograms } from "../compiler/compile.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
 import { verifyProgram } from "../compiler/kernel/verify.ts";
+import { optimize } from "../compiler/optimize.ts";
 import { GpuPrograms } from "./gpu.ts";
 import { type Case, cases, environmentOf, mlpStep } from "./kernel-cases.ts";
 import { distance } from "./program-run.ts";
@@ -83,4 +87,22 @@ test("random numbers are the interpreter's, bit for bit", async () => {
     const environment = { ...environmentOf(request, { N: 40 }), step };
     expect(distance(request, environment, await gpu.run("step", environment))).toBe(0);
   }
+});
+
+describe("a training step has as many kernels as on a processor", () => {
+  const bench = (name: string): string =>
+    readFileSync(resolve(import.meta.dirname, `../bench/models/${name}.mlp`), "utf8");
+  const sources: Readonly<Record<string, string>> = {
+    "the digits network": bench("w4"),
+    "it with gradients clipped by their norm": bench("w4").replace("batch: 128", "batch: 128 clip_norm: 1.0"),
+    "two hidden layers": bench("w5"),
+    "a Hessian-vector product": bench("w7"),
+  };
+  test.each(Object.entries(sources))("%s", (_, source) => {
+    const model = optimize(lower(source).model!);
+    const [onProcessor, onGpu] = (["ts", "wgsl"] as const).map(
+      (target) => lowerPrograms(model, target)[0]!.kernels.length,
+    );
+    expect(onGpu).toBe(onProcessor);
+  });
 });

@@ -1,12 +1,11 @@
 // A kernel as an entry point in WGSL.
-import type { Dim } from "../graph/shape.ts";
-import { addDim, multiplyDim, subtractDim } from "../graph/shape.ts";
-import { type Chain, chainOf, type Dispatch, depend, foldsIn, type Part } from "../kernel/dispatch.ts";
-import { dotLoops } from "../kernel/dots.ts";
-import type { Buffer, Kernel, Loop, Scalar, Statement } from "../kernel/program.ts";
+import { addDim, type Dim, subtractDim } from "../graph/shape.ts";
+import type { Dispatch, Part } from "../kernel/dispatch.ts";
+import type { Chain } from "../kernel/loops.ts";
+import type { Buffer, Kernel, Scalar } from "../kernel/program.ts";
 import { atom, infix, type Text, within } from "./text.ts";
 import type { Place } from "./wgsl-bindings.ts";
-import { foldName } from "./wgsl-functions.ts";
+import { extentOf, Statements, type Team } from "./wgsl-statements.ts";
 import { Expressions } from "./wgsl-text.ts";
 import { tileLines } from "./wgsl-tiles.ts";
 
@@ -29,26 +28,12 @@ export function printEntry(
   return (name) => [`fn ${name}${lines[0]}`, ...lines.slice(1), "}", ""].join("\n");
 }
 
-/** Threads that share the serial loops of an element. */
-interface Team {
-  readonly slices: number;
-  readonly slice: string;
-  readonly lanes: number;
-  /** Which threads store what is theirs, if not all: those whose element there is, */
-  readonly inside: string | null;
-  /** and of these, for what the team has in common, the first. */
-  readonly first: string;
-}
-
-/** How many elements there are. */
-const extentOf = ({ loops }: Chain): Dim =>
-  loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1);
-
 class EntryPrinter {
   readonly #kernel: Kernel;
   readonly #dispatch: Dispatch;
   readonly #options: EntryOptions;
   readonly #text: Expressions;
+  readonly #statements: Statements;
   #usesThread = false;
 
   constructor(kernel: Kernel, dispatch: Dispatch, options: EntryOptions) {
@@ -60,6 +45,7 @@ class EntryPrinter {
       if (!size) throw new Error(`internal: kernel ${kernel.name}: size ${symbol} is not listed`);
       return size.name;
     });
+    this.#statements = new Statements(this.#text, kernel.name);
   }
 
   /** All but the name before the first line, and the last line. */
@@ -67,7 +53,7 @@ class EntryPrinter {
     const { threads, row } = this.#options;
     const { lets, before, parts, workgroups } = this.#dispatch;
     const [only, another] = parts;
-    const shared = this.serial(lets, 1);
+    const shared = this.#statements.serial(lets, 1);
     const isSimple =
       !another && only?.chain && only.slices === 1 && !only.tile && only.before.length + before.length === 0;
     const folds = !(typeof workgroups === "number" && workgroups <= row);
@@ -80,7 +66,7 @@ class EntryPrinter {
     } else {
       head.push("(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {");
       body = [
-        ...(before.length > 0 ? this.#shared(before, this.#all, 1, before.length) : []),
+        ...(before.length > 0 ? this.#statements.shared(before, this.#all, 1, before.length) : []),
         ...this.#parts(folds),
       ];
     }
@@ -144,14 +130,14 @@ class EntryPrinter {
     const { threads } = this.#options;
     this.#usesThread = true;
     const all = this.#all;
-    if (!chain) return this.#shared([...before, ...statements], all, depth);
+    if (!chain) return this.#statements.shared([...before, ...statements], all, depth);
     if (before.length > 0)
       return [
-        ...this.#shared(before, all, depth, before.length),
+        ...this.#statements.shared(before, all, depth, before.length),
         ...this.#part({ ...part, before: [] }, group, mayExceed, depth),
       ];
     if (tile) {
-      const printer = { threads, text: this.#text, serial: this.serial.bind(this) };
+      const printer = { threads, text: this.#text, serial: this.#statements.serial.bind(this.#statements) };
       const pad = "  ".repeat(depth);
       const name = group.text === "group" ? "group" : "number";
       const number = name === "group" ? [] : [`${pad}let number = ${group.text};`];
@@ -167,15 +153,15 @@ class EntryPrinter {
         depth,
       );
     const pad = "  ".repeat(depth);
-    const total = this.#total(chain);
+    const total = this.#statements.total(chain);
     if (lanes === 1) {
       const guard = mayExceed ? [`${pad}if (at < ${within(total, 11)}) {`] : [];
       const inner = depth + guard.length;
       return [
         `${pad}let at = ${group.text};`,
         ...guard,
-        ...this.#decoded(chain, "at", inner),
-        ...this.#shared(chain.body, all, inner),
+        ...this.#statements.decoded(chain, "at", inner),
+        ...this.#statements.shared(chain.body, all, inner),
         ...guard.map(() => `${pad}}`),
       ];
     }
@@ -185,8 +171,8 @@ class EntryPrinter {
       `${pad}let slice = thread / ${lanes};`,
       `${pad}let inside = ${infix(group, "*", atom(`${lanes}`)).text} + lane < ${within(total, 11)};`,
       `${pad}let at = min(${infix(group, "*", atom(`${lanes}`)).text} + lane, ${last});`,
-      ...this.#decoded(chain, "at", depth),
-      ...this.#shared(
+      ...this.#statements.decoded(chain, "at", depth),
+      ...this.#statements.shared(
         chain.body,
         { slices, slice: "slice", lanes, inside: "inside", first: "inside && slice == 0" },
         depth,
@@ -203,16 +189,12 @@ class EntryPrinter {
     const start = infix(infix(group, "*", reach), "+", atom("thread"));
     const end = infix(infix(group, "+", atom("1")), "*", reach);
     return [
-      `${pad}let end = min(${end.text}, ${this.#total(chain).text});`,
+      `${pad}let end = min(${end.text}, ${this.#statements.total(chain).text});`,
       `${pad}for (var ${name} = ${start.text}; ${name} < end; ${name} += ${lanes}) {`,
-      ...this.#decoded(chain, name, depth + 1),
-      ...this.serial(chain.body, depth + 1),
+      ...this.#statements.decoded(chain, name, depth + 1),
+      ...this.#statements.serial(chain.body, depth + 1),
       `${pad}}`,
     ];
-  }
-
-  #total(chain: Chain): Text {
-    return this.#text.dim(extentOf(chain));
   }
 
   /** One element a thread. */
@@ -222,140 +204,10 @@ class EntryPrinter {
     const name = another ? "at" : only!.loop.variable;
     return [
       `${pad}let ${name} = ${at};`,
-      `${pad}if (${name} < ${within(this.#total(chain), 11)}) {`,
-      ...this.#decoded(chain, name, depth + 1),
-      ...this.serial(chain.body, depth + 1),
+      `${pad}if (${name} < ${within(this.#statements.total(chain), 11)}) {`,
+      ...this.#statements.decoded(chain, name, depth + 1),
+      ...this.#statements.serial(chain.body, depth + 1),
       `${pad}}`,
     ];
-  }
-
-  /** The loop variables of the element at a place in the order of memory, and the locals between the loops. */
-  #decoded({ loops }: Chain, at: string, depth: number): string[] {
-    const pad = "  ".repeat(depth);
-    return loops.flatMap(({ loop, lets }, k) => {
-      const inner = loops.slice(k + 1).reduce<Dim>((size, other) => multiplyDim(size, other.loop.extent), 1);
-      const quotient = inner === 1 ? atom(at) : infix(atom(at), "/", this.#text.dim(inner));
-      const index = k === 0 ? quotient : infix(quotient, "%", this.#text.dim(loop.extent));
-      return [
-        ...(index.text === loop.variable ? [] : [`${pad}let ${loop.variable} = ${index.text};`]),
-        ...this.serial(lets, depth),
-      ];
-    });
-  }
-
-  /** What one thread does by itself. */
-  serial(statements: readonly Statement[], depth: number): string[] {
-    return statements.flatMap((statement) => this.#statement(statement, depth));
-  }
-
-  #statement(statement: Statement, depth: number): string[] {
-    const pad = "  ".repeat(depth);
-    const block = (head: string, body: readonly Statement[]): string[] => [
-      `${pad}${head} {`,
-      ...this.serial(body, depth + 1),
-      `${pad}}`,
-    ];
-    switch (statement.kind) {
-      case "for":
-        return block(this.#loopHead(statement, "0", "1"), statement.body);
-      case "if":
-        return block(`if (${this.#text.guard(statement.guard).text})`, statement.body);
-      case "let":
-        return [`${pad}let ${statement.name} = ${this.#text.text(statement.value).text};`];
-      case "variable":
-        return [`${pad}var ${statement.name} = ${this.#text.text(statement.value).text};`];
-      case "assign":
-        return [pad + this.#text.assignment(statement.name, statement.value)];
-      case "store":
-        return [pad + this.#text.store(statement.buffer, statement.index, statement.value)];
-      case "dot":
-        return this.serial(dotLoops(statement), depth);
-      case "product":
-      case "multiply":
-        throw new Error("internal: a GPU runs no product in blocks");
-    }
-  }
-
-  #loopHead({ variable: i, extent }: Loop, from: string, by: string): string {
-    const end = within(this.#text.dim(extent), 11);
-    return `for (var ${i} = ${from}; ${i} < ${end}; ${by === "1" ? `${i}++` : `${i} += ${by}`})`;
-  }
-
-  /** What the threads of a team do together: what follows the last loop is the first thread's alone. */
-  #shared(
-    statements: readonly Statement[],
-    team: Team,
-    depth: number,
-    last = statements.findLastIndex(({ kind }) => kind === "for"),
-  ): string[] {
-    const pad = "  ".repeat(depth);
-    const lines: string[] = [];
-    /** What threads did since they last waited for each other, and what the first of them is still to store. */
-    let before: Statement[] = [];
-    let stores: Statement[] = [];
-    const meet = (next: readonly Statement[]): void => {
-      if (!depend(before, next)) return;
-      lines.push(`${pad}storageBarrier();`);
-      before = [];
-    };
-    const flush = (): void => {
-      if (stores.length === 0) return;
-      meet(stores);
-      lines.push(`${pad}if (${team.first}) {`, ...this.serial(stores, depth + 1), `${pad}}`);
-      before.push(...stores);
-      stores = [];
-    };
-    statements.forEach((statement, place) => {
-      if (statement.kind === "store" || statement.kind === "if" || place > last) {
-        stores.push(statement);
-        return;
-      }
-      flush();
-      meet([statement]);
-      before.push(statement);
-      if (statement.kind === "for") lines.push(...this.#sharedLoop(statement, team, depth));
-      else lines.push(...this.#statement(statement, depth));
-    });
-    flush();
-    return lines;
-  }
-
-  /** The iterations of a loop, spread over the threads of a team. */
-  #sharedLoop(loop: Loop, team: Team, depth: number): string[] {
-    const pad = "  ".repeat(depth);
-    if (loop.mode === "parallel") {
-      const chain = chainOf(loop)!;
-      const [only, another] = chain.loops;
-      const name = another ? "at" : only!.loop.variable;
-      const total = within(this.#total(chain), 11);
-      return [
-        `${pad}for (var ${name} = ${team.slice}; ${name} < ${total}; ${name} += ${team.slices}) {`,
-        ...this.#decoded(chain, name, depth + 1),
-        ...this.serial(chain.body, depth + 1),
-        `${pad}}`,
-      ];
-    }
-    const folds = foldsIn(loop);
-    if (!folds) throw new Error(`internal: kernel ${this.#kernel.name}: threads cannot share a loop`);
-    return [
-      `${pad}${this.#loopHead(loop, team.slice, `${team.slices}`)} {`,
-      ...this.#inside(loop.body, team, depth + 1),
-      `${pad}}`,
-      ...[...folds].map(
-        ([name, { op, dtype }]) =>
-          `${pad}${name} = ${foldName(op.name, dtype)}(${name}, thread, ${team.lanes});`,
-      ),
-    ];
-  }
-
-  /** Statements of one iteration, whose stores are made only for an element that there is. */
-  #inside(statements: readonly Statement[], { inside }: Team, depth: number): string[] {
-    if (inside === null) return this.serial(statements, depth);
-    const pad = "  ".repeat(depth);
-    return statements.flatMap((statement) =>
-      statement.kind === "store"
-        ? [`${pad}if (${inside}) {`, ...this.#statement(statement, depth + 1), `${pad}}`]
-        : this.#statement(statement, depth),
-    );
   }
 }

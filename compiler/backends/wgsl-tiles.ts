@@ -1,6 +1,6 @@
 // A product in tiles as WGSL: threads bring pieces of the operands into shared memory, and take them in from there.
 import { addDim, type Dim, divideExactly, floorDivideDim, multiplyDim } from "../graph/shape.ts";
-import type { Chain } from "../kernel/dispatch.ts";
+import type { Chain } from "../kernel/loops.ts";
 import type { Loop, Statement } from "../kernel/program.ts";
 import { strideOf } from "../kernel/strides.ts";
 import { type Operand, type Pass, quad, type Tile } from "../kernel/tiles.ts";

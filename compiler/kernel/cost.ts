@@ -80,3 +80,21 @@ export const bytesOf = ({ reads, writes }: Pick<Kernel, "reads" | "writes">): Di
   [...reads, ...writes].reduce<Dim>((sum, buffer) => addDim(sum, bufferBytes(buffer)), 0);
 
 const bufferBytes = ({ dtype, shape }: Buffer): Dim => multiplyDim(sizeOf(shape), dtype === "bool" ? 1 : 4);
+
+/** A size with each symbol taken for a number. */
+export const estimate = (dim: Dim, symbolic: number): number =>
+  typeof dim === "number"
+    ? dim
+    : dim.terms.reduce(
+        (sum, { coefficient, factors }) =>
+          sum +
+          factors.reduce(
+            (product, atom) =>
+              product *
+              (atom.kind === "symbol"
+                ? symbolic
+                : Math.floor(estimate(atom.numerator, symbolic) / atom.divisor)),
+            coefficient,
+          ),
+        0,
+      );

@@ -1,7 +1,7 @@
 // Which loops may share a kernel of a GPU: those that do not need each other, and those that are little work.
 import type { Node } from "../graph/node.ts";
 import { multiplyDim, sizeOf } from "../graph/shape.ts";
-import { estimate } from "./dispatch.ts";
+import { estimate } from "./cost.ts";
 import type { Cluster } from "./fusion.ts";
 import type { Order } from "./order.ts";
 import type { Schedule } from "./schedule.ts";

@@ -2,7 +2,7 @@
 import { type Node, topological } from "../graph/node.ts";
 import { type Dim, sizeOf } from "../graph/shape.ts";
 import { reshape } from "../ops/index.ts";
-import { estimate } from "./dispatch.ts";
+import { estimate } from "./cost.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Terms from which a reduction to one number takes two stages, and about how many the first stage adds up at a time. */

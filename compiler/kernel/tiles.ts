@@ -9,7 +9,7 @@ import {
   sizeOf,
 } from "../graph/shape.ts";
 import { printIndex } from "../ops/indexing.ts";
-import type { Chain } from "./dispatch.ts";
+import type { Chain } from "./loops.ts";
 import type { Buffer, Dot, Kernel, Loop, Matrix, Statement } from "./program.ts";
 import { strideOf, termsOf as termsIn, variablesOf } from "./strides.ts";
 import { expressionsIn, statementsIn } from "./visit.ts";
