@@ -70,13 +70,15 @@ interface Template {
 }
 
 const templates = new Map<string, Template>();
+/** Numbers are part of their texts, so there may be any number of them. */
+const mostTemplates = 10_000;
 
 /** The text that a function from operand text to text makes of these operands; it sees those that are plain numbers. */
 export function fill(emit: (operands: readonly string[]) => string, operands: readonly Text[]): Text {
   const holes = operands.map(({ text }, k) => (/^[\d.]+$/.test(text) ? text : `$${k}`));
   const text = unwrapped(emit(holes));
   const template = templates.get(text) ?? read(text);
-  if (holes.every((hole) => hole.startsWith("$"))) templates.set(text, template);
+  if (templates.size < mostTemplates) templates.set(text, template);
   const { parts, precedence } = template;
   const [first] = parts;
   if (parts.length === 1 && typeof first === "object") return operands[first.operand]!;

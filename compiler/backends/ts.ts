@@ -93,14 +93,14 @@ export function helpersOf(kernels: readonly Kernel[]): string[] {
   const found = new Set<string>();
   const printer = new Printer({ types: false, precision: "f32" });
   for (const { body } of kernels) {
-    for (const name of blocksIn(body)) found.add(blockNames[name]!);
     for (const statement of statementsIn(body)) {
       if (statement.kind === "multiply") found.add("multiplyBlocks");
       if (statement.kind === "product") found.add("multiplyMatrices");
+      for (const { name } of blocksOf(statement)) found.add(blockNames[name]!);
     }
     for (const e of treesIn(body)) {
       if (e.kind === "random") found.add("uniform");
-      if (e.kind !== "apply" || !e.op.helpers) continue;
+      if (e.kind !== "apply" || !e.op.helpers || e.op.helpers.every((name) => found.has(name))) continue;
       const called = new Set(
         printer
           .operation(
@@ -115,10 +115,20 @@ export function helpersOf(kernels: readonly Kernel[]): string[] {
   return [...found].sort();
 }
 
-/** Names of the blocks that the statements read or write. */
+/** The blocks that a statement fills. */
+const blocksOf = (statement: Statement): readonly Buffer[] =>
+  statement.kind === "product" || statement.kind === "multiply"
+    ? [statement.sums]
+    : statement.kind === "store" && statement.buffer.role === "block"
+      ? [statement.buffer]
+      : [];
+
+/** Names of the blocks that the statements read or write; whatever is read is filled before. */
 function blocksIn(body: readonly Statement[]): string[] {
+  const statements = statementsIn(body);
+  if (statements.every((statement) => blocksOf(statement).length === 0)) return [];
   const found = new Set<Buffer>();
-  for (const statement of statementsIn(body)) if (statement.kind === "store") found.add(statement.buffer);
+  for (const statement of statements) if (statement.kind === "store") found.add(statement.buffer);
   for (const e of treesIn(body)) if (e.kind === "load") found.add(e.buffer);
   return [...found].flatMap(({ role, name }) => (role === "block" ? [name] : []));
 }

@@ -79,10 +79,12 @@ export function subtractDim(a: Dim, b: Dim): Dim {
 
 /** The terms of a + sign · b. */
 function combined(a: Dim, b: Dim, sign: 1 | -1): Term[] {
-  const [left, right] = [termsOf(a), termsOf(b)];
+  const left = termsOf(a);
+  const right = termsOf(b);
   const result: Term[] = [];
   for (let i = 0, k = 0; i < left.length || k < right.length; ) {
-    const [s, t] = [left[i], right[k]];
+    const s = left[i];
+    const t = right[k];
     const order = !s ? 1 : !t ? -1 : inOrder(s, t);
     if (order <= 0) i++;
     if (order >= 0) k++;

@@ -75,6 +75,8 @@ export class Elements {
   readonly #resolver: Resolver;
   readonly #outer: Elements | undefined;
   readonly #outerVariables: ReadonlySet<string>;
+  /** Whose the point is that was asked for last. */
+  #last: { readonly point: Point; readonly owner: Elements } | undefined;
 
   /** Points whose variables are all among `outerVariables` are looked up in, and left to, `outer`. */
   constructor(resolver: Resolver, outer?: Elements, outerVariables: ReadonlySet<string> = new Set()) {
@@ -92,12 +94,15 @@ export class Elements {
 
   #owner(point: Point): Elements {
     if (!this.#outer) return this;
+    if (this.#last?.point === point) return this.#last.owner;
     let inside = false;
     for (const index of point)
       eachVariable(index, (name) => {
         if (!this.#outerVariables.has(name)) inside = true;
       });
-    return inside ? this : this.#outer.#owner(point);
+    const owner = inside ? this : this.#outer.#owner(point);
+    this.#last = { point, owner };
+    return owner;
   }
 
   known(node: Node, point: Point): Expression | undefined {

@@ -69,10 +69,9 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const groups = groupClusters(order, kept, schedule);
 
   const names = new Names(schedule.reserved);
-  const scalars = new Scalars(
-    names,
-    needed.flatMap(({ shape }) => shape.flatMap((dim) => [...symbolsOf(dim)])),
-  );
+  const symbols = new Set<string>();
+  for (const { shape } of needed) for (const dim of shape) symbolsOf(dim, symbols);
+  const scalars = new Scalars(names, symbols);
   const next = updates.map(({ target: { name }, value }) => ({ name: `${name}_next`, node: value }));
   const labels = labelsOf(needed, [...results, ...next], request.origin);
   const memory = new Memory(names, labels);

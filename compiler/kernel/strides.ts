@@ -1,7 +1,6 @@
 // How an index moves with its variables, and which part of it stands still.
 import { addDim, type Dim, multiplyDim } from "../graph/shape.ts";
 import { addIndex, constantIndex, type Index, multiplyIndex } from "../ops/indexing.ts";
-import { eachVariable } from "./elements.ts";
 import type { Matrix, Range } from "./program.ts";
 
 /** The coefficient of a variable in an index; null where the index is not linear in it. */
@@ -46,10 +45,9 @@ export function placeOf(
 export function variablesOf(index: Index): readonly string[] {
   if (index.kind === "constant") return [];
   if (index.kind === "variable") return [index.name];
-  const names: string[] = [];
-  eachVariable(index, (name) => {
-    if (!names.includes(name)) names.push(name);
-  });
+  if (index.kind !== "add") return variablesOf(index.operand);
+  const names = [...variablesOf(index.left)];
+  for (const name of variablesOf(index.right)) if (!names.includes(name)) names.push(name);
   return names;
 }
 

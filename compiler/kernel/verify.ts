@@ -22,7 +22,7 @@ import {
   type Statement,
 } from "./program.ts";
 import { strideOf, variablesOf } from "./strides.ts";
-import { bodyOf, buffersIn, ownExpressions, ownIndices, parts, statementIndices } from "./visit.ts";
+import { bodyOf, ownExpressions, ownIndices, parts, statementIndices } from "./visit.ts";
 
 /** What was proven, and what could be neither proven nor refuted: accesses of `kernel: buffer[index]`. */
 export interface Proof {
@@ -63,17 +63,15 @@ function verifyKernel(
   updated: ReadonlySet<Buffer>,
   outcome: { proven: number; readonly assumed: string[] },
 ): void {
-  const { reads, writes } = buffersIn(kernel.body);
-  for (const [kind, listed, used] of [
-    ["read", kernel.reads, reads],
-    ["written", kernel.writes, writes],
-  ] as const)
-    for (const buffer of used)
-      if (buffer.role !== "block" && !listed.includes(buffer))
-        fail(kernel, `${buffer.name} is ${kind} without being listed`);
   const scalars = new Set(kernel.scalars.map(({ name }) => name));
+  const [reads, writes] = [new Set(kernel.reads), new Set(kernel.writes)];
   const stored = new Set<Buffer>();
-  const isWritten = (buffer: Buffer): boolean => before.has(buffer) || stored.has(buffer);
+  const checkRead = (buffer: Buffer): void => {
+    if (buffer.role === "block") return;
+    if (!reads.has(buffer)) fail(kernel, `${buffer.name} is read without being listed`);
+    if (!before.has(buffer) && !stored.has(buffer))
+      fail(kernel, `${buffer.name} is read before it is written`);
+  };
 
   const accesses = accessesOf(kernel);
   const stores = new Map<Buffer, Access[]>();
@@ -115,10 +113,20 @@ function verifyKernel(
     );
   };
 
+  const checkStore = (buffer: Buffer, index: Index, path: Path): void => {
+    if (!writes.has(buffer)) fail(kernel, `${buffer.name} is written without being listed`);
+    const whole = resolved(index, offsets);
+    const parted = disjoint(whole, path);
+    claim(
+      parted === true,
+      parted === false,
+      () => `parallel iterations store ${buffer.name}[${printIndex(whole)}]`,
+    );
+  };
+
   /** As loops over the ranges would read it. */
   const checkMatrix = ({ buffer, index }: Matrix, loops: readonly Loop[], path: Path): void => {
-    if (buffer.role !== "block" && !isWritten(buffer))
-      fail(kernel, `${buffer.name} is read before it is written`);
+    checkRead(buffer);
     if (stores.has(buffer)) fail(kernel, `${buffer.name} is read in blocks where it is stored`);
     checkRange(buffer, index, [...path, ...loops], false);
   };
@@ -128,8 +136,7 @@ function verifyKernel(
     if (e.kind === "local" && !locals.has(e.name)) fail(kernel, `${e.name} is not bound`);
     if (e.kind === "scalar" && !scalars.has(e.scalar.name)) fail(kernel, `${e.scalar.name} is not listed`);
     if (e.kind === "load") {
-      if (e.buffer.role !== "block" && !isWritten(e.buffer))
-        fail(kernel, `${e.buffer.name} is read before it is written`);
+      checkRead(e.buffer);
       checkRange(e.buffer, e.index, path, guarded);
       for (const { index, loops } of stores.get(e.buffer) ?? []) {
         const load = resolved(e.index, offsets);
@@ -165,14 +172,7 @@ function verifyKernel(
         fail(kernel, `${statement.name} is not bound`);
       else if (statement.kind === "store") {
         checkRange(statement.buffer, statement.index, path, guarded);
-        const index = resolved(statement.index, offsets);
-        const parted = disjoint(index, path);
-        if (statement.buffer.role !== "block")
-          claim(
-            parted === true,
-            parted === false,
-            () => `parallel iterations store ${statement.buffer.name}[${printIndex(index)}]`,
-          );
+        if (statement.buffer.role !== "block") checkStore(statement.buffer, statement.index, path);
         stored.add(statement.buffer);
       } else if (statement.kind === "product") {
         const { left, right, row, column, depth } = statement;

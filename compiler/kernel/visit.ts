@@ -36,7 +36,7 @@ export const ownExpressions = (statement: Statement): readonly Expression[] =>
   "value" in statement ? [statement.value] : none;
 
 export const bodyOf = (statement: Statement): readonly Statement[] =>
-  "body" in statement ? statement.body : none;
+  statement.kind === "for" || statement.kind === "if" ? statement.body : none;
 
 /** The indices that a statement itself holds, outside its expressions. */
 export function statementIndices(statement: Statement): readonly Index[] {
@@ -97,13 +97,15 @@ function pushReversed(stack: Expression[], list: readonly Expression[]): void {
 }
 
 /** As `expressionsIn`, of statements whose locals are bound: their expressions are trees. */
-export const treesIn = (body: readonly Statement[]): readonly Expression[] =>
-  statementsIn(body).flatMap((statement) => treeOf(statement));
-
-/** The expressions of a statement whose locals are bound, those of its body left out. */
-export function treeOf(statement: Statement): readonly Expression[] {
-  if (!("value" in statement)) return none;
+export function treesIn(body: readonly Statement[]): readonly Expression[] {
   const found: Expression[] = [];
+  for (const statement of statementsIn(body)) treeOf(statement, found);
+  return found;
+}
+
+/** Adds the expressions of a statement whose locals are bound, those of its body left out. */
+export function treeOf(statement: Statement, found: Expression[] = []): readonly Expression[] {
+  if (!("value" in statement)) return found;
   const stack = [statement.value];
   for (let e = stack.pop(); e; e = stack.pop()) {
     found.push(e);

@@ -16,11 +16,10 @@ export function letterSizes({
   attributes,
 }: Pick<Node<Letters>, "inputs" | "attributes">): Map<string, Dim> {
   const sizes = new Map<string, Dim>();
-  [attributes.left, attributes.right].forEach((letters, k) => {
-    [...letters].forEach((letter, axis) => {
-      sizes.set(letter, inputs[k]!.shape[axis]!);
-    });
-  });
+  const letters = [attributes.left, attributes.right];
+  for (let k = 0; k < letters.length; k++)
+    for (let axis = 0; axis < letters[k]!.length; axis++)
+      sizes.set(letters[k]![axis]!, inputs[k]!.shape[axis]!);
   return sizes;
 }
 

@@ -199,13 +199,32 @@ export const constantIndex = (value: Dim): Index => ({ kind: "constant", value }
 export const variableIndex = (name: string, extent: Dim): Index =>
   extent === 1 ? constantIndex(0) : { kind: "variable", name, extent };
 
-export const addIndex = (left: Index, right: Index): Index =>
-  isZero(left) ? right : isZero(right) ? left : tree(recombine(linear({ kind: "add", left, right })));
+export function addIndex(left: Index, right: Index): Index {
+  if (isZero(left)) return right;
+  if (isZero(right)) return left;
+  const sum: Index = { kind: "add", left, right };
+  const name = nameOf(right);
+  return name !== null && lacks(left, name) ? sum : tree(recombine(linear(sum)));
+}
 
-export const multiplyIndex = (operand: Index, by: Dim): Index =>
-  by === 1 ? operand : tree(linear({ kind: "multiply", operand, by }));
+export function multiplyIndex(operand: Index, by: Dim): Index {
+  if (by === 1) return operand;
+  const product: Index = { kind: "multiply", operand, by };
+  return operand.kind === "variable" && by !== 0 ? product : tree(linear(product));
+}
 
 const isZero = (index: Index): boolean => index.kind === "constant" && index.value === 0;
+
+/** The name of a term that is a multiple of a variable; null for any other index. */
+const nameOf = (index: Index): string | null =>
+  index.kind === "variable" ? index.name : index.kind === "multiply" ? nameOf(index.operand) : null;
+
+/** Whether an index is a sum of multiples of variables, none of them the named one. */
+function lacks(index: Index, name: string): boolean {
+  if (index.kind === "add") return lacks(index.left, name) && lacks(index.right, name);
+  const own = nameOf(index);
+  return own !== null && own !== name;
+}
 
 /** floor(operand / by), by ≥ 1. */
 export function floorDivideIndex(operand: Index, by: Dim): Index {

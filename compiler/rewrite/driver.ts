@@ -64,21 +64,30 @@ export class Rewriter {
       forms.push(undefined);
       pending.push(false);
     }
-    const stack: Array<{ readonly node: Node; becomes?: Node }> = [{ node: root }];
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const { node, becomes } = top;
-      if (forms[node.id]) stack.pop();
-      else if (becomes) this.#settle(node, forms[becomes.id] ?? node);
+    /** Nodes under way, and what those have become that only await its form. */
+    const stack: Node[] = [root];
+    const becomes: Array<Node | undefined> = [undefined];
+    const push = (node: Node): void => {
+      stack.push(node);
+      becomes.push(undefined);
+    };
+    while (stack.length > 0) {
+      const top = stack.length - 1;
+      const node = stack[top]!;
+      const awaited = becomes[top];
+      if (forms[node.id]) {
+        stack.pop();
+        becomes.pop();
+      } else if (awaited) this.#settle(node, forms[awaited.id] ?? node);
       else {
         pending[node.id] = true;
-        const height = stack.length;
-        for (const input of node.inputs) if (!forms[input.id]) stack.push({ node: input });
-        if (stack.length > height) continue;
+        for (const input of node.inputs) if (!forms[input.id]) push(input);
+        if (stack.length > top + 1) continue;
         const after = this.#isPortal(node) ? node : this.#advance(node);
         if (pending[after.id]) this.#settle(node, node);
         else {
-          top.becomes = after;
-          stack.push({ node: after });
+          becomes[top] = after;
+          push(after);
         }
       }
     }

@@ -98,7 +98,8 @@ function patternRule(name: string, pattern: Root, replace: Replacement<never>): 
   const places: Node[] = [];
   let found: Node | null = null;
   const matches = compile(pattern, 0, holes, { next: 1 }, (at, see) => {
-    const matched = Object.fromEntries([...holes].map(([hole, place]) => [hole, at[place]!]));
+    const matched: Record<string, Node> = {};
+    for (const [hole, place] of holes) matched[hole] = at[place]!;
     const replacement = replace(matched as never, at[0]!, see);
     found = typeof replacement === "number" ? fill(at[0]!, replacement) : replacement;
     return found !== null;
