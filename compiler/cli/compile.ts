@@ -28,7 +28,7 @@ export const addCompile = (program: Command): Command =>
     .addOption(
       new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU where there is one")
         .argParser(targetOption)
-        .default("auto"),
+        .default("ts"),
     )
     .addOption(new Option("--emit <what>", "also write readable TypeScript").choices(["ts"]))
     .option("--minify", "write the JavaScript as small as it gets")

@@ -49,15 +49,43 @@ export function largest(dims: readonly Dim[]): Dim[] {
 
 /** Regions beyond which only one order is tried. */
 const few = 64;
+/** Times that what lies highest is placed anew, before all else. */
+const attempts = 16;
 
 /** Places regions at offsets from 0; `value` tells sizes at which little memory is most wanted. */
 export function place(regions: readonly Region[], value: (dim: Dim) => number): Placement {
-  const inTime = placeInTime(regions, value);
-  if (regions.length > few) return inTime;
   const peak = ({ bytes }: Placement): number => Math.max(...bytes.map(value));
-  const bySize = placeBySize(regions, value);
-  return peak(bySize) < peak(inTime) ? bySize : inTime;
+  const least = mostAlive(regions, value);
+  let best = placeInTime(regions, value);
+  if (regions.length > few) return best;
+  const size = ({ bytes }: Region): number => value(bytes);
+  const life = ({ first, last }: Region): number => last - first + 1;
+  for (const weight of [size, life, (region: Region) => size(region) * life(region)]) {
+    const order = regions
+      .map((region, k) => ({ k, weight: weight(region), size: size(region) }))
+      .sort((a, b) => b.weight - a.weight || b.size - a.size || a.k - b.k)
+      .map(({ k }) => k);
+    for (let attempt = 0; attempt < attempts && peak(best) > least; attempt++) {
+      const made = placeInOrder(order, regions, value);
+      if (peak(made) < peak(best)) best = made;
+      const ends = regions.map(({ bytes }, k) => value(addDim(made.offsets[k]!, bytes)));
+      const highest = ends.indexOf(Math.max(...ends));
+      order.unshift(...order.splice(order.indexOf(highest), 1));
+    }
+  }
+  return best;
 }
+
+/** The most that is alive at once. */
+const mostAlive = (regions: readonly Region[], value: (dim: Dim) => number): number =>
+  Math.max(
+    0,
+    ...regions.map(({ first }) =>
+      regions
+        .filter((region) => region.first <= first && first <= region.last)
+        .reduce((sum, { bytes }) => sum + value(bytes), 0),
+    ),
+  );
 
 interface Placed extends Region {
   readonly offset: Dim;
@@ -122,14 +150,16 @@ function placeInTime(regions: readonly Region[], value: (dim: Dim) => number): P
   return { offsets: tenants.map(({ offset }) => offset), bytes: ends };
 }
 
-/** The largest first, each as low as it surely fits. */
-function placeBySize(regions: readonly Region[], value: (dim: Dim) => number): Placement {
-  const order = regions
-    .map((region, k) => ({ region, k, size: value(region.bytes) }))
-    .sort((a, b) => b.size - a.size || a.region.first - b.region.first || a.k - b.k);
+/** One after the other, each as low as it surely fits. */
+function placeInOrder(
+  order: readonly number[],
+  regions: readonly Region[],
+  value: (dim: Dim) => number,
+): Placement {
   const offsets: Dim[] = [];
   const placed: Placed[] = [];
-  for (const { region, k } of order) {
+  for (const k of order) {
+    const region = regions[k]!;
     const others = placed.filter(({ first, last }) => first <= region.last && region.first <= last);
     const ends = others.map(({ end }) => end);
     const fits = (offset: Dim): boolean => {

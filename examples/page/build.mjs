@@ -9,7 +9,7 @@ const dist = here("dist");
 mkdirSync(dist, { recursive: true });
 execFileSync(
   process.execPath,
-  [here("../../dist/cli.js"), "compile", here("../digits/model.mlp"), "-o", dist],
+  [here("../../dist/cli.js"), "compile", here("../digits/model.mlp"), "--target", "auto", "-o", dist],
   {
     stdio: ["ignore", "ignore", "inherit"],
   },
