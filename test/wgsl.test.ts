@@ -6,9 +6,10 @@ import { defaultLimits, type GpuLimits } from "../compiler/backends/wgsl.ts";
 import { lower, lowerPrograms } from "../compiler/compile.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
 import { verifyProgram } from "../compiler/kernel/verify.ts";
+import { add, cast, divide, fill, literal, multiply } from "../compiler/ops/index.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { GpuPrograms } from "./gpu.ts";
-import { type Case, cases, environmentOf, mlpStep } from "./kernel-cases.ts";
+import { type Case, cases, environmentOf, mlpStep, request } from "./kernel-cases.ts";
 import { distance } from "./program-run.ts";
 
 async function expectAgreement(
@@ -77,6 +78,27 @@ describe("bindings", () => {
   test("are eight at most, and fewer kernels than workgroups fit a row fold", async () => {
     const limits = { maxComputeWorkgroupsPerDimension: 3, threads: 64, leastDepth: 1 / 0 };
     await expectAgreement({ request: mlpStep(12, 9), sizes: [1, 50], tolerance: 2e-5 }, limits);
+  });
+
+  test("tell long constants apart that differ in their type or in the sign of a zero", async () => {
+    const list = Array.from({ length: 70 }, (_, k) => k);
+    const tables = request((g, leaf) => {
+      const [counts, numbers] = (["i32", "f32"] as const).map((dtype) => literal(g, list, [70], dtype));
+      const opposite = literal(
+        g,
+        list.map((value) => (value === 0 ? -0 : value)),
+        [70],
+        "f32",
+      );
+      const sum = add(multiply(numbers!, leaf.input("x", 70)), cast(counts!, "f32"));
+      return { results: { sum: add(sum, divide(fill(numbers!, 1), opposite)) } };
+    });
+    const limits = { ...defaultLimits, maxStorageBuffersPerShaderStage: 2, threads: 64 };
+    const gpu = new GpuPrograms([lowerProgram(tables, "wgsl")], limits);
+    const offsets = gpu.kernels.flatMap(({ bindings }) => bindings.map((binding) => binding.kind));
+    expect(offsets).toContain("space");
+    const found = (await gpu.run("step", { inputs: { x: list } })).get("sum")!;
+    expect([...found.slice(0, 3)]).toEqual([Number.NEGATIVE_INFINITY, 3, 6.5]);
   });
 });
 

@@ -26,9 +26,13 @@ export const spaceOf = (buffer: Buffer): Space =>
         ? "variables"
         : "arena";
 
-/** What tells a buffer from others of its space: of the arena, from others of its program. */
-export const keyOf = ({ name, external, role, values }: Buffer): string =>
-  role === "temporary" || role === "result" ? name : values ? `${values}` : external!;
+/** What tells a buffer from others of its space: of the arena, from others of its program. Equal literals are one. */
+export const keyOf = ({ name, dtype, external, role, values }: Buffer): string =>
+  role === "temporary" || role === "result"
+    ? name
+    : values
+      ? `${dtype} ${values.map((value) => (Object.is(value, -0) ? "-0" : value))}`
+      : external!;
 
 export type Access = "read" | "read_write";
 

@@ -13,8 +13,6 @@ import { listText, numberText, recordText, sizeText, valueText } from "./text.ts
 /** Symbols are rounded up to a multiple of this, so that regions of the arena start where they may be bound. */
 export const gpuGranularity = 64;
 
-const literalKey = (buffer: Buffer): string => `${buffer.dtype} ${keyOf(buffer)}`;
-
 /** Constants that are no part of the shader, in the order of their space. */
 function literalsOf({ kernels, fields }: GpuModule): ReadonlyMap<string, Buffer> {
   const reached = new Set(
@@ -25,7 +23,7 @@ function literalsOf({ kernels, fields }: GpuModule): ReadonlyMap<string, Buffer>
     const bound = new Set(bindings.map((binding) => binding.kind === "buffer" && binding.buffer));
     for (const buffer of kernel.reads)
       if (buffer.role === "literal" && (bound.has(buffer) || reached.has(keyOf(buffer))))
-        found.set(literalKey(buffer), buffer);
+        found.set(keyOf(buffer), buffer);
   }
   return found;
 }
@@ -56,18 +54,15 @@ export function gpuProgramText(
     inputs: new Map(model.inputs.map(({ name }, place) => [name, place])),
     variables: new Map(model.variables.map(({ name }, place) => [name, place])),
     arena: new Map(slots.map(({ buffer }, place) => [keyOf(buffer), place])),
-    literals: new Map([...literalsOf(gpu).values()].map((buffer, place) => [keyOf(buffer), place])),
+    literals: new Map([...literalsOf(gpu).keys()].map((key, place) => [key, place])),
   };
-  const literals = [...literalsOf(gpu).keys()];
   const bindingText = (binding: Binding): string => {
     const { number } = binding;
     if (binding.kind === "scalars") return valueText([number, "scalars"]);
     if (binding.kind === "space") return valueText([number, binding.space]);
     const { buffer } = binding;
     const space = spaceOf(buffer);
-    const place =
-      space === "literals" ? literals.indexOf(literalKey(buffer)) : places[space].get(keyOf(buffer))!;
-    return valueText([number, space, place]);
+    return valueText([number, space, places[space].get(keyOf(buffer))!]);
   };
   const scalarText = ({ value }: Field): string => {
     if (value.kind === "offset") {
