@@ -2,8 +2,11 @@
 import type { GpuModelInfo } from "./gpu-model.ts";
 
 /** A device with all the memory that the GPU gives; null where there is no WebGPU. */
-export async function openDevice(features: readonly GPUFeatureName[] = []): Promise<GPUDevice | null> {
-  const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: "high-performance" });
+export async function openDevice(
+  features: readonly GPUFeatureName[] = [],
+  gpu: GPU | undefined = globalThis.navigator?.gpu,
+): Promise<GPUDevice | null> {
+  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return null;
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({

@@ -1,46 +1,13 @@
 // The command line from outside: a process, its arguments, its files, its output and its exit code.
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { embedText } from "../compiler/build-plugins.mjs";
 import { readNpy, writeNpy } from "../compiler/cli/data/npy.ts";
 import { decodeSafetensors } from "../runtime/safetensors.ts";
+import { newCommand } from "./command.ts";
 
-const cache = resolve("node_modules/.cache"); // inside, so that the built command finds its packages
-mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, "cli-"));
-const cli = join(folder, "cli.js");
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command in the test's folder; `onOutput` sees standard output as it grows. */
-function mlpc(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void,
-): Promise<Outcome> {
-  const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...inherited, ...env } });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-    onOutput?.(out, (signal) => child.kill(signal));
-  });
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  return new Promise((done) => child.on("close", (code) => done({ code, out, err })));
-}
-
-const file = (name: string): string => join(folder, name);
+const { folder, file, build, remove, mlpc } = newCommand();
+afterAll(remove);
 
 const blobs = `
 /// Three classes of points in the plane.
@@ -64,18 +31,7 @@ model Blobs {
 const names = ["ant", "bee", "cat"];
 
 beforeAll(async () => {
-  await build({
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    plugins: [embedText],
-    logLevel: "warning",
-    entryPoints: ["compiler/cli/main.ts"],
-    outfile: cli,
-  });
-  writeFileSync(file("package.json"), '{ "type": "module" }');
+  await build();
   writeFileSync(file("blobs.mlp"), blobs);
   writeFileSync(file("wrong.mlp"), "model Wrong {\n  input x: f32[N]\n  loss = sum(x * hiden)\n}\n");
   writeFileSync(file("folder.mlp"), 'import "./." model M { input x: f32[N] output y = x }');

@@ -45,10 +45,22 @@ let opened: Promise<GPUDevice> | undefined;
 /** Dawn dies with its own root object. */
 let root: GPU | undefined;
 
-async function open(): Promise<GPUDevice> {
+/** The environment in which Dawn finds the driver; a process that begins in it also finds what loads that. */
+function driver(): Record<"VK_ICD_FILENAMES" | "XDG_RUNTIME_DIR", string> {
   if (!existsSync(home)) unpack();
-  process.env.VK_ICD_FILENAMES = join(home, "vk_swiftshader_icd.json");
-  process.env.XDG_RUNTIME_DIR ??= tmpdir();
+  return {
+    VK_ICD_FILENAMES: join(home, "vk_swiftshader_icd.json"),
+    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
+  };
+}
+
+export const gpuEnvironment = (): Readonly<Record<string, string>> => ({
+  ...driver(),
+  LD_LIBRARY_PATH: home,
+});
+
+async function open(): Promise<GPUDevice> {
+  Object.assign(process.env, driver());
   // Dawn asks for the loader by its name, and is given the one that is there already, for good.
   const flags = constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | 0x1000;
   try {

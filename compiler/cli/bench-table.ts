@@ -1,15 +1,15 @@
 // What `mlpc bench` found, and as a table.
 
+import { type KernelLine, lineCell } from "./kernel-line.ts";
+import { tableText } from "./table.ts";
+
 export interface Times {
   readonly min: number;
   readonly median: number;
 }
 
-export interface KernelFigures {
+export interface KernelFigures extends KernelLine {
   readonly name: string;
-  /** `file:line:column`, and the text of that line. */
-  readonly origin: string | null;
-  readonly line: string;
   readonly flops: number;
   /** Read and written. */
   readonly bytes: number;
@@ -65,7 +65,7 @@ export function benchTable({ model, program, batch, kernels, whole }: BenchFigur
     ...kernels.map((each) => [
       ...rates(each.name, each.seconds, shareOf(each.seconds)),
       ...speeds(each.seconds, each),
-      each.origin ? `${each.line}  (${each.origin})` : "",
+      lineCell(each),
     ]),
     [...rates("all kernels", all.seconds, ""), ...speeds(all.seconds, all), ""],
     [
@@ -74,15 +74,6 @@ export function benchTable({ model, program, batch, kernels, whole }: BenchFigur
       `${digits(1 / whole.seconds.median)} a second`,
     ],
   ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        column === 0 || column === 6 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
   const kernelCount = `${kernels.length} ${kernels.length === 1 ? "kernel" : "kernels"}`;
-  return [`${model}.${program} of ${batch} examples: ${kernelCount}`, "", ...lines].join("\n");
+  return [`${model}.${program} of ${batch} examples: ${kernelCount}`, "", tableText(rows, [0, 6])].join("\n");
 }

@@ -1,6 +1,5 @@
 // `mlpc bench`: how long each kernel of a program takes, on random data, and what that is of what it computes and moves.
 import { type Command, Option } from "commander";
-import { lineText, place, position } from "../../dsl/source.ts";
 import { version } from "../../package.json";
 import { seedWords } from "../../runtime/random.ts";
 import type { GenericTrainer } from "../../runtime/trainer.ts";
@@ -16,6 +15,7 @@ import { optimize } from "../optimize.ts";
 import { type BenchFigures, benchTable, type KernelFigures, type Times } from "./bench-table.ts";
 import { wrongInput } from "./fault.ts";
 import { type GeneratedModule, importText } from "./generated.ts";
+import { lineOf } from "./kernel-line.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { countOption, positiveOption, seedOption } from "./options.ts";
 import { randomValues, sizesFor } from "./random-data.ts";
@@ -78,7 +78,7 @@ async function bench(path: string, options: Options): Promise<void> {
     seconds: timesOf(laps[k]!, cost),
   }));
 
-  const plain = await importText(text({}));
+  const plain = await importText<GeneratedModule>(text({}));
   const steps: number[] = [];
   const whole = runner(model, await plain.create({ seed: options.seed }), program.name, batch, options);
   let begun = performance.now();
@@ -181,10 +181,7 @@ function about(
   );
   return {
     name,
-    origin: origin ? place(origin) : null,
-    line: origin
-      ? lineText(origin.source, position(origin.source, origin.start).line).trim().replace(/\s+/g, " ")
-      : "",
+    ...lineOf(origin ?? null),
     flops: evaluateDim(flopsOf(kernel), sizes),
     bytes: bytes.reduce((a, b) => a + b, 0),
   };

@@ -2,16 +2,16 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Command, Option } from "commander";
-import { type CompileOptions, compile } from "../compile.ts";
+import { compile } from "../compile.ts";
 import { exit, Fault } from "./fault.ts";
 import { readText, writeWhole } from "./file.ts";
 import { addModelOptions, type ModelFile, type ModelOptions, readModel } from "./model-file.ts";
-import { requirePrecision, targetOption } from "./options.ts";
+import { requirePrecision, type Target, targetOption } from "./options.ts";
 import { explain, note, print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
   readonly out: string;
-  readonly target: NonNullable<CompileOptions["target"]>;
+  readonly target: Target;
   readonly emit?: "ts";
   readonly minify?: true;
   readonly watch?: true;
@@ -25,11 +25,7 @@ export const addCompile = (program: Command): Command =>
   addModelOptions(program.command("compile"))
     .description("write a standalone trainer: one JavaScript module, its types, and a manifest")
     .option("-o, --out <folder>", "where the files go", ".")
-    .addOption(
-      new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU where there is one")
-        .argParser(targetOption)
-        .default("ts"),
-    )
+    .addOption(targetOption())
     .addOption(new Option("--emit <what>", "also write readable TypeScript").choices(["ts"]))
     .option("--minify", "write the JavaScript as small as it gets")
     .option("--watch", "compile again whenever the model changes")

@@ -1,39 +1,54 @@
 // A model compiled in memory and brought to life here: its trainer, and the graph it came from.
+import { version } from "../../package.json";
+import type { GenericGpuTrainer, GpuCreationOptions } from "../../runtime/gpu-trainer.ts";
 import type { GenericTrainer } from "../../runtime/trainer.ts";
-import { compile, lower } from "../compile.ts";
+import { lower, lowerAll } from "../compile.ts";
+import { graphHash } from "../emit/hash.ts";
+import { emitModule } from "../emit/module.ts";
 import type { Model } from "../model.ts";
+import { optimize } from "../optimize.ts";
 import { wrongInput } from "./fault.ts";
+import { type KernelLine, lineOf } from "./kernel-line.ts";
 import type { ModelFile } from "./model-file.ts";
 import { show } from "./terminal.ts";
 
-export interface GeneratedModule {
-  create(options: { readonly seed?: number }): Promise<GenericTrainer>;
+export interface GeneratedModule<Trainer = GenericTrainer> {
+  create(options: GpuCreationOptions): Promise<Trainer>;
 }
 
 /** Runs the text of a module; `Module` is what it exports. */
-export const importText = <Module extends GeneratedModule>(code: string): Promise<Module> =>
+export const importText = <Module>(code: string): Promise<Module> =>
   import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
 
-export interface LiveModel {
+/** Its trainers are used as those of a GPU are, whatever they run on. */
+export interface LiveModel extends GeneratedModule<GenericGpuTrainer> {
   readonly model: Model;
-  readonly create: (seed?: number) => Promise<GenericTrainer>;
+  /** What the kernels of a GPU compute, by the names of their functions. */
+  readonly lines: ReadonlyMap<string, KernelLine>;
 }
 
 /** Shows the model's mistakes, and ends the command where it has any. */
-export async function bringToLife({ source, options }: ModelFile): Promise<LiveModel> {
-  const { files, diagnostics } = compile(source, { ...options, target: "ts" });
+export async function bringToLife(
+  { source, options }: ModelFile,
+  target: "ts" | "wgsl" = "ts",
+): Promise<LiveModel> {
+  const { model, diagnostics } = lower(source, options);
   show(diagnostics);
-  const { model } = lower(source, options);
-  const code = Object.entries(files).find(([name]) => name.endsWith(".js"))?.[1];
-  if (!model || code === undefined) throw new Error("internal: a model without errors has no code");
-  const module = await importText(code);
-  return { model, create: (seed) => module.create(seed === undefined ? {} : { seed }) };
+  if (!model) throw new Error("internal: a model without errors is missing");
+  const lowered = lowerAll(optimize(model), { ...options, target });
+  const about = { version, hash: graphHash(model), precision: options.precision ?? "f32", types: false };
+  const { create } = await importText<GeneratedModule<GenericGpuTrainer>>(emitModule(model, lowered, about));
+  const kernels = lowered.wgsl?.module.kernels ?? [];
+  const lines = new Map(
+    kernels.map(({ entryPoint, kernel }) => [entryPoint, lineOf(kernel.origin ?? model.span)]),
+  );
+  return { model, create, lines };
 }
 
 /** Loads a checkpoint; one that is of another model is the user's mistake. */
-export function loadInto(trainer: GenericTrainer, bytes: Uint8Array, path: string): void {
+export async function loadInto(trainer: GenericGpuTrainer, bytes: Uint8Array, path: string): Promise<void> {
   try {
-    trainer.loadSync(bytes);
+    await trainer.load(bytes);
   } catch (error) {
     throw wrongInput(`${path}: ${error instanceof Error ? error.message : error}`);
   }

@@ -51,8 +51,8 @@ async function gradcheck(path: string, options: Options): Promise<void> {
   const parameters = model.variables.filter(({ role }) => role === "param");
   const sizes = sizesFor(model, options.batch);
   const words = seedWords(options.seed);
-  const trainer = await create(options.seed);
-  const { tensors } = decodeSafetensors(trainer.saveSync());
+  const trainer = await create({ seed: options.seed });
+  const { tensors } = decodeSafetensors(await trainer.save());
   trainer.dispose();
   const environment = {
     sizes,

@@ -27,7 +27,7 @@ export const seedOption = numberOption(
 export const fractionOption = numberOption("a fraction between 0 and 1", (n) => n > 0 && n < 1);
 export const positiveOption = numberOption("a positive number", (n) => Number.isFinite(n) && n > 0);
 
-type Target = NonNullable<CompileOptions["target"]>;
+export type Target = NonNullable<CompileOptions["target"]>;
 
 /** Calls what throws of a wrong option. */
 function checked(option: string, check: () => void): void {
@@ -38,11 +38,13 @@ function checked(option: string, check: () => void): void {
   }
 }
 
-/** The parser of `--target`. */
-export function targetOption(target: string): Target {
-  checked("--target", () => requireTarget({ target }));
-  return target as Target;
-}
+export const targetOption = (): Option =>
+  new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU where there is one")
+    .argParser((target): Target => {
+      checked("--target", () => requireTarget({ target }));
+      return target as Target;
+    })
+    .default("ts");
 
 export const requirePrecision = (target: Target, precision: CompileOptions["precision"] = "f32"): void =>
   checked("--precision", () => requireTarget({ target, precision }));

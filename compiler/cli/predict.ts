@@ -8,13 +8,15 @@ import { readDataset } from "./data/dataset.ts";
 import { normalize } from "./data/normalization.ts";
 import { writeJson, writeOutputs } from "./data/write.ts";
 import { wrongCall, wrongInput } from "./fault.ts";
-import { bringToLife, loadInto } from "./generated.ts";
+import { type LiveModel, loadInto } from "./generated.ts";
+import type { Gpu } from "./gpu.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
-import { repeated } from "./options.ts";
+import { repeated, targetOption } from "./options.ts";
 import { dataInputs, feedOf, inputsOf } from "./preparation.ts";
+import { type TargetOptions, withModel } from "./target.ts";
 import { print } from "./terminal.ts";
 
-interface Options extends ModelOptions {
+interface Options extends ModelOptions, TargetOptions {
   readonly checkpoint: string;
   readonly data: readonly string[];
   readonly out?: string;
@@ -34,11 +36,18 @@ export const addPredict = (program: Command): Command =>
     .addOption(repeated("--data <input=file[:part]>", "the values of an input"))
     .option("-o, --out <file>", "an .npy, .npz, .csv or .json file, or a folder")
     .addOption(repeated("--output <name>", "only this output"))
+    .addOption(targetOption())
     .addHelpText("after", help)
-    .action(predict);
+    .action((path: string, options: Options) =>
+      withModel(readModel(path, options), options, (live, gpu) => predict(path, options, live, gpu)),
+    );
 
-async function predict(path: string, options: Options): Promise<void> {
-  const { model, create } = await bringToLife(readModel(path, options));
+async function predict(
+  path: string,
+  options: Options,
+  { model, create }: LiveModel,
+  gpu: Gpu | undefined,
+): Promise<void> {
   const all = model.predict.outputs;
   if (all.length === 0) throw wrongInput(`${path}: the model has no output`);
   const unknown = options.output.find((name) => !all.some((output) => output.name === name));
@@ -59,9 +68,9 @@ async function predict(path: string, options: Options): Promise<void> {
     { precision: options.precision, option: "--data", classes: checkpoint.run?.classes ?? {} },
   );
   normalize(data, checkpoint.run?.normalizations ?? {});
-  const trainer = await create();
-  loadInto(trainer, checkpoint.bytes, options.checkpoint);
-  const results: Readonly<Record<string, TypedArray>> = trainer.predictSync(feedOf(model, data));
+  const trainer = await create({ device: gpu?.device });
+  await loadInto(trainer, checkpoint.bytes, options.checkpoint);
+  const results: Readonly<Record<string, TypedArray>> = await trainer.predict(feedOf(model, data));
   const outputs = wanted.map(({ name, node }) => ({
     name,
     shape: node.shape.map((dim) => evaluateDim(dim, data.sizes)),

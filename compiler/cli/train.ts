@@ -1,21 +1,25 @@
 // `mlpc train`: compiles a model and trains it here, on data from files.
 import type { Command } from "commander";
-import type { GenericTrainer } from "../../runtime/trainer.ts";
+import type { GenericGpuTrainer } from "../../runtime/gpu-trainer.ts";
 import type { Model } from "../model.ts";
 import { type Checkpoint, type EpochRecord, readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { exit, Fault, wrongCall, wrongInput } from "./fault.ts";
 import { exists, requireWritable, writeWhole } from "./file.ts";
-import { bringToLife, loadInto } from "./generated.ts";
+import { type LiveModel, loadInto } from "./generated.ts";
+import type { Gpu } from "./gpu.ts";
 import { listenForInterrupts } from "./interrupt.ts";
+import { KernelClock } from "./kernel-clock.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
-import { countOption, fractionOption, repeated, seedOption } from "./options.ts";
+import { countOption, fractionOption, repeated, seedOption, targetOption } from "./options.ts";
 import { feedOf, type PreparationOptions, type Prepared, prepare } from "./preparation.ts";
+import { profileTable } from "./profile.ts";
 import { duration, showProgress } from "./progress.ts";
 import { reportPage } from "./report.ts";
 import { blameStep, NonfiniteVariable, requireFinite } from "./step-check.ts";
+import { type TargetOptions, withModel } from "./target.ts";
 import { note, print, show } from "./terminal.ts";
 
-interface Options extends ModelOptions, PreparationOptions {
+interface Options extends ModelOptions, PreparationOptions, TargetOptions {
   readonly epochs?: number;
   readonly batch?: number;
   readonly seed?: number;
@@ -23,7 +27,7 @@ interface Options extends ModelOptions, PreparationOptions {
   readonly resume?: true;
   readonly report?: string;
   readonly checkNan?: true;
-  readonly quiet?: true;
+  readonly profile?: true;
 }
 
 const help = `
@@ -33,7 +37,8 @@ of a CSV with a header, or an array of an archive. Class names in a label column
 Examples:
   mlpc train digits.mlp --data x=images.idx.gz --data y=labels.idx.gz --scale x=1/255 --split 0.9
   mlpc train iris.mlp --data x=iris.csv:sepal_length..petal_width --data y=iris.csv:species --standardize x
-  mlpc train digits.mlp --data x=d.npz:images --data y=d.npz:labels --checkpoint run.safetensors --resume`;
+  mlpc train digits.mlp --data x=d.npz:images --data y=d.npz:labels --checkpoint run.safetensors --resume
+  mlpc train digits.mlp --data x=d.npz:images --data y=d.npz:labels --target wgsl --profile`;
 
 export const addTrain = (program: Command): Command =>
   addModelOptions(program.command("train"))
@@ -58,9 +63,19 @@ export const addTrain = (program: Command): Command =>
     .option("--resume", "go on from the checkpoint")
     .option("--report <file>", "write a page with the curves of loss and metrics")
     .option("--check-nan", "name the line of the model that first gives a value that is not finite (slow)")
+    .addOption(targetOption())
+    .option("--profile", "tell in the end what each kernel took on the GPU")
     .option("--quiet", "print errors only")
     .addHelpText("after", help)
-    .action(train);
+    .action((path: string, options: Options) => {
+      const saved = resumed(options);
+      return withModel(
+        readModel(path, options),
+        options,
+        (live, gpu) => train(path, options, saved, live, gpu),
+        options.profile ? ["timestamp-query"] : [],
+      );
+    });
 
 /** The checkpoint that `--resume` goes on from; options must not contradict it. */
 function resumed({ resume, checkpoint, seed }: Options): Checkpoint | undefined {
@@ -76,21 +91,41 @@ function resumed({ resume, checkpoint, seed }: Options): Checkpoint | undefined 
   return saved;
 }
 
-async function train(path: string, options: Options): Promise<void> {
-  const saved = resumed(options);
-  const { model, create } = await bringToLife(readModel(path, options));
+/** Takes the time of kernels, if that is asked for and can be had. */
+function clockOf({ profile }: Options, gpu: Gpu | undefined): KernelClock | undefined {
+  if (!profile) return undefined;
+  if (gpu?.device.features.has("timestamp-query")) return new KernelClock(gpu.device);
+  note(
+    gpu
+      ? `--profile: ${gpu.name} tells no times (it lacks the feature timestamp-query)`
+      : "--profile is for GPUs (--target wgsl); `mlpc bench` takes the times of kernels on the CPU",
+  );
+  return undefined;
+}
+
+async function train(
+  path: string,
+  options: Options,
+  saved: Checkpoint | undefined,
+  { model, create, lines }: LiveModel,
+  gpu: Gpu | undefined,
+): Promise<void> {
   if (model.step.updates.length === 0)
     throw wrongInput(`${path}: the model has no loss and no updates: there is nothing to train`);
   const seed = saved?.seed ?? options.seed ?? model.train.seed;
   const prepared = prepare(model, seed, options, saved?.run);
-  const trainer = await create(seed);
-  if (saved) loadInto(trainer, saved.bytes, options.checkpoint!);
+  const clock = clockOf(options, gpu);
+  const trainer = await create({ seed, device: gpu?.device, encode: clock?.encode });
+  if (saved) await loadInto(trainer, saved.bytes, options.checkpoint!);
   for (const path of [options.checkpoint, options.report]) if (path !== undefined) requireWritable(path);
   if (!options.quiet)
     for (const [input, names] of Object.entries(prepared.classes))
       print(`classes of ${input}: ${names.map((name, k) => `${k} ${name}`).join(", ")}`);
   const start = performance.now();
-  const epochs = await fit(model, trainer, prepared, options, saved);
+  const epochs = await fit(model, trainer, prepared, options, saved).finally(async () => {
+    const times = await clock?.times();
+    if (times?.size) print(`${profileTable(times, lines)}\n`);
+  });
   if (!options.quiet)
     print(
       `trained ${epochs} epoch${epochs === 1 ? "" : "s"} in ${duration((performance.now() - start) / 1000)}`,
@@ -104,7 +139,7 @@ async function train(path: string, options: Options): Promise<void> {
  */
 async function fit(
   model: Model,
-  trainer: GenericTrainer,
+  trainer: GenericGpuTrainer,
   { training, validation, examples, ...prepared }: Prepared,
   options: Options,
   saved: Checkpoint | undefined,
@@ -118,15 +153,18 @@ async function fit(
     return 0;
   }
   const history: EpochRecord[] = [...(saved?.run?.history ?? [])];
-  const keep = (): void => {
+  const keep = async (): Promise<void> => {
     if (checkpoint !== undefined)
-      saveCheckpoint(checkpoint, trainer.saveSync(), { ...prepared, batch, examples, history });
+      saveCheckpoint(checkpoint, await trainer.save(), { ...prepared, batch, examples, history });
     if (report !== undefined)
       writeWhole(report, reportPage(model.name, { examples, batch, epochs: history.length }, history));
   };
 
   let cursor = saved?.cursor ?? 0;
-  let before = options.checkNan ? trainer.saveSync() : undefined;
+  let before = options.checkNan ? await trainer.save() : undefined;
+  const check = async (step: number): Promise<void> => {
+    before = requireFinite(await trainer.save(), step);
+  };
   const interrupt = listenForInterrupts();
   const progress = showProgress(epochs, examples, begin * examples + cursor, options.quiet === true);
   try {
@@ -135,11 +173,12 @@ async function fit(
       batch,
       signal: interrupt.signal,
       ...(validation && { validation: feedOf(model, validation) }),
+      ...(before && { readEvery: 1 }),
       onStep({ step, epoch, ...values }) {
         const size = Math.min(batch, examples - cursor);
         cursor = (cursor + size) % examples;
         progress.step(epoch, size, values);
-        if (before) before = requireFinite(trainer.saveSync(), step);
+        return before && check(step);
       },
     });
     for await (const { epoch, seconds: _, validation, ...training } of reports) {
@@ -150,7 +189,7 @@ async function fit(
       };
       history.push(record);
       progress.epoch(record);
-      keep();
+      await keep();
     }
   } catch (error) {
     progress.stop();
@@ -164,7 +203,7 @@ async function fit(
     progress.stop();
     interrupt.release();
   }
-  keep();
+  await keep();
   if (interrupt.signal.aborted) {
     if (checkpoint !== undefined) note(`${checkpoint} is up to date; --resume goes on from it`);
     throw new Fault("", exit.interrupted);
