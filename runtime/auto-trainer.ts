@@ -4,16 +4,19 @@ import { createGpuTrainer, type GenericGpuTrainer, type GpuCreationOptions } fro
 import type { ModelInfo } from "./model.ts";
 import { createTrainer } from "./trainer.ts";
 
-/** Two forms of one model. A device that is given is used, or the call rejects. */
+/** Either, with the target that it was made for. */
+export type GenericAnyTrainer = GenericGpuTrainer & { readonly target: "wgsl" | "ts" };
+
+/** Two forms of one model. A device that is given is used, or the call rejects; of its own it takes none of software. */
 export async function createAnyTrainer(
   gpuModel: GpuModelInfo,
   model: ModelInfo,
   options: GpuCreationOptions = {},
-): Promise<GenericGpuTrainer> {
+): Promise<GenericAnyTrainer> {
   try {
-    return await createGpuTrainer(gpuModel, options);
+    return Object.assign(await createGpuTrainer(gpuModel, options, true), { target: "wgsl" as const });
   } catch (error) {
     if (options.device) throw error;
-    return createTrainer(model, options);
+    return Object.assign(createTrainer(model, options), { target: "ts" as const });
   }
 }

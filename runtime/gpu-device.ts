@@ -1,13 +1,22 @@
 // The GPU of a trainer: the app's or one of its own, and the pipelines that a model needs there.
 import type { GpuModelInfo } from "./gpu-model.ts";
 
-/** A device with all the memory that the GPU gives; null where there is no WebGPU. */
-export async function openDevice(
-  features: readonly GPUFeatureName[] = [],
-  gpu: GPU | undefined = globalThis.navigator?.gpu,
-): Promise<GPUDevice | null> {
+export interface DeviceOptions {
+  /** Those that the GPU lacks are left out. */
+  readonly features?: readonly GPUFeatureName[];
+  readonly gpu?: GPU | undefined;
+  /** Whether none made of software will do. */
+  readonly hardware?: boolean;
+}
+
+/** A device with all the memory that the GPU gives; null where there is no WebGPU, or not the one that is wanted. */
+export async function openDevice({
+  features = [],
+  gpu = globalThis.navigator?.gpu,
+  hardware = false,
+}: DeviceOptions = {}): Promise<GPUDevice | null> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) return null;
+  if (!adapter || (hardware && adapter.info?.isFallbackAdapter)) return null;
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },

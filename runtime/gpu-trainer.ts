@@ -139,11 +139,15 @@ function release({ buffers, readback }: GpuCore): void {
 
 /**
  * A trainer whose variables are drawn from the seed. Rejects with a TypeError when that is no seed, and with an Error
- * where there is no WebGPU, or the GPU has no room for the model or refuses a kernel.
+ * where there is no WebGPU (of `hardware`, if so asked), or the GPU has no room for the model or refuses a kernel.
  */
-export async function createGpuTrainer(model: GpuModelInfo, options: GpuCreationOptions = {}) {
+export async function createGpuTrainer(
+  model: GpuModelInfo,
+  options: GpuCreationOptions = {},
+  hardware = false,
+) {
   const { name } = model;
-  const device = options.device ?? (await openDevice());
+  const device = options.device ?? (await openDevice({ hardware }));
   if (!device)
     throw new Error(
       `${name}: there is no WebGPU here; give \`create\` a device, or compile with --target auto`,

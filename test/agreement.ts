@@ -4,6 +4,7 @@ import { compile, lower } from "../compiler/compile.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import type { Node } from "../compiler/graph/node.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
+import type { Program } from "../compiler/kernel/program.ts";
 import type { Model } from "../compiler/model.ts";
 import type { Environment } from "../compiler/ops/op.ts";
 import type { GenericTrainer } from "../runtime/trainer.ts";
@@ -46,6 +47,55 @@ export function feedFor(
       return [name, precision === "f64" ? Float64Array.from(values, next) : Float32Array.from(values, next)];
     }),
   );
+}
+
+/** What an entry point of a model makes, by name. */
+function madeBy({ step, evaluate, predict }: Model, name: Program["name"]): Array<[string, Node]> {
+  if (name === "predict") return predict.outputs.map((output): [string, Node] => [output.name, output.node]);
+  const { loss, metrics } = name === "step" ? step : evaluate;
+  return [
+    ...(loss ? [["loss", loss] as [string, Node]] : []),
+    ...metrics.map((metric): [string, Node] => [metric.name, metric.node]),
+    ...(name === "step" ? step.updates.map((u): [string, Node] => [u.target.name, u.value]) : []),
+  ];
+}
+
+export interface ErrorFound {
+  readonly error: number;
+  readonly where: string;
+}
+
+/**
+ * The worst error among what an entry point made, `found` by name, against the interpreter: relative to the largest
+ * number of each tensor, or to `least`.
+ */
+export function worstError(
+  model: Model,
+  name: Program["name"],
+  environment: Environment,
+  found: (name: string) => ArrayLike<number>,
+  least = 1,
+): ErrorFound {
+  const made = madeBy(model, name);
+  const exact = evaluate(
+    made.map(([, node]) => node),
+    environment,
+  );
+  let result = { error: 0, where: "" };
+  for (const [key, node] of made) {
+    const wanted = exact.get(node)!;
+    const got = found(key);
+    if (got.length !== wanted.length) wrong(`${key}: ${got.length} values instead of ${wanted.length}`);
+    const finite = wanted.filter(Number.isFinite);
+    const scale = finite.reduce((most, x) => Math.max(most, Math.abs(x)), least);
+    wanted.forEach((want, k) => {
+      const [value, right] = [got[k]!, node.dtype === "f32" ? Math.fround(want) : want];
+      const error = Object.is(value, right) || value === right ? 0 : Math.abs(value - want) / scale;
+      if (!(error <= result.error))
+        result = { error: Number.isNaN(error) ? 1 / 0 : error, where: `${key}[${k}]: ${value}, not ${want}` };
+    });
+  }
+  return result;
 }
 
 const wrong = (text: string): never => {

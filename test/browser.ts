@@ -1,6 +1,8 @@
-// A headless Chromium that npm brings, with all it needs: no package of the system.
+// A headless Chromium that npm brings, with all it needs: no package of the system. And a server of pages for it.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, resolve } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
 
 const cache = resolve("node_modules/.cache");
@@ -44,4 +46,30 @@ export async function launchBrowser(args: readonly string[] = []): Promise<Brows
       FONTCONFIG_FILE: join(home, "fonts.conf"),
     },
   });
+}
+
+/** Arguments for a browser with WebGPU, on a GPU made of software where there is no other. */
+export const withGpu: readonly string[] = ["--enable-unsafe-webgpu"];
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".css": "text/css",
+  ".js": "text/javascript",
+};
+
+/** Serves what `read` gives by name, `index.html` where there is none; 404 where it throws. */
+export async function serve(
+  read: (name: string) => string | Uint8Array,
+): Promise<{ readonly server: Server; readonly address: string }> {
+  const server = createServer(({ url }, response) => {
+    const name = new URL(url!, "http://localhost").pathname.slice(1) || "index.html";
+    try {
+      const content = read(name);
+      response.setHeader("content-type", types[extname(name)] ?? "application/octet-stream").end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, listening));
+  return { server, address: `http://localhost:${(server.address() as AddressInfo).port}/` };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { type CompileOptions, compile } from "../compiler/compile.ts";
+import type { GenericAnyTrainer } from "../runtime/auto-trainer.ts";
 import type { EpochReport } from "../runtime/fit.ts";
 import type { GenericGpuTrainer } from "../runtime/gpu-trainer.ts";
 import type { GenericTrainer } from "../runtime/trainer.ts";
@@ -17,7 +18,7 @@ afterEach(() => vi.unstubAllGlobals());
 type Trainers = {
   readonly ts: GenericTrainer;
   readonly wgsl: GenericGpuTrainer;
-  readonly auto: GenericGpuTrainer;
+  readonly auto: GenericAnyTrainer;
 };
 type Create<Trainer> = (options?: { seed?: number; device?: GPUDevice }) => Promise<Trainer>;
 const modules = new Map<string, Promise<{ create: Create<never> }>>();
@@ -317,6 +318,13 @@ describe("what it asks of the device", () => {
     (await create({ device: counting(real, { destroy }).device })).dispose();
     expect(destroy).toHaveBeenCalledTimes(1);
     await expect(create({ seed: -1 })).rejects.toThrow(TypeError);
+
+    const any = await (await creator(points, "auto"))();
+    expect(any.target).toBe("wgsl");
+    any.dispose();
+    Object.assign(adapter, { info: { isFallbackAdapter: true } });
+    expect((await (await creator(points, "auto"))()).target).toBe("ts");
+    (await create()).dispose(); // one made of software will do where it is asked for
   });
 });
 
@@ -330,6 +338,7 @@ describe("what goes wrong", () => {
     const gpu = await create({ seed: 6, device });
     close((await gpu.step(feed)).loss!, (await fallback.step(feed)).loss!);
     expect(counts.submits).toBe(1);
+    expect([fallback.target, gpu.target]).toEqual(["ts", "wgsl"]);
     const bytes = await gpu.save();
     await fallback.load(bytes);
     expect(await fallback.save()).toEqual(bytes);

@@ -71,7 +71,29 @@ async function open(): Promise<GPUDevice> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   root = create([]) as GPU;
-  return request(root);
+  return sharing(await request(root));
+}
+
+/** A device that makes each pipeline once, whoever asks for it: a GPU of software takes up to a second for one. */
+function sharing(device: GPUDevice): GPUDevice {
+  const createModule = device.createShaderModule.bind(device);
+  const createPipeline = device.createComputePipelineAsync.bind(device);
+  const codes = new WeakMap<GPUShaderModule, string>();
+  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  return Object.assign(device, {
+    createShaderModule(descriptor: GPUShaderModuleDescriptor) {
+      const module = createModule(descriptor);
+      codes.set(module, descriptor.code);
+      return module;
+    },
+    createComputePipelineAsync(descriptor: GPUComputePipelineDescriptor) {
+      const { module, entryPoint } = descriptor.compute;
+      const key = `${entryPoint} of ${codes.get(module)}`;
+      const pipeline = pipelines.get(key) ?? createPipeline(descriptor);
+      pipelines.set(key, pipeline);
+      return pipeline;
+    },
+  });
 }
 
 async function request(gpu: GPU): Promise<GPUDevice> {

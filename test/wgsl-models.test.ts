@@ -3,13 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compile, lower, lowerPrograms } from "../compiler/compile.ts";
-import { evaluate } from "../compiler/graph/evaluate.ts";
-import type { Node } from "../compiler/graph/node.ts";
 import type { Program } from "../compiler/kernel/program.ts";
 import type { Model } from "../compiler/model.ts";
 import type { Environment } from "../compiler/ops/op.ts";
 import { optimize } from "../compiler/optimize.ts";
-import { feedFor, load } from "./agreement.ts";
+import { type ErrorFound, feedFor, load, worstError } from "./agreement.ts";
 import { GpuPrograms } from "./gpu.ts";
 import { elementwise, functions, inputs, optimizers, randomValues, schedules } from "./library-cases.ts";
 
@@ -23,46 +21,16 @@ function modelOf(source: string): Model {
 
 const programsOf = (model: Model): GpuPrograms => new GpuPrograms(lowerPrograms(optimize(model), "wgsl"));
 
-/** What each program of a model makes, by name. */
-const madeBy = ({ step, evaluate, predict }: Model, name: Program["name"]): Array<[string, Node]> => {
-  if (name === "predict") return predict.outputs.map((output): [string, Node] => [output.name, output.node]);
-  const { loss, metrics } = name === "step" ? step : evaluate;
-  return [
-    ...(loss ? [["loss", loss] as [string, Node]] : []),
-    ...metrics.map((metric): [string, Node] => [metric.name, metric.node]),
-    ...(name === "step" ? step.updates.map((u): [string, Node] => [u.target.name, u.value]) : []),
-  ];
-};
-
-/** The worst error of a program, relative to the largest number of each tensor, or to `least`. */
+/** The worst error of a program, as `worstError` tells it. */
 async function worst(
   model: Model,
   gpu: GpuPrograms,
   name: Program["name"],
   environment: Environment,
   least = 1,
-): Promise<{ readonly error: number; readonly where: string }> {
-  const made = madeBy(model, name);
-  const exact = evaluate(
-    made.map(([, node]) => node),
-    environment,
-  );
+): Promise<ErrorFound> {
   const found = await gpu.run(name, environment);
-  let result = { error: 0, where: "" };
-  for (const [key, node] of made) {
-    const wanted = exact.get(node)!;
-    const got = found.get(key) ?? environment.variables![key]!;
-    expect(got.length, key).toBe(wanted.length);
-    const finite = wanted.filter(Number.isFinite);
-    const scale = finite.reduce((most, x) => Math.max(most, Math.abs(x)), least);
-    wanted.forEach((want, k) => {
-      const [value, right] = [got[k]!, node.dtype === "f32" ? Math.fround(want) : want];
-      const error = Object.is(value, right) || value === right ? 0 : Math.abs(value - want) / scale;
-      if (!(error <= result.error))
-        result = { error: Number.isNaN(error) ? 1 / 0 : error, where: `${key}[${k}]: ${value}, not ${want}` };
-    });
-  }
-  return result;
+  return worstError(model, name, environment, (key) => found.get(key) ?? environment.variables![key]!, least);
 }
 
 const models = ["examples", "test/cases"].flatMap((parent) =>

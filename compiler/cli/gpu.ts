@@ -51,7 +51,7 @@ async function fromPackage(from: readonly string[]): Promise<GPU> {
 /** Rejects with a NoGpu that says what is missing. Features that the GPU lacks are left out. */
 export async function openGpu(features: readonly GPUFeatureName[], from = homes): Promise<Gpu> {
   const gpu = globalThis.navigator?.gpu ?? (await fromPackage(from));
-  const device = await openDevice(features, gpu).catch((error: unknown) => {
+  const device = await openDevice({ features, gpu }).catch((error: unknown) => {
     throw new NoGpu(`the GPU does not open: ${messageOf(error)}`);
   });
   if (!device) throw new NoGpu("WebGPU finds no GPU here, or no driver for it");

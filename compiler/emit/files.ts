@@ -5,7 +5,7 @@ import type { Model } from "../model.ts";
 import { graphHash } from "./hash.ts";
 import { buildManifest, type Manifest } from "./manifest.ts";
 import { minify } from "./minify.ts";
-import { emitModule, type Lowered } from "./module.ts";
+import { emitModule, formOf, type Lowered } from "./module.ts";
 import { emitTypes } from "./types.ts";
 
 export interface EmitOptions {
@@ -30,7 +30,7 @@ export function emitFiles(
     files[`${base}.js`] = small ? minify(script) : script;
   }
   if (emit.includes("ts")) files[`${base}.ts`] = emitModule(model, lowered, { ...about, types: true });
-  files[`${base}.d.ts`] = emitTypes(model, precision, !lowered.wgsl);
+  files[`${base}.d.ts`] = emitTypes(model, precision, formOf(lowered));
   files[`${base}.manifest.json`] = `${JSON.stringify(manifest, null, 2)}\n`;
   return { files, manifest };
 }

@@ -8,7 +8,7 @@ import { calledByModel, modelText } from "./model-info.ts";
 import { calledByPrograms, Definitions, type ProgramOptions, programText } from "./program-info.ts";
 import { runtimeScript, runtimeSource } from "./runtime.ts";
 import { shaderText } from "./shader.ts";
-import { createComment, emitInterfaces, typeNames } from "./types.ts";
+import { createComment, emitInterfaces, type Form, typeNames } from "./types.ts";
 
 export interface ModuleOptions extends ProgramOptions {
   /** Of mlpc. */
@@ -25,11 +25,18 @@ export interface Lowered {
   readonly wgsl?: { readonly programs: readonly Program[]; readonly module: GpuModule };
 }
 
-/** How `create` makes a trainer: of the runtime, a function and the models that it takes. */
-function creatorOf({ ts, wgsl }: Lowered): readonly [string, ...string[]] {
-  if (ts && wgsl) return ["createAnyTrainer", "gpuModel", "model"];
-  return wgsl ? ["createGpuTrainer", "gpuModel"] : ["createTrainer", "model"];
+/** What a module of these programs is made for. */
+export function formOf({ ts, wgsl }: Lowered): Form {
+  if (ts && wgsl) return "auto";
+  return wgsl ? "wgsl" : "ts";
 }
+
+/** How `create` makes a trainer: of the runtime, a function and the models that it takes. */
+const creators: Readonly<Record<Form, readonly [string, ...string[]]>> = {
+  ts: ["createTrainer", "model"],
+  wgsl: ["createGpuTrainer", "gpuModel"],
+  auto: ["createAnyTrainer", "gpuModel", "model"],
+};
 
 /** The text of a self-contained module that exports `create`. */
 export function emitModule(model: Model, lowered: Lowered, options: ModuleOptions): string {
@@ -52,7 +59,7 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   const gpuEntries = wgsl?.programs.map((program) =>
     gpuProgramText(model, program, wgsl.module, { types, base }),
   );
-  const [creator, ...models] = creatorOf(lowered);
+  const [creator, ...models] = creators[formOf(lowered)];
   const called = [
     creator,
     ...helpersOf((ts ?? []).flatMap((program) => program.kernels)),
@@ -69,7 +76,7 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
     : `export const create = async (options) => ${creator}(${[...models, "options"].join(", ")});`;
   const parts = [
     `// A trainer of the model ${model.name}, compiled by mlpc ${version}. Graph ${hash}.`,
-    ...(types ? [emitInterfaces(model, precision, !wgsl).trimEnd()] : []),
+    ...(types ? [emitInterfaces(model, precision, formOf(lowered)).trimEnd()] : []),
     runtime.pick(called),
     `// The kernels of ${model.name}.`,
     ...definitions.texts,

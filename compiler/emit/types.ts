@@ -42,9 +42,12 @@ const picked = (name: string, doc: string, { inputs, sizes }: Entry): string => 
   return `${comment("", doc)}export type ${name} = Pick<Inputs, ${names}>${fed.join("")};\n`;
 };
 
+/** What a trainer is made for: the CPU, a GPU, or what of the two there is. */
+export type Form = "ts" | "wgsl" | "auto";
+
 /** The text of `model.d.ts`; self-contained. On a GPU nothing is done at once. */
-export const emitTypes = (model: Model, precision: Precision = "f32", atOnce = true): string =>
-  `${emitInterfaces(model, precision, atOnce)}
+export const emitTypes = (model: Model, precision: Precision = "f32", form: Form = "ts"): string =>
+  `${emitInterfaces(model, precision, form)}
 ${createComment}export declare function create(options?: CreateOptions): Promise<Trainer>;
 `;
 
@@ -52,7 +55,7 @@ ${createComment}export declare function create(options?: CreateOptions): Promise
 export const createComment = "/** A trainer whose params are drawn from the seed. */\n";
 
 /** The types of a model, without `create`. */
-export function emitInterfaces(model: Model, precision: Precision, atOnce = true): string {
+export function emitInterfaces(model: Model, precision: Precision, form: Form = "ts"): string {
   const variables = (roles: ReadonlyArray<Variable["role"]>): Member[] =>
     model.variables
       .filter(({ role }) => roles.includes(role))
@@ -107,7 +110,7 @@ export function emitInterfaces(model: Model, precision: Precision, atOnce = true
       })),
       false,
     ),
-    atOnce ? common : common.replace(/^.*Sync\(.*\n/gm, ""),
+    commonOf[form],
   ].join("\n");
 }
 
@@ -184,3 +187,14 @@ export interface Trainer {
   dispose(): void;
 }
 `;
+
+const waiting = common.replace(/^.*Sync\(.*\n/gm, "");
+
+const commonOf: Readonly<Record<Form, string>> = {
+  ts: common,
+  wgsl: waiting,
+  auto: waiting.replace(
+    "export interface Trainer {\n",
+    `$&  /** What it runs on: wgsl on a GPU, ts on the CPU. */\n  readonly target: "wgsl" | "ts";\n`,
+  ),
+};

@@ -9,7 +9,16 @@ const dist = here("dist");
 mkdirSync(dist, { recursive: true });
 execFileSync(
   process.execPath,
-  [here("../../dist/cli.js"), "compile", here("../digits/model.mlp"), "--target", "auto", "-o", dist],
+  [
+    here("../../dist/cli.js"),
+    "compile",
+    here("../digits/model.mlp"),
+    "--target",
+    "auto",
+    "--minify",
+    "-o",
+    dist,
+  ],
   {
     stdio: ["ignore", "ignore", "inherit"],
   },

@@ -6,7 +6,7 @@ export type Request =
   | { readonly kind: "pause"; readonly paused: boolean };
 
 export type Report =
-  | { readonly kind: "ready"; readonly images: number }
+  | { readonly kind: "ready"; readonly images: number; readonly on: "GPU" | "CPU" }
   | {
       readonly kind: "progress";
       readonly step: number;

@@ -7,7 +7,7 @@ const say = (id: string, text: string): void => {
   find(`#${id}`).textContent = text;
 };
 
-const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+const worker = new Worker(new URL(`worker.js${location.search}`, import.meta.url), { type: "module" });
 const ask = (request: Request): void => worker.postMessage(request);
 
 // The curve.
@@ -106,7 +106,7 @@ pause.addEventListener("click", () => {
 worker.addEventListener("message", ({ data: report }: MessageEvent<Report>) => {
   switch (report.kind) {
     case "ready":
-      say("status", `Learning from ${report.images.toLocaleString("en")} images.`);
+      say("status", `Learning from ${report.images.toLocaleString("en")} images, on the ${report.on}.`);
       pause.disabled = false;
       break;
     case "progress":

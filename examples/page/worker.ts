@@ -20,8 +20,19 @@ async function labelled(name: string): Promise<{ x: Float32Array; y: Int32Array 
 let running = Promise.resolve();
 let resume = (): void => {};
 
+/** By itself a trainer takes no GPU that is made of software; `?gpu` makes it take any. */
+async function anyDevice(): Promise<GPUDevice | undefined> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  return adapter?.requestDevice();
+}
+
 async function train(): Promise<void> {
-  const [trainer, data, validation] = await Promise.all([create(), labelled("train"), labelled("test")]);
+  const device = location.search === "?gpu" ? await anyDevice() : undefined;
+  const [trainer, data, validation] = await Promise.all([
+    create({ device }),
+    labelled("train"),
+    labelled("test"),
+  ]);
   addEventListener("message", async ({ data: request }: MessageEvent<Request>) => {
     if (request.kind === "read") {
       const { probabilities } = await trainer.predict({ x: request.pixels });
@@ -32,7 +43,7 @@ async function train(): Promise<void> {
       });
     else resume();
   });
-  say({ kind: "ready", images: data.y.length });
+  say({ kind: "ready", images: data.y.length, on: trainer.target === "wgsl" ? "GPU" : "CPU" });
 
   let [told, steps] = [performance.now(), 0];
   const batch = 128;
@@ -40,6 +51,7 @@ async function train(): Promise<void> {
     epochs: 30,
     batch,
     validation,
+    readEvery: 4, // on a GPU: the curve follows, and a pause begins, some steps later
     async onStep({ step, epoch, loss }) {
       steps++;
       const now = performance.now();
