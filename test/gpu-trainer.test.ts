@@ -329,10 +329,10 @@ describe("what it asks of the device", () => {
 });
 
 describe("what goes wrong", () => {
-  test("no WebGPU is said; auto then trains on the CPU, and on a GPU where there is one", async () => {
+  test("no WebGPU is said; auto then trains on the CPU, and on a GPU where there is one, minified too", async () => {
     vi.stubGlobal("navigator", undefined);
     await expect((await creator(points, "wgsl"))()).rejects.toThrow("Points: there is no WebGPU here");
-    const create = await creator(points, "auto");
+    const create = await creator(points, "auto", { minify: true });
     const fallback = await create({ seed: 6 });
     const { device, counts } = counting(await openDevice());
     const gpu = await create({ seed: 6, device });
@@ -367,15 +367,18 @@ describe("what goes wrong", () => {
     second.dispose();
   });
 
-  test("a kernel that the GPU refuses is named with its line", async () => {
-    const real = await openDevice();
-    const createShaderModule = ({ code }: GPUShaderModuleDescriptor) =>
-      real.createShaderModule({ code: code.replace(/(fn update_W\b[^{]*\{)/, "$1 let wrong: i32 = 1.5;") });
-    const { device } = counting(real, { createShaderModule });
-    await expect((await creator(points, "wgsl"))({ device })).rejects.toThrow(
-      /^Points: the GPU refuses the kernel update_W, made for model\.mlp:\d+:\d+: /,
-    );
-  });
+  test.each([false, true])(
+    "a kernel that the GPU refuses is named with its line, minified: %s",
+    async (minify) => {
+      const real = await openDevice();
+      const createShaderModule = ({ code }: GPUShaderModuleDescriptor) =>
+        real.createShaderModule({ code: code.replace(/(fn update_W\b[^{]*\{)/, "$1 let wrong: i32 = 1.5;") });
+      const { device } = counting(real, { createShaderModule });
+      await expect((await creator(points, "wgsl", { minify }))({ device })).rejects.toThrow(
+        /^Points: the GPU refuses the kernel update_W, made for model\.mlp:\d+:\d+: /,
+      );
+    },
+  );
 
   test("sizes beyond the GPU's are refused, and the trainer goes on", async () => {
     const real = await openDevice();

@@ -200,10 +200,15 @@ export class GpuPrograms {
 
   readonly #row: number;
 
-  constructor(programs: readonly Program[], limits: GpuLimits = defaultLimits) {
+  /** `rewrite` makes of the module's text what the device gets. */
+  constructor(
+    programs: readonly Program[],
+    limits: GpuLimits = defaultLimits,
+    rewrite = (code: string): string => code,
+  ) {
     this.#row = limits.maxComputeWorkgroupsPerDimension;
     const { code, kernels, fields } = printWgsl(programs, limits);
-    this.code = code;
+    this.code = rewrite(code);
     this.kernels = kernels;
     this.#programs = programs;
     this.#fields = fields;

@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { defaultLimits } from "../compiler/backends/wgsl.ts";
 import { compile, lower, lowerPrograms } from "../compiler/compile.ts";
+import { minifyShader } from "../compiler/emit/shader.ts";
 import type { Program } from "../compiler/kernel/program.ts";
 import type { Model } from "../compiler/model.ts";
 import type { Environment } from "../compiler/ops/op.ts";
@@ -19,7 +21,9 @@ function modelOf(source: string): Model {
   return model;
 }
 
-const programsOf = (model: Model): GpuPrograms => new GpuPrograms(lowerPrograms(optimize(model), "wgsl"));
+/** Minified, while the tests of ops and kernels run what is readable. */
+const programsOf = (model: Model): GpuPrograms =>
+  new GpuPrograms(lowerPrograms(optimize(model), "wgsl"), defaultLimits, minifyShader);
 
 /** The worst error of a program, as `worstError` tells it. */
 async function worst(

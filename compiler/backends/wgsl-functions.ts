@@ -10,12 +10,12 @@ const declarations = new Map(
     .map((text): [string, string] => [/^(?:fn|struct|const) (\w+)/m.exec(text)![1]!, text.trimEnd()]),
 );
 
-/** Words of a text that stand for functions, and those that these need in turn, in the order of their declaration. */
+/** Functions, types and constants that a text uses, and what these use in turn, in the order of their declaration. */
 export function functionsCalled(text: string): string[] {
   const found = new Set<string>();
   const stack = [text];
   for (let next = stack.pop(); next !== undefined; next = stack.pop())
-    for (const word of new Set(next.match(/\w+/g)))
+    for (const word of new Set(next.replace(/\/\/.*/g, "").match(/\w+(?=[([])|[A-Z]\w*/g)))
       if (declarations.has(word) && !found.has(word)) {
         found.add(word);
         stack.push(declarations.get(word)!);

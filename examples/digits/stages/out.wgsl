@@ -915,47 +915,9 @@ fn turned(angle: Angle, quarters: u32) -> f32 {
 }
 
 /// 1.5 ulp, and 1e-7 where it is near 0.
-fn sine(x: f32) -> f32 {
-  if (!isFinite(x)) {
-    return nan();
-  }
-  return turned(reduceAngle(x), 0u);
-}
-
-/// 1.5 ulp, and 1e-7 where it is near 0.
 fn cosine(x: f32) -> f32 {
   if (!isFinite(x)) {
     return nan();
   }
   return turned(reduceAngle(x), 1u);
-}
-
-/// x - y·floor(x / y), of the sign of y; NaN where y is 0. The rest of the division is exact: it is taken in whole
-/// numbers, eight binary digits at a time.
-fn modulo(x: f32, y: f32) -> f32 {
-  let a = magnitudeBits(x);
-  let b = magnitudeBits(y);
-  if (0x7f800000u <= a || b == 0u || 0x7f800000u < b) {
-    return nan();
-  }
-  var rest = x;
-  var isZero = a == 0u;
-  if (b <= a) {
-    let exponentA = max(a >> 23u, 1u);
-    let exponentB = max(b >> 23u, 1u);
-    let mantissaB = select(b & 0x007fffffu, (b & 0x007fffffu) | 0x00800000u, 0x00800000u <= b);
-    var left = select(a & 0x007fffffu, (a & 0x007fffffu) | 0x00800000u, 0x00800000u <= a) % mantissaB;
-    for (var digits = exponentA - exponentB; 0u < digits; ) {
-      let count = min(digits, 8u);
-      left = (left << count) % mantissaB;
-      digits -= count;
-    }
-    isZero = left == 0u;
-    let size = scaled(f32(left), i32(exponentB) - 150);
-    rest = select(size, -size, bitcast<i32>(x) < 0);
-  }
-  if (isZero) {
-    return select(0.0, -0.0, bitcast<i32>(y) < 0);
-  }
-  return select(rest, rest + y, (bitcast<i32>(x) < 0) != (bitcast<i32>(y) < 0));
 }

@@ -333,57 +333,6 @@ fn logarithm1Plus(x: f32) -> f32 {
   return select(logarithm(1.0 + x), near, -0.29 < x && x < 0.41);
 }
 
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
-}
-
 /// 1 / (1 + e^-x), 2 ulp.
 fn sigmoid(x: f32) -> f32 {
   let t = exponential(-abs(x));

@@ -237,17 +237,6 @@ fn partsOf(x: f32) -> Parts {
   return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
 }
 
-/// The natural logarithm, 1.5 ulp.
-fn logarithm(x: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let rest = fma(f * f * f, logarithmRest(f), e * 0.0000014286068);
-  let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
-  let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
-  return select(edge, value, isFinite(x) && 0 < order(x));
-}
-
 /// The first 12 digits of a number.
 fn leading(x: f32) -> f32 {
   return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
