@@ -52,6 +52,8 @@ export interface GpuCore extends FitHost {
 export interface Room {
   readonly regions: Readonly<Record<Space, readonly Region[]>>;
   readonly dispatches: readonly Dispatch[];
+  /** The kernel that makes the largest value of the arena, with its line. */
+  readonly widest: string;
   /** What the GPU had against it, or against the first run in it. */
   fault: Promise<Error | undefined>;
 }
@@ -110,15 +112,18 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
     inputs[place] = fed.regions[k]!;
   });
   const regions = { inputs, arena, variables: core.variables, literals: core.literals };
-  const bound = kernels.map(({ entry, bindings }) =>
+  let [most, widest] = [0, "its kernels"];
+  const bound = kernels.map(({ entry, line, bindings }) =>
     bindings.map(([binding, to, place]) => {
       if (to === "scalars" || place === undefined) return { binding, to };
       const region = regions[to][place]!;
-      const size = within(sizeOf(region), limits.maxStorageBufferBindingSize, `a value of ${entry}`);
+      const kernel = `${entry} (${line})`;
+      const size = within(sizeOf(region), limits.maxStorageBufferBindingSize, `a value of ${kernel}`);
+      if (to === "arena" && size > most) [most, widest] = [size, kernel];
       return { binding, to, offset: region[1], size };
     }),
   );
-  within(bytes, limits.maxBufferSize - 512, "the arena");
+  within(bytes, limits.maxBufferSize - 512, `the arena, for ${widest} and others,`);
   within(fed.bytes, limits.maxBufferSize - 512, "what is fed");
   claim(core, "arena", bytes);
   claim(core, "inputs", fed.bytes);
@@ -136,7 +141,7 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
       group: device.createBindGroup({ label: `${entry} (${line})`, layout, entries }),
     };
   });
-  return { regions, dispatches, fault: Promise.resolve(undefined) };
+  return { regions, dispatches, widest, fault: Promise.resolve(undefined) };
 }
 
 /** The uniform's bytes. */
@@ -162,6 +167,8 @@ function scalarsOf(
   return words.buffer;
 }
 
+const noMemory = "the GPU has no memory left";
+
 /** Calls a function, and promises what the GPU has against it. */
 export function watched<Value>(
   device: GPUDevice,
@@ -172,7 +179,7 @@ export function watched<Value>(
   let found: Promise<string | undefined> | undefined;
   const pop = (): Promise<string | undefined> =>
     Promise.all(filters.map(() => device.popErrorScope())).then(
-      ([full, invalid]) => (full ? "the GPU has no memory left" : invalid?.message),
+      ([full, invalid]) => (full ? noMemory : invalid?.message),
       () => undefined, // the device is lost, which its trainers hear otherwise
     );
   try {
@@ -220,7 +227,8 @@ export function enqueue<Stored>(
   first.room.fault = refused.then((why) => {
     if (why === undefined) return undefined;
     rooms.clear();
-    const fault = new Error(`${where}: ${why}`);
+    const what = why === noMemory ? ` for ${first.room.widest} and others` : "";
+    const fault = new Error(`${where}: ${why}${what}`);
     if (entry === "step") core.fault ??= fault; // else the variables are as they were
     return fault;
   });
@@ -229,18 +237,13 @@ export function enqueue<Stored>(
 
 /** A value that the GPU gives later; rejects with why it does not. */
 export async function settled<Value>(core: GpuCore, value: Promise<Value>, room?: Room): Promise<Value> {
-  let found: Value;
-  try {
-    found = await value;
-  } catch (error) {
-    // A device that is lost takes a moment to say so.
-    if (!core.fault)
-      await Promise.race([core.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
-    throw core.fault ?? error;
-  }
+  const [result] = await Promise.allSettled([value]);
   const fault = await room?.fault;
   if (fault) throw fault;
-  return found;
+  if (result.status === "fulfilled") return result.value;
+  // A device that is lost takes a moment to say so.
+  if (!core.fault) await Promise.race([core.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+  throw core.fault ?? result.reason;
 }
 
 /** Enqueues a run that gives numbers; they are read when they are asked for. */

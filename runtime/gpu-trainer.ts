@@ -109,15 +109,21 @@ async function coreOf(model: GpuModelInfo, device: GPUDevice, options: GpuCreati
       keep() {
         const end = variables.regions[model.variables.findIndex(({ role }) => role === "optimizer")]?.[1];
         const size = end ?? variables.bytes;
-        core.buffers.kept ??= createBuffer(device, "kept", size, usage.forValues);
         const copy = (from: GPUBuffer, to: GPUBuffer): void => {
           const encoder = device.createCommandEncoder();
           encoder.copyBufferToBuffer(from, 0, to, 0, size);
           device.queue.submit([encoder.finish()]);
         };
-        const { variables: current, kept } = core.buffers;
-        copy(current, kept);
-        return () => copy(kept, current);
+        const { buffers } = core;
+        const [kept, refused] = watched(device, () => {
+          buffers.kept ??= createBuffer(device, "kept", size, usage.forValues);
+          copy(buffers.variables, buffers.kept);
+          return buffers.kept;
+        });
+        refused.then((why) => {
+          if (why !== undefined) core.fault ??= new Error(`${model.name}.fit: ${why}`);
+        });
+        return () => copy(kept, buffers.variables);
       },
     };
     writeVariables(core, variables.regions, values);

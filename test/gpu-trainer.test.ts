@@ -386,7 +386,10 @@ describe("what goes wrong", () => {
     const { device, counts } = counting(real, { limits });
     const trainer = await (await creator(points, "wgsl"))({ device });
     await expect(trainer.step(dataOf(900))).rejects.toThrow(
-      /Points\.step where N = 900: .* takes \d+ bytes, and the GPU gives/,
+      /Points\.step where N = 900: a value of \w+ \(model\.mlp:\d+:\d+\) takes \d+ bytes, and the GPU gives 4000;/,
+    );
+    await expect(trainer.step(dataOf(300))).rejects.toThrow(
+      /Points\.step where N = 300: the arena, for \w+ \(model\.mlp:\d+:\d+\) and others, takes \d+ bytes/,
     );
     expect(counts.submits).toBe(0);
     expect((await trainer.step(feed)).loss).toBeGreaterThan(0);
@@ -406,13 +409,72 @@ describe("what goes wrong", () => {
     });
     scarce = true;
     await expect(trainer.predict({ x: feed.x })).rejects.toThrow(
-      "Points.predict where N = 5: the GPU has no memory left",
+      /^Points\.predict where N = 5: the GPU has no memory left for predict_\w+ \(model\.mlp:\d+:\d+\) and others$/,
     );
     scarce = false;
     expect((await trainer.predict({ x: feed.x })).p).toHaveLength(15);
     scarce = true;
     await expect(trainer.step(feed)).rejects.toThrow("Points.step where N = 5: the GPU has no memory left");
     await expect(trainer.evaluate(feed)).rejects.toThrow("the GPU has no memory left");
+    trainer.dispose();
+  });
+
+  /** Quick to make: no kernel has threads that wait for each other. */
+  const tiny = `
+model Tiny {
+  input x: f32[N]
+  param w: f32 = 1
+  output y = w * x
+  loss = w^2
+  train { optimizer: sgd(lr: 0.1) epochs: 3 early_stopping: { monitor: "loss", patience: 1 } }
+}`;
+  const few = { x: Float32Array.of(1, 2, 3) };
+  const fitted = async (trainer: GenericGpuTrainer): Promise<void> => {
+    for await (const _ of trainer.fit({}, { validation: {} }));
+  };
+
+  test("a call that the GPU refuses rejects with the line of its kernel", async () => {
+    const real = await openDevice();
+    const createBindGroup = (about: GPUBindGroupDescriptor): GPUBindGroup => {
+      const [first, ...others] = about.entries;
+      return real.createBindGroup({
+        ...about,
+        entries: /^update_w /.test(about.label!) ? others : [first!, ...others],
+      });
+    };
+    const { device } = counting(real, { createBindGroup });
+    const trainer = await (await creator(tiny, "wgsl"))({ device });
+    expect(await trainer.predict(few)).toEqual({ y: few.x });
+    const message = /^Tiny\.step where N = 1: .*"update_w \(model\.mlp:\d:\d+\)"/s;
+    await expect(trainer.step({})).rejects.toThrow(message);
+    await expect(trainer.predict(few)).rejects.toThrow(message);
+    trainer.dispose();
+  });
+
+  test.each<[string, (trainer: GenericGpuTrainer) => Promise<unknown>, RegExp]>([
+    ["readback", (trainer) => trainer.predict(few), /^Tiny\.predict where N = 3: Buffer usages/],
+    ["readback", (trainer) => trainer.step({}), /^Tiny\.step where N = 1: Buffer usages/],
+    ["kept", fitted, /^Tiny\.fit: Buffer usages/],
+  ])("so does one whose buffer %s the GPU refuses", async (label, call, message) => {
+    const real = await openDevice();
+    const createBuffer = (about: GPUBufferDescriptor): GPUBuffer =>
+      real.createBuffer(about.label === label ? { ...about, usage: 0 } : about);
+    const { device } = counting(real, { createBuffer });
+    const trainer = await (await creator(tiny, "wgsl"))({ device });
+    await expect(call(trainer)).rejects.toThrow(message);
+    trainer.dispose();
+  });
+
+  test("what no call is to blame for ends the trainers of a device of their own", async () => {
+    const device = await newDevice();
+    const adapter = { limits: device.limits, features: new Set(), requestDevice: async () => device };
+    vi.stubGlobal("navigator", { gpu: { requestAdapter: async () => adapter } });
+    const trainer = await (await creator(tiny, "wgsl"))();
+    expect(await trainer.predict(few)).toEqual({ y: few.x });
+    device.createBuffer({ label: "stray", size: 4, usage: 0 });
+    await device.queue.onSubmittedWorkDone();
+    await expect(trainer.step({})).rejects.toThrow(/^Tiny: .*"stray"/s);
+    await expect(trainer.save()).rejects.toThrow(/^Tiny: .*"stray"/s);
     trainer.dispose();
   });
 
