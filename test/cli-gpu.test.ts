@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openGpu } from "../compiler/cli/gpu.ts";
-import { profileTable } from "../compiler/cli/profile.ts";
+import { Profile } from "../compiler/cli/profile.ts";
 import { decodeSafetensors } from "../runtime/safetensors.ts";
 import { newCommand } from "./command.ts";
 import { gpuEnvironment, openDevice } from "./gpu.ts";
@@ -109,6 +109,15 @@ describe("train and predict", () => {
   });
 });
 
+test("bench times every kernel by the clock of the GPU", async () => {
+  const bench = ["bench", "line.mlp", "--target", "wgsl", "--seconds", "0.02"];
+  const { code, out, err } = await mlpc(bench, gpu);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^Line\.step of 8 examples: \d+ kernels? on SwiftShader/);
+  expect(out).toMatch(/^\w+ +\S+ .s +\S+ .s +\d+ %.*\(line\.mlp:\d+:\d+\)$/m);
+  expect(out).toMatch(/^whole step .* a second$/m);
+});
+
 describe("without a GPU, or one that is too small", () => {
   test.each<[string, readonly string[], Readonly<Record<string, string>>, number, string]>([
     ["wgsl without a driver", [...train, "--target", "wgsl"], none, 2, "--target wgsl: WebGPU finds no GPU"],
@@ -123,7 +132,7 @@ describe("without a GPU, or one that is too small", () => {
     ["auto in f64", [...train, "--target", "auto", "--precision", "f64"], gpu, 0, "a GPU computes in f32"],
     ["wgsl in f64", [...train, "--target", "wgsl", "--precision", "f64"], gpu, 2, "a GPU computes in f32"],
     ["no such target", [...train, "--target", "cuda"], gpu, 2, 'there is no target "cuda"'],
-    ["the clock of the CPU", [...train, "--profile"], {}, 0, "--profile is for GPUs (--target wgsl)"],
+    ["the clock of the CPU", [...train, "--profile"], {}, 0, "--profile: it is for GPUs (--target wgsl)"],
     [
       "a value that is too large",
       ["train", "wide.mlp", "--data", "x=many.json", "--batch", "10_000", "--target", "wgsl"],
@@ -213,15 +222,19 @@ test("a fault that no call is to blame for is kept, and the device is lost", asy
 });
 
 test("a profile has the slowest kernel first, and shares of the whole", () => {
-  const times = new Map([
-    ["fast", { calls: 2, seconds: 0.001 }],
-    ["slow", { calls: 2, seconds: 0.003 }],
-  ]);
+  const profile = new Profile();
+  for (const [name, seconds] of [
+    ["fast", 0.0004],
+    ["slow", 0.001],
+    ["slow", 0.002],
+    ["fast", 0.0006],
+  ] as const)
+    profile.add(name, seconds);
   const lines = new Map([
     ["fast", { origin: "m.mlp:1:1", line: "let a = 1" }],
     ["slow", { origin: "m.mlp:2:1", line: "let b = 2" }],
   ]);
-  expect(profileTable(times, lines).split("\n")).toEqual([
+  expect(profile.table(lines).split("\n")).toEqual([
     "kernel       line                    calls    ms    share",
     "slow         let b = 2  (m.mlp:2:1)      2  3.00   75.0 %",
     "fast         let a = 1  (m.mlp:1:1)      2  1.00   25.0 %",

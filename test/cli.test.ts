@@ -275,7 +275,7 @@ test("bench times every kernel and names its line", async () => {
   const bench = ["bench", "blobs.mlp", "--seconds", "0.02", "--batch", "8"];
   const { code, out, err } = await mlpc(bench);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toMatch(/^Blobs\.step of 8 examples: \d+ kernels\n/);
+  expect(out).toMatch(/^Blobs\.step of 8 examples: \d+ kernels on the CPU\n/);
   expect(out).toMatch(/^step_\w+ +\S+ µs .* let h = dropout\(.*\(blobs\.mlp:10:\d+\)$/m);
   expect(out).toMatch(/^whole step .* a second$/m);
   const { kernels, whole } = JSON.parse((await mlpc([...bench, "--program", "predict", "--json"])).out);

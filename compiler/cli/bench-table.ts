@@ -1,12 +1,7 @@
 // What `mlpc bench` found, and as a table.
-
+import type { Times } from "./bench-runs.ts";
 import { type KernelLine, lineCell } from "./kernel-line.ts";
 import { tableText } from "./table.ts";
-
-export interface Times {
-  readonly min: number;
-  readonly median: number;
-}
 
 export interface KernelFigures extends KernelLine {
   readonly name: string;
@@ -20,6 +15,7 @@ export interface BenchFigures {
   readonly model: string;
   readonly program: string;
   readonly batch: number;
+  readonly device: string;
   readonly precision: string;
   readonly kernels: readonly KernelFigures[];
   /** Without clocks within. */
@@ -40,7 +36,7 @@ const rateText = (amount: number, seconds: number): string =>
   seconds > 0 ? digits(amount / seconds / 1e9) : "-";
 
 /** A row a kernel, then their sum, then the whole program. */
-export function benchTable({ model, program, batch, kernels, whole }: BenchFigures): string {
+export function benchTable({ model, program, batch, device, kernels, whole }: BenchFigures): string {
   const sum = (of: (each: KernelFigures) => number): number =>
     kernels.reduce((total, each) => total + of(each), 0);
   const all = {
@@ -75,5 +71,9 @@ export function benchTable({ model, program, batch, kernels, whole }: BenchFigur
     ],
   ];
   const kernelCount = `${kernels.length} ${kernels.length === 1 ? "kernel" : "kernels"}`;
-  return [`${model}.${program} of ${batch} examples: ${kernelCount}`, "", tableText(rows, [0, 6])].join("\n");
+  return [
+    `${model}.${program} of ${batch} examples: ${kernelCount} on ${device}`,
+    "",
+    tableText(rows, [0, 6]),
+  ].join("\n");
 }

@@ -4,11 +4,10 @@ import type { GenericGpuTrainer, GpuCreationOptions } from "../../runtime/gpu-tr
 import type { GenericTrainer } from "../../runtime/trainer.ts";
 import { lower, lowerAll } from "../compile.ts";
 import { graphHash } from "../emit/hash.ts";
-import { emitModule } from "../emit/module.ts";
+import { emitModule, type Lowered } from "../emit/module.ts";
 import type { Model } from "../model.ts";
 import { optimize } from "../optimize.ts";
 import { wrongInput } from "./fault.ts";
-import { type KernelLine, lineOf } from "./kernel-line.ts";
 import type { ModelFile } from "./model-file.ts";
 import { show } from "./terminal.ts";
 
@@ -23,8 +22,8 @@ export const importText = <Module>(code: string): Promise<Module> =>
 /** Its trainers are used as those of a GPU are, whatever they run on. */
 export interface LiveModel extends GeneratedModule<GenericGpuTrainer> {
   readonly model: Model;
-  /** What the kernels of a GPU compute, by the names of their functions. */
-  readonly lines: ReadonlyMap<string, KernelLine>;
+  /** For its target. */
+  readonly lowered: Lowered;
 }
 
 /** Shows the model's mistakes, and ends the command where it has any. */
@@ -38,11 +37,7 @@ export async function bringToLife(
   const lowered = lowerAll(optimize(model), { ...options, target });
   const about = { version, hash: graphHash(model), precision: options.precision ?? "f32", types: false };
   const { create } = await importText<GeneratedModule<GenericGpuTrainer>>(emitModule(model, lowered, about));
-  const kernels = lowered.wgsl?.module.kernels ?? [];
-  const lines = new Map(
-    kernels.map(({ entryPoint, kernel }) => [entryPoint, lineOf(kernel.origin ?? model.span)]),
-  );
-  return { model, create, lines };
+  return { model, lowered, create };
 }
 
 /** Loads a checkpoint; one that is of another model is the user's mistake. */

@@ -1,5 +1,6 @@
 // The line of a model that a kernel computes, as tables show it.
 import { lineText, place, position, type Span } from "../../dsl/source.ts";
+import type { Lowered } from "../emit/module.ts";
 
 export interface KernelLine {
   /** `file:line:column`, and the text of that line. */
@@ -7,11 +8,15 @@ export interface KernelLine {
   readonly line: string;
 }
 
-export const lineOf = (origin: Span | null): KernelLine => ({
-  origin: origin && place(origin),
+export const lineOf = (origin: Span | undefined): KernelLine => ({
+  origin: origin ? place(origin) : null,
   line: origin
     ? lineText(origin.source, position(origin.source, origin.start).line).trim().replace(/\s+/g, " ")
     : "",
 });
+
+/** Of the kernels of a GPU, by their names in the shader. */
+export const linesOf = ({ wgsl }: Lowered): ReadonlyMap<string, KernelLine> =>
+  new Map(wgsl?.module.kernels.map(({ entryPoint, kernel }) => [entryPoint, lineOf(kernel.origin)]));
 
 export const lineCell = ({ origin, line }: KernelLine): string => (origin ? `${line}  (${origin})` : "");

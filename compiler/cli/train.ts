@@ -8,11 +8,12 @@ import { exists, requireWritable, writeWhole } from "./file.ts";
 import { type LiveModel, loadInto } from "./generated.ts";
 import type { Gpu } from "./gpu.ts";
 import { listenForInterrupts } from "./interrupt.ts";
-import { KernelClock } from "./kernel-clock.ts";
+import { clockFault, KernelClock } from "./kernel-clock.ts";
+import { linesOf } from "./kernel-line.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { countOption, fractionOption, repeated, seedOption, targetOption } from "./options.ts";
 import { feedOf, type PreparationOptions, type Prepared, prepare } from "./preparation.ts";
-import { profileTable } from "./profile.ts";
+import { Profile } from "./profile.ts";
 import { duration, showProgress } from "./progress.ts";
 import { reportPage } from "./report.ts";
 import { blameStep, NonfiniteVariable, requireFinite } from "./step-check.ts";
@@ -91,15 +92,13 @@ function resumed({ resume, checkpoint, seed }: Options): Checkpoint | undefined 
   return saved;
 }
 
-/** Takes the time of kernels, if that is asked for and can be had. */
-function clockOf({ profile }: Options, gpu: Gpu | undefined): KernelClock | undefined {
-  if (!profile) return undefined;
-  if (gpu?.device.features.has("timestamp-query")) return new KernelClock(gpu.device);
-  note(
-    gpu
-      ? `--profile: ${gpu.name} tells no times (it lacks the feature timestamp-query)`
-      : "--profile is for GPUs (--target wgsl); `mlpc bench` takes the times of kernels on the CPU",
-  );
+/** What takes the times of kernels to a profile, or says why it cannot. */
+function clockFor(profile: Profile, gpu: Gpu | undefined): KernelClock | undefined {
+  const fault = gpu
+    ? clockFault(gpu)
+    : "it is for GPUs (--target wgsl); `mlpc bench` takes the times of kernels on the CPU";
+  if (gpu && fault === undefined) return new KernelClock(gpu.device, profile.add);
+  note(`--profile: ${fault}`);
   return undefined;
 }
 
@@ -107,14 +106,15 @@ async function train(
   path: string,
   options: Options,
   saved: Checkpoint | undefined,
-  { model, create, lines }: LiveModel,
+  { model, lowered, create }: LiveModel,
   gpu: Gpu | undefined,
 ): Promise<void> {
   if (model.step.updates.length === 0)
     throw wrongInput(`${path}: the model has no loss and no updates: there is nothing to train`);
   const seed = saved?.seed ?? options.seed ?? model.train.seed;
   const prepared = prepare(model, seed, options, saved?.run);
-  const clock = clockOf(options, gpu);
+  const profile = new Profile();
+  const clock = options.profile && clockFor(profile, gpu);
   const trainer = await create({ seed, device: gpu?.device, encode: clock?.encode });
   if (saved) await loadInto(trainer, saved.bytes, options.checkpoint!);
   for (const path of [options.checkpoint, options.report]) if (path !== undefined) requireWritable(path);
@@ -123,8 +123,8 @@ async function train(
       print(`classes of ${input}: ${names.map((name, k) => `${k} ${name}`).join(", ")}`);
   const start = performance.now();
   const epochs = await fit(model, trainer, prepared, options, saved).finally(async () => {
-    const times = await clock?.times();
-    if (times?.size) print(`${profileTable(times, lines)}\n`);
+    await clock?.settle();
+    if (profile.times.size > 0) print(`${profile.table(linesOf(lowered))}\n`);
   });
   if (!options.quiet)
     print(
