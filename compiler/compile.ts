@@ -1,6 +1,6 @@
 // The whole way, as a table of contents: source → AST → graph → gradients → rewrites → kernels → files.
 import { type Diagnostic, Diagnostics } from "../dsl/diagnostic.ts";
-import { printWgsl } from "./backends/wgsl.ts";
+import { defaultLimits, printWgsl } from "./backends/wgsl.ts";
 import { emitFiles } from "./emit/files.ts";
 import type { Manifest } from "./emit/manifest.ts";
 import type { Lowered } from "./emit/module.ts";
@@ -89,7 +89,7 @@ export function lowerAll(model: Model, { target = "ts", precision = "f32" }: Com
   const wgsl = target === "ts" || precision === "f64" ? undefined : lowerPrograms(model, "wgsl");
   return {
     ...(target !== "wgsl" && { ts: lowerPrograms(model) }),
-    ...(wgsl && { wgsl: { programs: wgsl, module: printWgsl(wgsl) } }),
+    ...(wgsl && { wgsl: { programs: wgsl, module: printWgsl(wgsl, defaultLimits, model.train.batch) } }),
   };
 }
 

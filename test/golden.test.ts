@@ -2,8 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { printWgsl } from "../compiler/backends/wgsl.ts";
-import { compile, lower, lowerPrograms } from "../compiler/compile.ts";
+import { compile, lower, lowerAll } from "../compiler/compile.ts";
 import { inspect, type Stage } from "../compiler/inspect/stages.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { disagreement } from "./agreement.ts";
@@ -70,7 +69,7 @@ describe.each(cases)("$name", ({ source, fileName, folder }) => {
 
   it("out.wgsl, which a device takes", async () => {
     const { model } = lower(source, { fileName });
-    const { code } = printWgsl(lowerPrograms(optimize(model!), "wgsl"));
+    const { code } = lowerAll(optimize(model!), { target: "wgsl" }).wgsl!.module;
     await moduleOf(await openDevice(), code);
     expectGolden(join(folder, "out.wgsl"), code);
   });

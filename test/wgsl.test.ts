@@ -45,11 +45,20 @@ describe("products in tiles agree with the interpreter", () => {
   ];
   test.each(tiled)("%s", (name) => expectAgreement({ ...named(name), sizes: [37] }));
 
-  test("where each thread has its sums to itself", () =>
-    expectAgreement(
-      { ...named("contract nk,mk->nm of sizes 2"), sizes: [70] },
-      { threads: 64, wantedGroups: 1 },
-    ));
+  test.each(tiled)("%s, by way of shared memory", (name) =>
+    expectAgreement({ ...named(name), sizes: [37] }, { leastShared: 0 }),
+  );
+
+  test.each(["contract nk,mk->nm of sizes 2", "contract nk,km->mn of sizes 2"])(
+    "%s, a thread having several matrices of sums",
+    async (name) => {
+      const { request } = named(name);
+      const limits = { wantedGroups: 1 };
+      await expectAgreement({ request, sizes: [70] }, limits);
+      const { code } = new GpuPrograms([lowerProgram(request, "wgsl")], { ...defaultLimits, ...limits });
+      expect(code).toContain("array<mat4x4f, 4>");
+    },
+  );
 
   test("in a training step whose sums threads share", () =>
     expectAgreement({ request: mlpStep(70, 40), sizes: [37], tolerance: 2e-5 }, { leastTerms: 8 }));

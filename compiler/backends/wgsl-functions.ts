@@ -46,13 +46,13 @@ export const foldName = (op: string, dtype: DType): string =>
 export const foldsInWorkgroup = (op: string): boolean => op in combinations;
 
 /** The shared memory of tiles, and the function that adds up what slices of threads have, if a text calls it. */
-export const tilesCalled = (text: string, threads: number, quads: number): string[] => [
+export const tilesCalled = (text: string, quads: number): string[] => [
   ...(quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : []),
   ...(text.includes("addSlices(")
     ? [
         `/// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
-  for (var half = ${threads / 2}; cells <= half; half /= 2) {
+fn addSlices(sums: ptr<function, mat4x4f>, thread: i32, threads: i32, cells: i32) {
+  for (var half = threads / 2; cells <= half; half /= 2) {
     if (half <= thread && thread < 2 * half) {
       for (var each = 0; each < 4; each++) {
         tile[(thread - half) * 4 + each] = (*sums)[each];
@@ -72,19 +72,19 @@ fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
 ];
 
 /** The folds that a text calls, and the memory that they share. */
-export function foldsCalled(text: string, threads: number): string[] {
+export function foldsCalled(text: string, mostThreads: number): string[] {
   const declared: string[] = [];
   for (const dtype of ["f32", "i32"] as const) {
     const partials = dtype === "f32" ? "partials" : "partialsI32";
     const used = Object.keys(combinations).filter((op) => text.includes(`${foldName(op, dtype)}(`));
     if (used.length === 0) continue;
-    declared.push(`var<workgroup> ${partials}: array<${dtype}, ${threads}>;`);
+    declared.push(`var<workgroup> ${partials}: array<${dtype}, ${mostThreads}>;`);
     for (const op of used)
       declared.push(`/// Of what all threads of a lane have, for each of them.
-fn ${foldName(op, dtype)}(x: ${dtype}, thread: i32, lanes: i32) -> ${dtype} {
+fn ${foldName(op, dtype)}(x: ${dtype}, thread: i32, threads: i32, lanes: i32) -> ${dtype} {
   ${partials}[thread] = x;
   workgroupBarrier();
-  for (var half = ${threads / 2}; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       ${partials}[thread] = ${combinations[op]!(`${partials}[thread]`, `${partials}[thread + half]`, dtype)};
     }

@@ -151,7 +151,7 @@ export class Statements {
       `${pad}}`,
       ...[...folds].map(
         ([name, { op, dtype }]) =>
-          `${pad}${name} = ${foldName(op.name, dtype)}(${name}, thread, ${team.lanes});`,
+          `${pad}${name} = ${foldName(op.name, dtype)}(${name}, thread, ${team.slices * team.lanes}, ${team.lanes});`,
       ),
     ];
   }

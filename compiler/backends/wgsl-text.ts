@@ -90,7 +90,10 @@ export class Expressions {
     const at = this.index(index);
     const offset = atom(place.offset ?? "0");
     const whole = place.offset === undefined ? at : at.text === "0" ? offset : infix(at, "+", offset);
-    return { text: `${place.name}[${whole.text}]`, place };
+    const element = place.inQuads
+      ? `[${infix(whole, "/", atom("4")).text}][${infix(whole, "%", atom("4")).text}]`
+      : `[${whole.text}]`;
+    return { text: `${place.name}${element}`, place };
   }
 
   /** Four elements from an index on, where memory holds vectors of four; else null. */

@@ -1,17 +1,10 @@
-// A product in tiles as WGSL: threads bring pieces of the operands into shared memory, and take them in from there.
+// A product in tiles as WGSL: threads read pieces of the operands, those of large ones by way of shared memory.
 import { addDim, type Dim, divideExactly, floorDivideDim, multiplyDim } from "../graph/shape.ts";
 import type { Chain } from "../kernel/loops.ts";
-import type { Loop, Statement } from "../kernel/program.ts";
-import { strideOf } from "../kernel/strides.ts";
-import { type Operand, type Pass, quad, type Tile } from "../kernel/tiles.ts";
-import { atom, infix, type Text, within } from "./text.ts";
-import type { Expressions } from "./wgsl-text.ts";
-
-export interface TilePrinter {
-  readonly threads: number;
-  readonly text: Expressions;
-  serial(statements: readonly Statement[], depth: number): string[];
-}
+import type { Loop } from "../kernel/program.ts";
+import { type Pass, quad, type Tile } from "../kernel/tiles.ts";
+import { atom, infix, type Text } from "./text.ts";
+import { offset, partsName, passLines, sumsName, sumsOf, type TilePrinter } from "./wgsl-tile-passes.ts";
 
 /** What a workgroup does for the tile of that number. */
 export function tileLines(
@@ -22,24 +15,21 @@ export function tileLines(
   printer: TilePrinter,
 ): string[] {
   const pad = "  ".repeat(depth);
-  const { columns, slices } = tile;
+  const { columns, slices, wide } = tile;
   const cells = printer.threads / slices;
-  const across = columns / quad;
+  const across = columns / (quad * wide);
   const cell = slices === 1 ? "thread" : "cell";
   return [
     ...corner(chain, tile, group, depth, printer),
     ...(slices === 1 ? [] : [`${pad}let cell = thread % ${cells};`, `${pad}let slice = thread / ${cells};`]),
     `${pad}let cellRow = ${cell} / ${across};`,
     `${pad}let cellColumn = ${cell} % ${across};`,
+    ...(tile.depth === null ? cellCorner(tile, depth) : []),
     ...tile.passes.flatMap((pass) => passLines(pass, tile, depth, printer)),
-    ...(slices === 1 ? [] : shareSums(tile, cells, depth)),
-    ...epilogue(chain, tile, cells, depth, printer),
+    ...(slices === 1 ? [] : shareSums(tile, printer.threads, depth)),
+    ...epilogue(chain, tile, depth, printer),
   ];
 }
-
-const sumsName = (place: number): string => (place === 0 ? "sums" : `sums_${place + 1}`);
-const placeOf = (tile: Tile, name: string): number =>
-  tile.passes.flatMap(({ dots }) => dots).findIndex(({ dot }) => dot.name === name);
 
 /** The first row and column of the tile, the outer loops' variables, and the locals that need no more. */
 function corner(
@@ -73,118 +63,39 @@ function corner(
   return lines;
 }
 
-/** The sums of one pass over the terms. */
-function passLines(pass: Pass, tile: Tile, depth: number, printer: TilePrinter): string[] {
+/** The first row and column of which the thread has sums. */
+function cellCorner({ row, column, tall, wide }: Tile, depth: number): string[] {
   const pad = "  ".repeat(depth);
-  const { text } = printer;
-  const step = tile.depth * tile.slices;
-  const terms = text.dim(pass.terms);
-  const product = pass.dots.flatMap(({ dot }) => {
-    const place = placeOf(tile, dot.name);
-    return [`${pad}var ${sumsName(place)} = array<vec4f, ${quad}>();`];
-  });
-  const quads = (isLeft: boolean): number => (isLeft ? tile.rows : tile.columns) / quad;
-  const line = tile.slices === 1 ? "each" : `(slice * ${tile.depth} + each)`;
-  const at = ({ isLeft, start }: Operand): string =>
-    `tile[${offset(start)}${line} * ${quads(isLeft)} + ${isLeft ? "cellRow" : "cellColumn"}]`;
-  const names = new Map(pass.operands.map((operand, k) => [operand, quadName(k)]));
   return [
-    ...product,
-    `${pad}for (var firstTerm = 0; firstTerm < ${within(terms, 11)}; firstTerm += ${step}) {`,
-    ...pass.operands.flatMap((operand) => stage(operand, pass, tile, depth + 1, printer)),
-    `${pad}  workgroupBarrier();`,
-    `${pad}  for (var each = 0; each < ${tile.depth}; each++) {`,
-    ...pass.operands.map((operand) => `${pad}    let ${names.get(operand)} = ${at(operand)};`),
-    ...pass.dots.flatMap(({ dot, left, right }) =>
-      ["x", "y", "z", "w"].map(
-        (part, k) =>
-          `${pad}    ${sumsName(placeOf(tile, dot.name))}[${k}] += ${names.get(left)}.${part} * ${names.get(right)};`,
-      ),
-    ),
-    `${pad}  }`,
-    `${pad}  workgroupBarrier();`,
-    `${pad}}`,
+    `${pad}let ${row.variable} = firstRow + cellRow * ${quad * tall};`,
+    `${pad}let ${column.variable} = firstColumn + cellColumn * ${quad * wide};`,
   ];
 }
 
-const quadName = (place: number): string => (place === 0 ? "quad" : `quad${place + 1}`);
-const offset = (start: number): string => (start === 0 ? "" : `${start} + `);
-
-/** Brings an operand's quads into shared memory, 0 where there is no element; threads side by side follow its memory. */
-function stage(
-  operand: Operand,
-  pass: Pass,
-  tile: Tile,
-  depth: number,
-  { text, threads }: TilePrinter,
-): string[] {
+/** Adds up what the slices have, for all of them to see: the tiles of the dots, row by row. */
+function shareSums(tile: Tile, threads: number, depth: number): string[] {
   const pad = "  ".repeat(depth);
-  const { matrix, isLeft, start } = operand;
-  const loop = isLeft ? tile.row : tile.column;
-  const quads = (isLeft ? tile.rows : tile.columns) / quad;
-  const step = tile.depth * tile.slices;
-  const count = quads * step;
-  const term = pass.summed.at(-1)!;
-  const followsTerms = strideOf(matrix.index, term.variable) === 1;
-  const width = followsTerms ? step : quads;
-  const isWhole = (extent: Dim, width: number): boolean => divideExactly(extent, width) !== null;
-  const [only, another] = pass.summed;
-  const name = another ? "term" : only!.variable;
-  const guards = [
-    ...(isWhole(pass.terms, step) ? [] : [infix(atom(name), "<", text.dim(pass.terms))]),
-    ...(isWhole(loop.extent, isLeft ? tile.rows : tile.columns)
-      ? []
-      : [infix(atom(loop.variable), "<", text.dim(loop.extent))]),
-  ];
-  const guarded = (zero: string, element: string): string =>
-    guards.length === 0
-      ? element
-      : `select(${zero}, ${element}, ${guards.reduce((a, b) => infix(a, "&&", b)).text})`;
-  const first = `${isLeft ? "firstRow" : "firstColumn"} + place * ${quad}`;
-  const here = `tile[${offset(start)}line * ${quads} + place]`;
-  const whole = text.quad(matrix.buffer, matrix.index);
-  const decoded = pass.summed.flatMap(({ variable, extent }, k) => {
-    if (!another) return [];
-    const inner = pass.summed.slice(k + 1).reduce<Dim>((size, other) => multiplyDim(size, other.extent), 1);
-    const quotient = inner === 1 ? atom("term") : infix(atom("term"), "/", text.dim(inner));
-    return `${pad}  let ${variable} = ${(k === 0 ? quotient : infix(quotient, "%", text.dim(extent))).text};`;
-  });
+  const { rows, columns, slices, tall, wide } = tile;
+  const across = columns / quad;
+  const sums = dotsOf(tile).flatMap(({ dot }, k) =>
+    sumsOf(tile, dot.name).map((each) => ({ ...each, start: (k * rows * columns) / quad })),
+  );
+  const times = (name: string, by: number): string => (by === 1 ? name : `${name} * ${by}`);
   return [
-    `${pad}for (var at = thread; at < ${count}; at += ${threads}) {`,
-    `${pad}  let line = at ${followsTerms ? "%" : "/"} ${width};`,
-    `${pad}  let place = at ${followsTerms ? "/" : "%"} ${width};`,
-    `${pad}  let ${name} = firstTerm + line;`,
-    ...decoded,
-    ...(whole === null
-      ? [
-          `${pad}  var piece: vec4f;`,
-          `${pad}  for (var each = 0; each < ${quad}; each++) {`,
-          `${pad}    let ${loop.variable} = ${first} + each;`,
-          `${pad}    piece[each] = ${guarded("0.0", text.load(matrix.buffer, matrix.index).text)};`,
-          `${pad}  }`,
-          `${pad}  ${here} = piece;`,
-        ]
-      : [`${pad}  let ${loop.variable} = ${first};`, `${pad}  ${here} = ${guarded("vec4f()", whole)};`]),
-    `${pad}}`,
-  ];
-}
-
-/** Adds up what the slices have, for all of them to see. */
-function shareSums(tile: Tile, cells: number, depth: number): string[] {
-  const pad = "  ".repeat(depth);
-  const names = tile.passes.flatMap(({ dots }) => dots).map((_, k) => sumsName(k));
-  return [
-    ...names.map((name) => `${pad}addSlices(&${name}, thread, ${cells});`),
+    ...sums.map(({ name }) => `${pad}addSlices(&${name}, thread, ${threads}, ${threads / slices});`),
     `${pad}if (slice == 0) {`,
     `${pad}  for (var each = 0; each < ${quad}; each++) {`,
-    ...names.map(
-      (name, k) => `${pad}    tile[${offset(k * cells * quad)}cell * ${quad} + each] = ${name}[each];`,
-    ),
+    ...sums.map(({ name, start, down, across: right }) => {
+      const line = `(${times("cellRow", quad * tall)} + ${offset(down * quad)}each) * ${across}`;
+      return `${pad}    tile[${offset(start + right)}${line} + ${times("cellColumn", wide)}] = ${name}[each];`;
+    }),
     `${pad}  }`,
     `${pad}}`,
     `${pad}workgroupBarrier();`,
   ];
 }
+
+const dotsOf = ({ passes }: Tile): Pass["dots"] => passes.flatMap(({ dots }) => dots);
 
 /** A test that an index is of an element, around a body; none where it always is. */
 const inside = (
@@ -200,21 +111,15 @@ const inside = (
 };
 
 /** What is made of the sums: of those in shared memory, each thread takes elements beside those of its neighbours. */
-function epilogue(
-  chain: Chain,
-  tile: Tile,
-  cells: number,
-  depth: number,
-  { threads, text, serial }: TilePrinter,
-): string[] {
+function epilogue(chain: Chain, tile: Tile, depth: number, { threads, text, serial }: TilePrinter): string[] {
   const pad = "  ".repeat(depth);
-  const { row, column, rows, columns, slices } = tile;
+  const { row, column, rows, columns, slices, tall, wide } = tile;
   const rowAt = chain.loops.findIndex(({ loop }) => loop === row);
   const lets = chain.loops.slice(rowAt).flatMap((each) => each.lets);
   const test = ({ variable, extent }: Loop, width: number): Text | null =>
     divideExactly(extent, width) !== null ? null : infix(atom(variable), "<", text.dim(extent));
   const tests = [test(row, rows), test(column, columns)];
-  const dots = tile.passes.flatMap((pass) => pass.dots);
+  const dots = dotsOf(tile);
   const body = chain.body.filter(({ kind }) => kind !== "dot");
   if (slices > 1)
     return [
@@ -223,28 +128,45 @@ function epilogue(
       `${pad}  let ${column.variable} = firstColumn + at % ${columns};`,
       ...inside(tests, depth + 1, (inner) => {
         const start = "  ".repeat(inner);
-        const place = `at / ${quad * columns} * ${columns} + at % ${columns} / ${quad} * ${quad} + at / ${columns} % ${quad}`;
         return [
-          `${start}let place = ${place};`,
-          ...dots.map(
-            ({ dot }, k) => `${start}let ${dot.name} = tile[${offset(k * cells * quad)}place][at % ${quad}];`,
-          ),
+          ...dots.map(({ dot }, k) => {
+            const first = offset((k * rows * columns) / quad);
+            return `${start}let ${dot.name} = tile[${first}at / ${quad}][at % ${quad}];`;
+          }),
           ...serial([...lets, ...body], inner),
         ];
       }),
       `${pad}}`,
     ];
+  /** An element of a matrix that is picked by number: a copy, lest the sums themselves had to lie in memory. */
+  const pick = (name: string): string => {
+    if (tall * wide === 1) return `${sumsName(tile, name)}[down][across]`;
+    const place = [
+      ...(tall === 1 ? [] : [wide === 1 ? `down / ${quad}` : `down / ${quad} * ${wide}`]),
+      ...(wide === 1 ? [] : [`across / ${quad}`]),
+    ];
+    return `${partsName(tile, name)}[${place.join(" + ")}][down % ${quad}][across % ${quad}]`;
+  };
+  const copies =
+    tall * wide === 1
+      ? []
+      : dots.map(({ dot }) => {
+          const sums = sumsOf(tile, dot.name).map(({ name }) => name);
+          return `${pad}var ${partsName(tile, dot.name)} = array<mat4x4f, ${sums.length}>(${sums.join(", ")});`;
+        });
+  const by = (name: string, width: number): string => `${name} * ${width}`;
   return [
-    `${pad}for (var down = 0; down < ${quad}; down++) {`,
-    `${pad}  let ${row.variable} = firstRow + cellRow * ${quad} + down;`,
+    ...copies,
+    `${pad}for (var down = 0; down < ${quad * tall}; down++) {`,
+    `${pad}  let ${row.variable} = firstRow + ${by("cellRow", quad * tall)} + down;`,
     ...inside(tests.slice(0, 1), depth + 1, (middle) => {
       const start = "  ".repeat(middle);
       return [
         ...serial(lets, middle),
-        `${start}for (var across = 0; across < ${quad}; across++) {`,
-        `${start}  let ${column.variable} = firstColumn + cellColumn * ${quad} + across;`,
+        `${start}for (var across = 0; across < ${quad * wide}; across++) {`,
+        `${start}  let ${column.variable} = firstColumn + ${by("cellColumn", quad * wide)} + across;`,
         ...inside(tests.slice(1), middle + 1, (inner) => [
-          ...dots.map(({ dot }, k) => `${"  ".repeat(inner)}let ${dot.name} = ${sumsName(k)}[down][across];`),
+          ...dots.map(({ dot }) => `${"  ".repeat(inner)}let ${dot.name} = ${pick(dot.name)};`),
           ...serial(body, inner),
         ]),
         `${start}}`,

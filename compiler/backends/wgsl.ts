@@ -15,13 +15,18 @@ export { keyOf, spaceOf } from "./wgsl-bindings.ts";
 export interface GpuLimits {
   readonly maxStorageBuffersPerShaderStage: number;
   readonly maxComputeWorkgroupsPerDimension: number;
-  /** Threads of a workgroup: a power of two. */
+  /** Threads of a workgroup, and of one that has much to do: powers of two. */
   readonly threads: number;
+  readonly mostThreads: number;
+  /** Iterations of a loop from which one workgroup has much to do. */
+  readonly longLoop: number;
   /** Fewest terms of a sum that threads share, and most elements of which each is then the work of several. */
   readonly leastTerms: number;
   readonly mostElements: number;
-  /** Terms of a product from which threads share what they read, and workgroups that it is spread over if it can be. */
+  /** Terms of a product from which it is taken in tiles, and products of two numbers from which threads share these. */
   readonly leastDepth: number;
+  readonly leastShared: number;
+  /** Workgroups that a product is spread over if it can be. */
   readonly wantedGroups: number;
   /** In bytes. */
   readonly maxComputeWorkgroupStorageSize: number;
@@ -32,11 +37,14 @@ export const defaultLimits: GpuLimits = {
   maxStorageBuffersPerShaderStage: 8,
   maxComputeWorkgroupsPerDimension: 65535,
   maxComputeWorkgroupStorageSize: 16384,
-  threads: 256,
-  leastTerms: 64,
+  threads: 64,
+  mostThreads: 256,
+  longLoop: 1024,
+  leastTerms: 192,
   mostElements: 16384,
   leastDepth: 32,
-  wantedGroups: 64,
+  leastShared: 2 ** 28,
+  wantedGroups: 32,
 };
 
 export interface GpuKernel {
@@ -62,23 +70,29 @@ export interface GpuModule {
   readonly kernels: readonly GpuKernel[];
 }
 
-/** The module of a model's programs, which were lowered for this target. */
-export function printWgsl(programs: readonly Program[], limits: GpuLimits = defaultLimits): GpuModule {
+/** The module of a model's programs, which were lowered for this target; fastest where symbols have about that value. */
+export function printWgsl(
+  programs: readonly Program[],
+  limits: GpuLimits = defaultLimits,
+  symbolic = schedules.wgsl.symbolic,
+): GpuModule {
   const bindings = new Bindings(programs, limits.maxStorageBuffersPerShaderStage);
-  const { symbolic, recomputed } = schedules.wgsl;
+  const { recomputed } = schedules.wgsl;
   // Besides tiles, threads share a number each.
-  const mostMemory = Math.floor((limits.maxComputeWorkgroupStorageSize - 8 * limits.threads) / 16);
+  const mostMemory = Math.floor((limits.maxComputeWorkgroupStorageSize - 8 * limits.mostThreads) / 16);
   let tileMemory = 0;
+  let mostThreads = 0;
   const entries = new Map<string, string>();
   const texts: string[] = [];
   const docs: string[] = [];
   const kernels = programs.flatMap((program) =>
     program.kernels.map((kernel): GpuKernel => {
       const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed, mostMemory });
-      const { places, bindings: bound } = bindings.of(kernel, buffersInQuads(kernel, dispatch.parts));
+      const { places, bindings: bound } = bindings.of(kernel, buffersInQuads(dispatch.parts));
       tileMemory = Math.max(tileMemory, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
+      mostThreads = Math.max(mostThreads, dispatch.threads);
       const print = printEntry(kernel, dispatch, {
-        threads: limits.threads,
+        threads: dispatch.threads,
         row: limits.maxComputeWorkgroupsPerDimension,
         places,
         fieldOf: (scalar) => bindings.scalar(scalar),
@@ -87,7 +101,7 @@ export function printWgsl(programs: readonly Program[], limits: GpuLimits = defa
       const entryPoint = entries.get(text) ?? bindings.unique(kernel.name);
       if (!entries.has(text)) {
         docs.push(kernel.doc.replaceAll(/\s+/g, " "));
-        texts.push(`@compute @workgroup_size(${limits.threads})\n${print(entryPoint)}`);
+        texts.push(`@compute @workgroup_size(${dispatch.threads})\n${print(entryPoint)}`);
         entries.set(text, entryPoint);
       }
       const usesScalars = [text, ...functionsCalled(text)].some((part) => part.includes("scalars."));
@@ -101,7 +115,7 @@ export function printWgsl(programs: readonly Program[], limits: GpuLimits = defa
     }),
   );
   const calls = texts.join("\n");
-  const folds = [...tilesCalled(calls, limits.threads, tileMemory), ...foldsCalled(calls, limits.threads)];
+  const folds = [...tilesCalled(calls, tileMemory), ...foldsCalled(calls, mostThreads)];
   const functions = functionsCalled([...texts, ...folds].join("\n"));
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
   const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];

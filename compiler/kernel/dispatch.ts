@@ -5,7 +5,7 @@ import { apart, madeAnywhere, neededBy } from "./dependence.ts";
 import { type Chain, chainOf, foldsIn, type Let, termsOf } from "./loops.ts";
 import type { Kernel, Loop, Statement } from "./program.ts";
 import { strideOf } from "./strides.ts";
-import { type Tile, tileOf } from "./tiles.ts";
+import { quad, type Tile, tileOf } from "./tiles.ts";
 import { expressionsIn } from "./visit.ts";
 
 export interface Part {
@@ -27,6 +27,8 @@ export interface Part {
 }
 
 export interface Dispatch {
+  /** Of a workgroup. */
+  readonly threads: number;
   /** Locals that every part may read. */
   readonly lets: readonly Let[];
   /** What several parts want done before them. */
@@ -38,8 +40,11 @@ export interface Dispatch {
 
 /** Which GPU a kernel is for. */
 export interface DispatchOptions {
-  /** Of a workgroup: a power of two. */
+  /** Of a workgroup, and of one that has much to do: powers of two. */
   readonly threads: number;
+  readonly mostThreads: number;
+  /** Iterations of a loop from which one workgroup has much to do. */
+  readonly longLoop: number;
   /** What a symbolic size counts as. */
   readonly symbolic: number;
   /** Terms up to which folds are done by every workgroup that wants them. */
@@ -47,14 +52,32 @@ export interface DispatchOptions {
   /** Fewest terms of a fold that are worth the work of several threads, and elements from which there is enough to do. */
   readonly leastTerms: number;
   readonly mostElements: number;
-  /** Terms of a product from which threads share what they read, and workgroups that it is spread over if it can be. */
+  /** Terms of a product from which it is taken in tiles, and products of two numbers from which these are shared. */
   readonly leastDepth: number;
+  readonly leastShared: number;
+  /** Workgroups that a product is spread over if it can be. */
   readonly wantedGroups: number;
   /** Shared memory for tiles, in fours of f32. */
   readonly mostMemory: number;
 }
 
 export function dispatchOf(kernel: Kernel, options: DispatchOptions): Dispatch {
+  const few = dispatchOver(options.threads, kernel, options);
+  const isLong = few.parts.some(
+    ({ chain, statements }) =>
+      !chain &&
+      statements.some((s) => s.kind === "for" && estimate(termsOf(s), options.symbolic) >= options.longLoop),
+  );
+  const isShared = ({ tile }: Part): boolean => tile !== null && tile.depth !== null;
+  if (!isLong && !few.parts.some(isShared)) return few;
+  const many = dispatchOver(options.mostThreads, kernel, options);
+  const isWide = many.parts.some(
+    ({ tile }) => tile && tile.rows * tile.columns > options.threads * quad ** 2,
+  );
+  return isLong || isWide ? many : few;
+}
+
+function dispatchOver(threads: number, kernel: Kernel, options: DispatchOptions): Dispatch {
   const anywhere = madeAnywhere(kernel, options);
   const lets = kernel.body.filter((s): s is Let => s.kind === "let" && anywhere.get(s) === "at once");
   const folds = kernel.body.filter((statement) => anywhere.get(statement) === "by folds");
@@ -63,12 +86,12 @@ export function dispatchOf(kernel: Kernel, options: DispatchOptions): Dispatch {
     statements.every(({ kind }) => kind !== "for");
   const brief = groups.filter(isBrief).flat();
   const parts = [...(brief.length > 0 ? [brief] : []), ...groups.filter((group) => !isBrief(group))].map(
-    (statements) => partOf(statements, neededBy(statements, folds), options),
+    (statements) => partOf(statements, neededBy(statements, folds), { ...options, threads }),
   );
   const workgroups = parts.reduce<Dim>((sum, part) => addDim(sum, part.workgroups), 0);
   if (parts.filter(({ before }) => before.length > 0).length < 2)
-    return { lets, before: [], parts, workgroups };
-  return { lets, before: folds, parts: parts.map((part) => ({ ...part, before: [] })), workgroups };
+    return { threads, lets, before: [], parts, workgroups };
+  return { threads, lets, before: folds, parts: parts.map((part) => ({ ...part, before: [] })), workgroups };
 }
 
 /** Elements of a lane where its workgroup has folds to do first. */
@@ -104,6 +127,9 @@ function partOf(
   return { ...plain, lanes, slices, rounds: each, workgroups };
 }
 
+/** Terms that are worth a thread of their own. */
+const leastOfSlice = 64;
+
 /** Over how many threads the folds of an element are spread. */
 function slicesOf({ loops, body }: Chain, elements: Dim, options: DispatchOptions): number {
   const { threads, symbolic, leastTerms, mostElements } = options;
@@ -112,7 +138,7 @@ function slicesOf({ loops, body }: Chain, elements: Dim, options: DispatchOption
   const terms = Math.max(0, ...folds.map((loop) => count(termsOf(loop))));
   if (terms < leastTerms || count(elements) > mostElements || !folds.every((loop) => foldsIn(loop))) return 1;
   if (body.some((s) => s.kind === "dot" || (s.kind === "for" && s.mode === "parallel"))) return 1;
-  const most = 2 ** Math.floor(Math.log2(terms / 4));
+  const most = 2 ** Math.floor(Math.log2(terms / leastOfSlice));
   // Threads side by side read elements side by side: along the lanes where these lie so, else along the slices.
   const column = loops.at(-1)!.loop.variable;
   const alongLanes = [...expressionsIn(folds)].some(

@@ -25,8 +25,11 @@ const words = `
   exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
 
-  addSlices sums sums_2 sums_3 cell cellRow cellColumn firstRow firstColumn firstTerm line place term piece each down number
-  across quad quad2 quad3 quad4 quad5 quad6
+  addSlices cell cellRow cellColumn firstRow firstColumn firstTerm line place term piece each down number
+  across
+
+  sums sums_2 sums_3 sums_4 sums_5 sums_6 sums_7 sums_8 parts parts_2 parts_3 parts_4 parts_5 parts_6 parts_7 parts_8
+  quad quad_2 quad_3 quad_4 quad_5 quad_6 quad_7 quad_8 transpose
 
   arena inputs literals scalars Scalars tile variables infinity nan random at end group id index inside lane slice thread`;
 

@@ -10,11 +10,11 @@ import {
 } from "../graph/shape.ts";
 import { printIndex } from "../ops/indexing.ts";
 import type { Chain } from "./loops.ts";
-import type { Buffer, Dot, Kernel, Loop, Matrix, Statement } from "./program.ts";
+import type { Buffer, Dot, Loop, Matrix, Statement } from "./program.ts";
 import { strideOf, termsOf as termsIn, variablesOf } from "./strides.ts";
-import { expressionsIn, statementsIn } from "./visit.ts";
+import { statementsIn } from "./visit.ts";
 
-/** Rows and columns that a thread has sums of: it works on both in fours. */
+/** Threads work on rows and on columns in fours. */
 export const quad = 4;
 
 export interface Tile {
@@ -24,9 +24,13 @@ export interface Tile {
   /** Elements of the result. */
   readonly rows: number;
   readonly columns: number;
-  /** Terms that a slice of threads takes at once; each of the slices takes its own, and in the end they add up. */
-  readonly depth: number;
+  /** Quads of rows and of columns that a thread has sums of. */
+  readonly tall: number;
+  readonly wide: number;
+  /** Slices of threads take every so many terms, and in the end they add up. */
   readonly slices: number;
+  /** Terms that a slice brings into shared memory at once; null where each thread reads what it wants. */
+  readonly depth: number | null;
   /** The dots whose sums run over the same terms, taken together. */
   readonly passes: readonly Pass[];
   /** Quads of shared memory. */
@@ -37,6 +41,8 @@ export interface Tile {
 export interface Pass {
   readonly summed: Dot["summed"];
   readonly terms: Dim;
+  /** Whether a thread that reads what it wants takes four terms at once. */
+  readonly isDeep: boolean;
   /** Operands, each once; a row's of the result first. */
   readonly operands: readonly Operand[];
   readonly dots: ReadonlyArray<{ readonly dot: Dot; readonly left: Operand; readonly right: Operand }>;
@@ -48,15 +54,17 @@ export interface Operand {
   readonly isLeft: boolean;
   /** Where its quads lie in shared memory. */
   readonly start: number;
-  /** Whether memory holds them as such: four elements side by side from a multiple of four on. */
-  readonly isAligned: boolean;
+  /** What memory holds four of side by side, from a multiple of four on: rows (or columns), or terms. */
+  readonly quads: "across" | "along" | null;
 }
 
 export interface TileOptions {
   /** Of a workgroup. */
   readonly threads: number;
-  /** Terms of a sum from which threads had better share what they read. */
+  /** Terms of a sum from which an element is not the work of one thread alone. */
   readonly leastDepth: number;
+  /** Products of two numbers from which threads share what they read. */
+  readonly leastShared: number;
   /** Workgroups that a product is spread over if it can be. */
   readonly wantedGroups: number;
   /** Quads of shared memory that there are. */
@@ -65,6 +73,19 @@ export interface TileOptions {
 }
 
 const widths = [64, 32, 16];
+/** Rows and columns of tiles, and quads of them that a thread has sums of. */
+const shapes = widths.flatMap((rows) =>
+  widths.flatMap((columns) =>
+    [1, 2].flatMap((tall) => [1, 2].map((wide) => [rows, columns, tall, wide] as const)),
+  ),
+);
+/** Matrices of sums that a thread has, and quads that it reads, at most: for these there are names. */
+export const mostSums = 8;
+export const mostQuads = 8;
+/** Terms that are worth a slice of its own. */
+const leastOfSlice = 192;
+/** Elements of a tile that is neither small nor large. */
+const usual = 32 * 32;
 
 /** The dots that a body begins with. */
 export const dotsOf = ({ body }: Chain): Dot[] => body.filter((s): s is Dot => s.kind === "dot");
@@ -89,20 +110,28 @@ export function tileOf(chain: Chain, options: TileOptions): Tile | null {
     (product, { loop }) => (loop === row || loop === column ? product : multiplyDim(product, loop.extent)),
     1,
   );
-  const candidates = widths.flatMap((rows) =>
-    widths.flatMap((columns): Tile[] => {
-      const tooWide = (width: number, extent: number): boolean =>
-        width > widths.at(-1)! && width >= 2 * extent;
-      const cells = (rows * columns) / quad ** 2;
-      if (tooWide(rows, down) || tooWide(columns, along) || cells > options.threads) return [];
-      const tile = sizedTile(dots, { row, column, rows, columns, cells, outer, terms }, options);
-      return tile ? [tile] : [];
-    }),
-  );
-  const isEnough = ({ workgroups }: Tile): boolean => estimate(workgroups) >= options.wantedGroups;
+  const isShared = estimate(outer) * down * along * terms >= options.leastShared;
+  const candidates = shapes.flatMap(([rows, columns, tall, wide]): Tile[] => {
+    const tooWide = (width: number, extent: number): boolean => width > widths.at(-1)! && width >= 2 * extent;
+    const cells = (rows * columns) / (tall * wide * quad ** 2);
+    if (tooWide(rows, down) || tooWide(columns, along) || cells > options.threads) return [];
+    const shape = { row, column, rows, columns, tall, wide, cells, outer, terms };
+    const tile =
+      (isShared ? null : readTile(dots, shape, options)) ??
+      (tall * wide === 1 ? sharedTile(dots, shape, options) : null);
+    return tile ? [tile] : [];
+  });
+  // Of the large ones there had better be more, lest the last few keep the device waiting.
+  const isEnough = ({ workgroups, rows, columns }: Tile): boolean =>
+    estimate(workgroups) >= options.wantedGroups * Math.max(1, (rows * columns) / usual);
+  const isBusy = ({ slices }: Tile): boolean => slices === 1 || terms >= leastOfSlice * slices;
+  const busy = candidates.filter(isBusy);
+  const reads = ({ tall, wide }: Tile): number => 1 / tall + 1 / wide;
   const area = ({ rows, columns }: Tile): number => rows * columns - Math.abs(rows - columns);
-  const largest = candidates.toSorted((a, b) => area(b) - area(a));
-  return largest.find(isEnough) ?? largest.at(-1) ?? null;
+  const best = (busy.length > 0 ? busy : candidates).toSorted(
+    (a, b) => reads(a) - reads(b) || area(b) - area(a),
+  );
+  return best.find(isEnough) ?? best.toSorted((a, b) => area(a) - area(b))[0] ?? null;
 }
 
 const isRow = (name: string, { left, right }: Dot): boolean =>
@@ -110,37 +139,78 @@ const isRow = (name: string, { left, right }: Dot): boolean =>
 
 const termsOf = ({ summed }: Dot): Dim => summed.map(({ extent }) => extent).reduce(multiplyDim, 1);
 
-/** The tile of that shape, as deep as shared memory allows. */
-function sizedTile(
-  dots: readonly Dot[],
-  shape: Pick<Tile, "row" | "column" | "rows" | "columns"> & {
-    readonly cells: number;
-    readonly outer: Dim;
-    readonly terms: number;
-  },
-  { threads, mostMemory }: TileOptions,
-): Tile | null {
-  const { rows, columns, cells, outer, terms, row, column } = shape;
+interface Shape extends Pick<Tile, "row" | "column" | "rows" | "columns" | "tall" | "wide"> {
+  readonly cells: number;
+  readonly outer: Dim;
+  readonly terms: number;
+}
+
+/** Quads of shared memory in which slices add up. */
+const quadsOfSums = (dots: readonly Dot[], { rows, columns, cells }: Shape, threads: number): number =>
+  cells < threads ? Math.max((threads / 2) * quad, (dots.length * rows * columns) / quad) : 0;
+
+function tileLike(
+  { row, column, rows, columns, tall, wide, cells, outer }: Shape,
+  threads: number,
+): Omit<Tile, "depth" | "passes" | "memory"> {
+  const count = (extent: Dim, width: number): Dim => floorDivideDim(addDim(extent, width - 1), width);
+  const workgroups = [count(row.extent, rows), count(column.extent, columns)].reduce(multiplyDim, outer);
+  return { row, column, rows, columns, tall, wide, slices: threads / cells, workgroups };
+}
+
+/** The tile of that shape whose threads read what they want; null where that lies unevenly. */
+function readTile(dots: readonly Dot[], shape: Shape, { threads, mostMemory }: TileOptions): Tile | null {
+  const { row, column, tall, wide } = shape;
+  const memory = quadsOfSums(dots, shape, threads);
+  const passes = passesOf(dots, shape, () => 0).map(inFours);
+  const isEven = ({ matrix, isLeft }: Operand): boolean =>
+    strideOf(matrix.index, (isLeft ? row : column).variable) !== null;
+  if (memory > mostMemory || !passes.every(({ operands }) => operands.every(isEven))) return null;
+  const reads = ({ operands }: Pass): number =>
+    operands.reduce((sum, { isLeft }) => sum + (isLeft ? tall : wide), 0);
+  if (dots.length * tall * wide > mostSums || Math.max(...passes.map(reads)) > mostQuads) return null;
+  return { ...tileLike(shape, threads), depth: null, passes, memory };
+}
+
+/** The pass by four terms at once, if memory holds such fours. */
+function inFours(pass: Pass): Pass {
+  const [term, another] = pass.summed;
+  const alongTerms = ({ matrix }: Operand): boolean => liesInQuads(matrix, term!);
+  const isEven = pass.operands.every(({ matrix }) => strideOf(matrix.index, term!.variable) !== null);
+  if (another || !isWhole(pass.terms) || !isEven || !pass.operands.some(alongTerms)) return pass;
+  const of = new Map(
+    pass.operands.map((operand): [Operand, Operand] => [
+      operand,
+      operand.quads === null && alongTerms(operand) ? { ...operand, quads: "along" } : operand,
+    ]),
+  );
+  const dots = pass.dots.map(({ dot, left, right }) => ({
+    dot,
+    left: of.get(left)!,
+    right: of.get(right)!,
+  }));
+  return { ...pass, isDeep: true, operands: [...of.values()], dots };
+}
+
+/** The tile of that shape whose operands go through shared memory, as deep as that allows. */
+function sharedTile(dots: readonly Dot[], shape: Shape, { threads, mostMemory }: TileOptions): Tile | null {
+  const { rows, columns, cells, terms } = shape;
   const slices = threads / cells;
-  const sums = slices > 1 ? Math.max((threads / 2) * quad, dots.length * cells * quad) : 0;
-  for (const depth of [16, 8, 4]) {
+  const sums = quadsOfSums(dots, shape, threads);
+  for (const depth of [32, 16, 8, 4]) {
     if (depth > 4 && depth * slices > 2 * terms) continue;
-    const passes = passesOf(dots, shape, (isLeft) => (slices * depth * (isLeft ? rows : columns)) / quad);
+    const size = (isLeft: boolean): number => (slices * depth * (isLeft ? rows : columns)) / quad;
+    const passes = passesOf(dots, shape, size);
     const staged = Math.max(
-      ...passes.map(({ operands }) =>
-        operands.reduce((sum, { isLeft }) => sum + (slices * depth * (isLeft ? rows : columns)) / quad, 0),
-      ),
+      ...passes.map(({ operands }) => operands.reduce((sum, { isLeft }) => sum + size(isLeft), 0)),
     );
     const memory = Math.max(staged, sums);
-    if (memory > mostMemory) continue;
-    const count = (extent: Dim, width: number): Dim => floorDivideDim(addDim(extent, width - 1), width);
-    const workgroups = [count(row.extent, rows), count(column.extent, columns)].reduce(multiplyDim, outer);
-    return { row, column, rows, columns, depth, slices, passes, memory, workgroups };
+    if (memory <= mostMemory) return { ...tileLike(shape, threads), depth, passes, memory };
   }
   return null;
 }
 
-/** The dots by the terms that they add up, with their operands in shared memory. */
+/** The dots by the terms that they add up, with their operands, each of that size in shared memory. */
 function passesOf(
   dots: readonly Dot[],
   { row, column }: Pick<Tile, "row" | "column">,
@@ -154,22 +224,25 @@ function passesOf(
     let next = 0;
     const place = (matrix: Matrix, isLeft: boolean): Operand => {
       const name = `${isLeft} ${matrix.buffer.name}[${printIndex(matrix.index)}]`;
-      const isAligned = liesInQuads(matrix, isLeft ? row : column);
-      const operand = operands.get(name) ?? { matrix, isLeft, start: next, isAligned };
+      const quads = liesInQuads(matrix, isLeft ? row : column) ? "across" : null;
+      const operand = operands.get(name) ?? { matrix, isLeft, start: next, quads };
       if (!operands.has(name)) next += size(isLeft);
       operands.set(name, operand);
       return operand;
     };
     const placed = own.map((dot) => ({ dot, left: place(dot.left, true), right: place(dot.right, false) }));
     const [{ summed }] = own as [Dot];
-    return { summed, terms: termsOf(own[0]!), operands: [...operands.values()], dots: placed };
+    return { summed, terms: termsOf(own[0]!), isDeep: false, operands: [...operands.values()], dots: placed };
   });
 }
 
 const isWhole = (dim: Dim | null): boolean => dim !== null && divideExactly(dim, quad) !== null;
 
 /** Whether four elements along a loop lie side by side in memory, from a multiple of four on. */
-function liesInQuads({ buffer, index }: Matrix, { variable, extent }: Loop): boolean {
+function liesInQuads(
+  { buffer, index }: Matrix,
+  { variable, extent }: Pick<Loop, "variable" | "extent">,
+): boolean {
   const names = variablesOf(index);
   const start = termsIn(index).filter(({ kind }) => kind === "constant");
   return (
@@ -181,22 +254,13 @@ function liesInQuads({ buffer, index }: Matrix, { variable, extent }: Loop): boo
   );
 }
 
-/** The buffers that a kernel reads in quads and not otherwise. */
+/** The buffers that tiles read in quads, and whose elements nothing stores. */
 export function buffersInQuads(
-  { body }: Pick<Kernel, "body">,
   parts: ReadonlyArray<{ readonly tile: Tile | null; readonly statements: readonly Statement[] }>,
 ): Set<Buffer> {
-  const found = new Set<Buffer>();
-  const others = new Set<Buffer>();
-  for (const e of expressionsIn(body)) if (e.kind === "load") others.add(e.buffer);
-  for (const { tile, statements } of parts) {
-    for (const s of statementsIn(statements)) {
-      if (s.kind === "store") others.add(s.buffer);
-      if (s.kind === "dot" && !tile) for (const { buffer } of [s.left, s.right]) others.add(buffer);
-    }
-    for (const { matrix, isAligned } of tile?.passes.flatMap(({ operands }) => operands) ?? [])
-      (isAligned ? found : others).add(matrix.buffer);
-  }
-  for (const buffer of others) found.delete(buffer);
+  const operands = parts.flatMap(({ tile }) => tile?.passes.flatMap((pass) => pass.operands) ?? []);
+  const found = new Set(operands.filter(({ quads }) => quads !== null).map(({ matrix }) => matrix.buffer));
+  for (const { statements } of parts)
+    for (const s of statementsIn(statements)) if (s.kind === "store") found.delete(s.buffer);
   return found;
 }
