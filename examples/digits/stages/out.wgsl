@@ -29,6 +29,7 @@ struct Scalars {
 @group(0) @binding(10) var<storage, read> y: array<i32>; // i32[N]
 @group(0) @binding(11) var<storage, read_write> loss_gradient: array<f32>; // f32[N, 10]
 @group(0) @binding(12) var<storage, read_write> h_gradient: array<f32>; // f32[N, 256]
+@group(0) @binding(12) var<storage, read_write> h_gradient_quads: array<vec4f>; // the same
 @group(0) @binding(13) var<storage, read_write> adam_W1_m: array<f32>; // f32[784, 256]
 @group(0) @binding(14) var<storage, read_write> adam_W1_v: array<f32>; // f32[784, 256]
 @group(0) @binding(15) var<storage, read_write> adam_b1_m: array<f32>; // f32[256]
@@ -45,84 +46,70 @@ struct Scalars {
 @group(0) @binding(26) var<storage, read_write> probabilities: array<f32>; // f32[N, 10]
 
 // h: f32[N, 256], loss_sum: f32[784] — let h = relu(x @ W1 + b1) (digits.mlp:15:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < 16 * ((N + 15) / 16)) {
-    let firstColumn = group % 16 * 16;
-    let firstRow = group / 16 * 16;
+  if (group < 8 * ((N + 31) / 32)) {
+    let firstColumn = group % 8 * 32;
+    let firstRow = group / 8 * 32;
     let cell = thread % 16;
     let slice = thread / 16;
     let cellRow = cell / 4;
     let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < 784; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at % 64;
-        let place = at / 64;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          piece[each] = select(0.0, x[i * 784 + k], k < 784 && i < N);
-        }
-        tile[line * 4 + place] = piece;
-      }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          piece[each] = select(0.0, W1[k * 256 + j], k < 784);
-        }
-        tile[256 + line * 4 + place] = piece;
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
+    let i = firstRow + cellRow * 8;
+    let j = firstColumn + cellColumn * 8;
+    var sums = mat4x4f();
+    var sums_2 = mat4x4f();
+    var sums_3 = mat4x4f();
+    var sums_4 = mat4x4f();
+    for (var k = slice * 4; k < 784; k += 16) {
+      let quad = mat4x4f(x_quads[(i * 784 + k) / 4], x_quads[(i * 784 + k + 784) / 4], x_quads[(i * 784 + k + 1568) / 4], x_quads[(i * 784 + k + 2352) / 4]);
+      let quad_2 = mat4x4f(x_quads[(i * 784 + k + 3136) / 4], x_quads[(i * 784 + k + 3920) / 4], x_quads[(i * 784 + k + 4704) / 4], x_quads[(i * 784 + k + 5488) / 4]);
+      let quad_3 = mat4x4f(W1_quads[(k * 256 + j) / 4], W1_quads[(k * 256 + j + 256) / 4], W1_quads[(k * 256 + j + 512) / 4], W1_quads[(k * 256 + j + 768) / 4]);
+      let quad_4 = mat4x4f(W1_quads[(k * 256 + j + 4) / 4], W1_quads[(k * 256 + j + 260) / 4], W1_quads[(k * 256 + j + 516) / 4], W1_quads[(k * 256 + j + 772) / 4]);
+      sums += quad_3 * quad;
+      sums_2 += quad_4 * quad;
+      sums_3 += quad_3 * quad_2;
+      sums_4 += quad_4 * quad_2;
     }
-    addSlices(&sums, thread, 16);
+    addSlices(&sums, thread, 64, 16);
+    addSlices(&sums_2, thread, 64, 16);
+    addSlices(&sums_3, thread, 64, 16);
+    addSlices(&sums_4, thread, 64, 16);
     if (slice == 0) {
       for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
+        tile[(cellRow * 8 + each) * 8 + cellColumn * 2] = sums[each];
+        tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] = sums_2[each];
+        tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_3[each];
+        tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_4[each];
       }
     }
     workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
+    for (var at = thread; at < 1024; at += 64) {
+      let i = firstRow + at / 32;
+      let j = firstColumn + at % 32;
       if (i < N) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let dot = tile[place][at % 4];
+        let dot = tile[at / 4][at % 4];
         let row = i * 256;
         let sum_j = dot + b1[j];
         h[row + j] = select(sum_j, 0.0, lessEqual(sum_j, 0.0));
       }
     }
   } else {
-    let lane = thread % 4;
-    let slice = thread / 4;
-    let inside = (group - 16 * ((N + 15) / 16)) * 4 + lane < 784;
-    let at = min((group - 16 * ((N + 15) / 16)) * 4 + lane, 783);
+    let lane = thread % 16;
+    let slice = thread / 16;
+    let inside = (group - 8 * ((N + 31) / 32)) * 16 + lane < 784;
+    let at = min((group - 8 * ((N + 31) / 32)) * 16 + lane, 783);
     let i = at;
     var sum = 0.0;
     let row = i * 256;
-    for (var j = slice; j < 256; j += 64) {
-      let W1_ij = W1[row + j];
+    for (var j = slice; j < 256; j += 4) {
+      let W1_ij = W1_quads[(row + j) / 4][(row + j) % 4];
       sum += W1_ij * W1_ij;
     }
-    sum = workgroupSum(sum, thread, 4);
+    sum = workgroupSum(sum, thread, 64, 16);
     if (inside && slice == 0) {
       loss_sum[i] = sum;
     }
@@ -130,68 +117,35 @@ fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) ind
 }
 
 // logits: f32[N, 10] — let logits = h @ W2 + b2 (digits.mlp:16:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (N + 15) / 16) {
+  if (group < (N + 63) / 64) {
     let firstColumn = 0;
-    let firstRow = group * 16;
-    let cell = thread % 16;
-    let slice = thread / 16;
-    let cellRow = cell / 4;
-    let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < 256; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at % 64;
-        let place = at / 64;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          piece[each] = select(0.0, h[i * 256 + k], i < N);
-        }
-        tile[line * 4 + place] = piece;
-      }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          piece[each] = select(0.0, W2[k * 10 + j], j < 10);
-        }
-        tile[256 + line * 4 + place] = piece;
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
+    let firstRow = group * 64;
+    let cellRow = thread / 4;
+    let cellColumn = thread % 4;
+    let i = firstRow + cellRow * 4;
+    let j = firstColumn + cellColumn * 4;
+    var sums = mat4x4f();
+    for (var k = 0; k < 256; k += 4) {
+      let quad = mat4x4f(h_quads[(i * 256 + k) / 4], h_quads[(i * 256 + k + 256) / 4], h_quads[(i * 256 + k + 512) / 4], h_quads[(i * 256 + k + 768) / 4]);
+      let quad_2 = mat4x4f(vec4f(W2[k * 10 + j], W2[k * 10 + j + 1], W2[k * 10 + j + 2], W2[k * 10 + j + 3]), vec4f(W2[k * 10 + j + 10], W2[k * 10 + j + 11], W2[k * 10 + j + 12], W2[k * 10 + j + 13]), vec4f(W2[k * 10 + j + 20], W2[k * 10 + j + 21], W2[k * 10 + j + 22], W2[k * 10 + j + 23]), vec4f(W2[k * 10 + j + 30], W2[k * 10 + j + 31], W2[k * 10 + j + 32], W2[k * 10 + j + 33]));
+      sums += quad_2 * quad;
     }
-    addSlices(&sums, thread, 16);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
-      }
-    }
-    workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
-      if (i < N && j < 10) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let dot = tile[place][at % 4];
+    for (var down = 0; down < 4; down++) {
+      let i = firstRow + cellRow * 4 + down;
+      if (i < N) {
         let logits_row = i * 10;
-        logits[logits_row + j] = dot + b2[j];
+        for (var across = 0; across < 4; across++) {
+          let j = firstColumn + cellColumn * 4 + across;
+          if (j < 10) {
+            let dot = sums[down][across];
+            logits[logits_row + j] = dot + b2[j];
+          }
+        }
       }
     }
   }
@@ -217,12 +171,12 @@ fn step_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     let W2_i = W2[i];
     sum_5 += W2_i * W2_i;
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
+  sum_5 = workgroupSum(sum_5, thread, 256, 1);
   var sum_6 = 0.0;
   for (var i = thread; i < 784; i += 256) {
     sum_6 += bitcast<f32>(arena[i + loss_sum_at]);
   }
-  sum_6 = workgroupSum(sum_6, thread, 1);
+  sum_6 = workgroupSum(sum_6, thread, 256, 1);
   for (var i = thread; i < N; i += 256) {
     var probabilities = -infinity();
     var sum = 0.0;
@@ -257,8 +211,8 @@ fn step_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     sum_3 += bitcast<f32>(arena[i + loss_difference_at]);
     sum_4 += i32(bitcast<i32>(arena[i + accuracy_min_at]) == y[i]);
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
-  sum_4 = workgroupSumI32(sum_4, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 256, 1);
+  sum_4 = workgroupSumI32(sum_4, thread, 256, 1);
   if (thread == 0) {
     arena[accuracy_at] = bitcast<u32>(divide(f32(sum_4), f32(N)));
     arena[loss_at] = bitcast<u32>(divide(sum_3, f32(N)) + (sum_6 + sum_5) * 0.00005);
@@ -266,10 +220,10 @@ fn step_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // h_gradient: f32[N, 256] — gradient of let logits = h @ W2 + b2 (digits.mlp:16:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_h_gradient(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 256 * N) {
     let i = at / 256;
     let row = i * 256;
@@ -283,7 +237,7 @@ fn step_h_gradient(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // adam/W1/m: f32[784, 256], adam/W1/v: f32[784, 256], W1: f32[784, 256], adam/b1/m: f32[256], adam/b1/v: f32[256], b1: f32[256] — gradient of let h = relu(x @ W1 + b1) (digits.mlp:15:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
@@ -296,76 +250,44 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   if (group < 104) {
     let firstColumn = group % 8 * 32;
     let firstRow = group / 8 * 64;
-    let cell = thread % 128;
-    let slice = thread / 128;
-    let cellRow = cell / 8;
-    let cellColumn = cell % 8;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < N; firstTerm += 32) {
-      for (var at = thread; at < 512; at += 256) {
-        let line = at / 16;
-        let place = at % 16;
-        let k = firstTerm + line;
-        let i = firstRow + place * 4;
-        tile[line * 16 + place] = select(vec4f(), x_quads[(k * 784 + i) / 4], k < N && i < 784);
-      }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 8;
-        let place = at % 8;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          piece[each] = select(0.0, h_gradient[k * 256 + j], k < N);
-        }
-        tile[512 + line * 8 + place] = piece;
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 16; each++) {
-        let quad = tile[(slice * 16 + each) * 16 + cellRow];
-        let quad2 = tile[512 + (slice * 16 + each) * 8 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
+    let cellRow = thread / 4;
+    let cellColumn = thread % 4;
+    let i = firstRow + cellRow * 4;
+    let j = firstColumn + cellColumn * 8;
+    var sums = mat4x4f();
+    var sums_2 = mat4x4f();
+    for (var k = 0; k < N; k++) {
+      let quad = x_quads[(k * 784 + i) / 4];
+      let quad_2 = h_gradient_quads[(k * 256 + j) / 4];
+      let quad_3 = h_gradient_quads[(k * 256 + j + 4) / 4];
+      sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+      sums_2 += mat4x4f(quad.x * quad_3, quad.y * quad_3, quad.z * quad_3, quad.w * quad_3);
     }
-    addSlices(&sums, thread, 128);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
-      }
-    }
-    workgroupBarrier();
-    for (var at = thread; at < 2048; at += 256) {
-      let i = firstRow + at / 32;
-      let j = firstColumn + at % 32;
+    var parts = array<mat4x4f, 2>(sums, sums_2);
+    for (var down = 0; down < 4; down++) {
+      let i = firstRow + cellRow * 4 + down;
       if (i < 784) {
-        let place = at / 128 * 32 + at % 32 / 4 * 4 + at / 32 % 4;
-        let dot = tile[place][at % 4];
         let row = i * 256;
-        let W1_ij = W1[row + j];
-        let sum_ij = dot + W1_ij * 0.0001;
-        let adam_W1_m_next = sum_ij * 0.1 + adam_W1_m[row + j] * 0.9;
-        adam_W1_m[row + j] = adam_W1_m_next;
-        let adam_W1_v_next = sum_ij * sum_ij * 0.001 + adam_W1_v[row + j] * 0.999;
-        adam_W1_v[row + j] = adam_W1_v_next;
-        W1[row + j] = W1_ij - divide(adam_W1_m_next, sqrt(adam_W1_v_next * quotient) + 1e-8) * quotient_2;
+        for (var across = 0; across < 8; across++) {
+          let j = firstColumn + cellColumn * 8 + across;
+          let dot = parts[across / 4][down % 4][across % 4];
+          let W1_ij = W1[row + j];
+          let sum_ij = dot + W1_ij * 0.0001;
+          let adam_W1_m_next = sum_ij * 0.1 + adam_W1_m[row + j] * 0.9;
+          adam_W1_m[row + j] = adam_W1_m_next;
+          let adam_W1_v_next = sum_ij * sum_ij * 0.001 + adam_W1_v[row + j] * 0.999;
+          adam_W1_v[row + j] = adam_W1_v_next;
+          W1[row + j] = W1_ij - divide(adam_W1_m_next, sqrt(adam_W1_v_next * quotient) + 1e-8) * quotient_2;
+        }
       }
     }
   } else {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - 104) * 32 + lane < 256;
-    let at = min((group - 104) * 32 + lane, 255);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < N; j += 8) {
-      sum += h_gradient[j * 256 + i];
-    }
-    sum = workgroupSum(sum, thread, 32);
-    if (inside && slice == 0) {
+    let i = (group - 104) * 64 + thread;
+    if (i < 256) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum += h_gradient_quads[(j * 256 + i) / 4][(j * 256 + i) % 4];
+      }
       let adam_b1_m_next = sum * 0.1 + adam_b1_m[i] * 0.9;
       adam_b1_m[i] = adam_b1_m_next;
       let adam_b1_v_next = sum * sum * 0.001 + adam_b1_v[i] * 0.999;
@@ -376,7 +298,7 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 }
 
 // adam/W2/m: f32[256, 10], adam/W2/v: f32[256, 10], W2: f32[256, 10], adam/b2/m: f32[10], adam/b2/v: f32[10], b2: f32[10] — gradient of let logits = h @ W2 + b2 (digits.mlp:16:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
@@ -386,79 +308,43 @@ fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
   let product = (cosine(f32(min(step + -1, 2345)) * 0.0013396983) + 1.0) * (lr + -0.0001);
   let quotient_2 = divide(product * 0.5 + 0.0001, 1.0 - power(0.9, f32(step)));
-  if (group < 16) {
+  if (group < 4) {
     let firstColumn = 0;
-    let firstRow = group * 16;
-    let cell = thread % 16;
-    let slice = thread / 16;
-    let cellRow = cell / 4;
-    let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        let i = firstRow + place * 4;
-        tile[line * 4 + place] = select(vec4f(), h_quads[(k * 256 + i) / 4], k < N);
-      }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          piece[each] = select(0.0, loss_gradient[k * 10 + j], k < N && j < 10);
+    let firstRow = group * 64;
+    let cellRow = thread / 4;
+    let cellColumn = thread % 4;
+    let i = firstRow + cellRow * 4;
+    let j = firstColumn + cellColumn * 4;
+    var sums = mat4x4f();
+    for (var k = 0; k < N; k++) {
+      let quad = h_quads[(k * 256 + i) / 4];
+      let quad_2 = vec4f(loss_gradient[k * 10 + j], loss_gradient[k * 10 + j + 1], loss_gradient[k * 10 + j + 2], loss_gradient[k * 10 + j + 3]);
+      sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+    }
+    for (var down = 0; down < 4; down++) {
+      let i = firstRow + cellRow * 4 + down;
+      let row = i * 10;
+      for (var across = 0; across < 4; across++) {
+        let j = firstColumn + cellColumn * 4 + across;
+        if (j < 10) {
+          let dot = sums[down][across];
+          let W2_ij = W2[row + j];
+          let sum_ij = dot + W2_ij * 0.0001;
+          let adam_W2_m_next = sum_ij * 0.1 + adam_W2_m[row + j] * 0.9;
+          adam_W2_m[row + j] = adam_W2_m_next;
+          let adam_W2_v_next = sum_ij * sum_ij * 0.001 + adam_W2_v[row + j] * 0.999;
+          adam_W2_v[row + j] = adam_W2_v_next;
+          W2[row + j] = W2_ij - divide(adam_W2_m_next, sqrt(adam_W2_v_next * quotient) + 1e-8) * quotient_2;
         }
-        tile[256 + line * 4 + place] = piece;
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
-    }
-    addSlices(&sums, thread, 16);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
-      }
-    }
-    workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
-      if (j < 10) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let dot = tile[place][at % 4];
-        let row = i * 10;
-        let W2_ij = W2[row + j];
-        let sum_ij = dot + W2_ij * 0.0001;
-        let adam_W2_m_next = sum_ij * 0.1 + adam_W2_m[row + j] * 0.9;
-        adam_W2_m[row + j] = adam_W2_m_next;
-        let adam_W2_v_next = sum_ij * sum_ij * 0.001 + adam_W2_v[row + j] * 0.999;
-        adam_W2_v[row + j] = adam_W2_v_next;
-        W2[row + j] = W2_ij - divide(adam_W2_m_next, sqrt(adam_W2_v_next * quotient) + 1e-8) * quotient_2;
       }
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - 16) * 16 + lane < 10;
-    let at = min((group - 16) * 16 + lane, 9);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      sum += loss_gradient[j * 10 + i];
-    }
-    sum = workgroupSum(sum, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - 4) * 64 + thread;
+    if (i < 10) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum += loss_gradient[j * 10 + i];
+      }
       let adam_b2_m_next = sum * 0.1 + adam_b2_m[i] * 0.9;
       adam_b2_m[i] = adam_b2_m_next;
       let adam_b2_v_next = sum * sum * 0.001 + adam_b2_v[i] * 0.999;
@@ -478,12 +364,12 @@ fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
     let W2_i = W2[i];
     sum_5 += W2_i * W2_i;
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
+  sum_5 = workgroupSum(sum_5, thread, 256, 1);
   var sum_6 = 0.0;
   for (var i = thread; i < 784; i += 256) {
     sum_6 += loss_sum[i];
   }
-  sum_6 = workgroupSum(sum_6, thread, 1);
+  sum_6 = workgroupSum(sum_6, thread, 256, 1);
   for (var i = thread; i < N; i += 256) {
     var probabilities = -infinity();
     var sum = 0.0;
@@ -512,8 +398,8 @@ fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
     sum_3 += loss_difference[i];
     sum_4 += i32(accuracy_min[i] == y[i]);
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
-  sum_4 = workgroupSumI32(sum_4, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 256, 1);
+  sum_4 = workgroupSumI32(sum_4, thread, 256, 1);
   if (thread == 0) {
     accuracy[0] = divide(f32(sum_4), f32(N));
     loss[0] = divide(sum_3, f32(N)) + (sum_6 + sum_5) * 0.00005;
@@ -521,62 +407,52 @@ fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
 }
 
 // h: f32[N, 256] — let h = relu(x @ W1 + b1) (digits.mlp:15:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < 16 * ((N + 15) / 16)) {
-    let firstColumn = group % 16 * 16;
-    let firstRow = group / 16 * 16;
+  if (group < 8 * ((N + 31) / 32)) {
+    let firstColumn = group % 8 * 32;
+    let firstRow = group / 8 * 32;
     let cell = thread % 16;
     let slice = thread / 16;
     let cellRow = cell / 4;
     let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < 784; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at % 64;
-        let place = at / 64;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          piece[each] = select(0.0, x[i * 784 + k], k < 784 && i < N);
-        }
-        tile[line * 4 + place] = piece;
-      }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        let j = firstColumn + place * 4;
-        tile[256 + line * 4 + place] = select(vec4f(), W1_quads[(k * 256 + j) / 4], k < 784);
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
+    let i = firstRow + cellRow * 8;
+    let j = firstColumn + cellColumn * 8;
+    var sums = mat4x4f();
+    var sums_2 = mat4x4f();
+    var sums_3 = mat4x4f();
+    var sums_4 = mat4x4f();
+    for (var k = slice * 4; k < 784; k += 16) {
+      let quad = mat4x4f(x_quads[(i * 784 + k) / 4], x_quads[(i * 784 + k + 784) / 4], x_quads[(i * 784 + k + 1568) / 4], x_quads[(i * 784 + k + 2352) / 4]);
+      let quad_2 = mat4x4f(x_quads[(i * 784 + k + 3136) / 4], x_quads[(i * 784 + k + 3920) / 4], x_quads[(i * 784 + k + 4704) / 4], x_quads[(i * 784 + k + 5488) / 4]);
+      let quad_3 = mat4x4f(W1_quads[(k * 256 + j) / 4], W1_quads[(k * 256 + j + 256) / 4], W1_quads[(k * 256 + j + 512) / 4], W1_quads[(k * 256 + j + 768) / 4]);
+      let quad_4 = mat4x4f(W1_quads[(k * 256 + j + 4) / 4], W1_quads[(k * 256 + j + 260) / 4], W1_quads[(k * 256 + j + 516) / 4], W1_quads[(k * 256 + j + 772) / 4]);
+      sums += quad_3 * quad;
+      sums_2 += quad_4 * quad;
+      sums_3 += quad_3 * quad_2;
+      sums_4 += quad_4 * quad_2;
     }
-    addSlices(&sums, thread, 16);
+    addSlices(&sums, thread, 64, 16);
+    addSlices(&sums_2, thread, 64, 16);
+    addSlices(&sums_3, thread, 64, 16);
+    addSlices(&sums_4, thread, 64, 16);
     if (slice == 0) {
       for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
+        tile[(cellRow * 8 + each) * 8 + cellColumn * 2] = sums[each];
+        tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] = sums_2[each];
+        tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_3[each];
+        tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_4[each];
       }
     }
     workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
+    for (var at = thread; at < 1024; at += 64) {
+      let i = firstRow + at / 32;
+      let j = firstColumn + at % 32;
       if (i < N) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let dot = tile[place][at % 4];
+        let dot = tile[at / 4][at % 4];
         let h_row = i * 256;
         let sum = dot + b1[j];
         h[h_row + j] = select(sum, 0.0, lessEqual(sum, 0.0));
@@ -586,10 +462,10 @@ fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 }
 
 // probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (digits.mlp:19:26)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_probabilities(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var max_2 = -infinity();
     let row = i * 10;
@@ -609,11 +485,11 @@ fn predict_probabilities(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> tile: array<vec4f, 768>;
+var<workgroup> tile: array<vec4f, 256>;
 
 /// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
-  for (var half = 128; cells <= half; half /= 2) {
+fn addSlices(sums: ptr<function, mat4x4f>, thread: i32, threads: i32, cells: i32) {
+  for (var half = threads / 2; cells <= half; half /= 2) {
     if (half <= thread && thread < 2 * half) {
       for (var each = 0; each < 4; each++) {
         tile[(thread - half) * 4 + each] = (*sums)[each];
@@ -632,10 +508,10 @@ fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
 var<workgroup> partials: array<f32, 256>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
@@ -649,10 +525,10 @@ fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
 var<workgroup> partialsI32: array<i32, 256>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSumI32(x: i32, thread: i32, lanes: i32) -> i32 {
+fn workgroupSumI32(x: i32, thread: i32, threads: i32, lanes: i32) -> i32 {
   partialsI32[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partialsI32[thread] = partialsI32[thread] + partialsI32[thread + half];
     }

@@ -13,7 +13,7 @@ struct Scalars {
 @group(0) @binding(6) var<storage, read_write> prediction: array<f32>; // f32[N]
 
 // loss: f32, slope: f32, intercept: f32 — loss = mse(line, y) (linear.mlp:12:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_slope(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
@@ -24,16 +24,16 @@ fn update_slope(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_inde
   var sum_3 = 0.0;
   let slope_0 = slope[0];
   let intercept_0 = intercept[0];
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     let x_i = x[i];
     let difference = x_i * slope_0 + intercept_0 - y[i];
     sum += difference * difference;
     sum_2 += difference * x_i;
     sum_3 += difference;
   }
-  sum = workgroupSum(sum, thread, 1);
-  sum_2 = workgroupSum(sum_2, thread, 1);
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   storageBarrier();
   if (thread == 0) {
     loss[0] = divide(sum, f32(N));
@@ -43,42 +43,42 @@ fn update_slope(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_inde
 }
 
 // loss: f32 — loss = mse(line, y) (linear.mlp:12:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   let slope_0 = slope[0];
   let intercept_0 = intercept[0];
   var sum = 0.0;
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     let difference = x[i] * slope_0 + intercept_0 - y[i];
     sum += difference * difference;
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N));
   }
 }
 
 // prediction: f32[N] — let line = slope * x + intercept (linear.mlp:9:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_prediction(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let slope_0 = slope[0];
   let intercept_0 = intercept[0];
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     prediction[i] = x[i] * slope_0 + intercept_0;
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }

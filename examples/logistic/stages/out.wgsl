@@ -40,7 +40,7 @@ fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
     let w_i = w[i];
     sum_4 += w_i * w_i;
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 256, 1);
   let b_0 = b[0];
   for (var i = thread; i < N; i += 256) {
     var dot = 0.0;
@@ -72,9 +72,9 @@ fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
     sum_2 += bitcast<i32>(arena[i + accuracy_cast_at]);
     sum_3 += bitcast<f32>(arena[i + p_gradient_at]);
   }
-  sum = workgroupSum(sum, thread, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 1);
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum = workgroupSum(sum, thread, 256, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 256, 1);
+  sum_3 = workgroupSum(sum_3, thread, 256, 1);
   if (thread == 0) {
     arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + sum_4 * 0.01);
     arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(N)));
@@ -83,7 +83,7 @@ fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
 }
 
 // w: f32[784] — gradient of let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:28)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x);
@@ -94,10 +94,10 @@ fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
   let at = min(group * 32 + lane, 783);
   let i = at;
   var dot = 0.0;
-  for (var j = slice; j < N; j += 8) {
+  for (var j = slice; j < N; j += 2) {
     dot += x[j * 784 + i] * p_gradient_2[j];
   }
-  dot = workgroupSum(dot, thread, 32);
+  dot = workgroupSum(dot, thread, 64, 32);
   if (inside && slice == 0) {
     let w_i = w[i];
     w[i] = w_i - (dot + w_i * 0.02) * 0.1;
@@ -115,7 +115,7 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     let w_i = w[i];
     sum_3 += w_i * w_i;
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 256, 1);
   for (var i = thread; i < N; i += 256) {
     var dot = 0.0;
     let x_row = i * 784;
@@ -138,8 +138,8 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     sum += xent[i];
     sum_2 += accuracy_cast[i];
   }
-  sum = workgroupSum(sum, thread, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 1);
+  sum = workgroupSum(sum, thread, 256, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 256, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N)) + sum_3 * 0.01;
     accuracy[0] = divide(f32(sum_2), f32(N));
@@ -147,23 +147,23 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // probability: f32[N], prediction: bool[N] — let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_probability(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   let b_0 = b[0];
-  let lane = thread % 2;
-  let slice = thread / 2;
-  let inside = group * 2 + lane < N;
-  let at = min(group * 2 + lane, N - 1);
+  let lane = thread % 8;
+  let slice = thread / 8;
+  let inside = group * 8 + lane < N;
+  let at = min(group * 8 + lane, N - 1);
   let i = at;
   var dot = 0.0;
   let x_row = i * 784;
-  for (var j = slice; j < 784; j += 128) {
+  for (var j = slice; j < 784; j += 8) {
     dot += x[x_row + j] * w[j];
   }
-  dot = workgroupSum(dot, thread, 2);
+  dot = workgroupSum(dot, thread, 64, 8);
   if (inside && slice == 0) {
     let sum = dot + b_0;
     let sigmoid_ = sigmoid(-abs(sum));
@@ -176,10 +176,10 @@ fn predict_probability(@builtin(workgroup_id) id: vec3u, @builtin(local_invocati
 var<workgroup> partials: array<f32, 256>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
@@ -193,10 +193,10 @@ fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
 var<workgroup> partialsI32: array<i32, 256>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSumI32(x: i32, thread: i32, lanes: i32) -> i32 {
+fn workgroupSumI32(x: i32, thread: i32, threads: i32, lanes: i32) -> i32 {
   partialsI32[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partialsI32[thread] = partialsI32[thread] + partialsI32[thread + half];
     }

@@ -30,10 +30,10 @@ struct Scalars {
 @group(0) @binding(15) var<storage, read_write> p: array<f32>; // f32[N]
 
 // h: f32[N, 8] — let h = tanh(x @ W1 + b1) (xor.mlp:13:11)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_h(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let x_row = i * 2;
@@ -48,7 +48,7 @@ fn step_h(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // z: f32[N], loss_sum: f32[N], loss_gradient: f32[N], loss_gradient_2: f32[N], h_gradient: f32[N, 8], loss: f32, accuracy: f32, b2: f32 — let z = h @ W2 + b2 (xor.mlp:14:11)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
@@ -63,7 +63,7 @@ fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let thread = i32(index);
   let quotient = divide(1.0, f32(N));
   let b2_0 = b2[0];
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var dot = 0.0;
     let row = i * 8;
     for (var j = 0; j < 8; j++) {
@@ -91,14 +91,14 @@ fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   var sum_2 = 0;
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum += bitcast<f32>(arena[i + loss_sum_at]);
     sum_2 += i32(less(0.0, bitcast<f32>(arena[i + z_at])) == less(0.5, y[i]));
     sum_3 += bitcast<f32>(arena[i + loss_gradient_at]);
   }
-  sum = workgroupSum(sum, thread, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 1);
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     arena[loss_at] = bitcast<u32>(divide(sum, f32(N)));
     arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(N)));
@@ -107,66 +107,52 @@ fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 }
 
 // W1: f32[2, 8], b1: f32[8], W2: f32[8] — gradient of let h = tanh(x @ W1 + b1) (xor.mlp:13:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
   let group = i32(id.x);
   let thread = i32(index);
   if (group < 1) {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = group * 16 + lane < 16;
-    let at = min(group * 16 + lane, 15);
-    let i = at / 8;
-    let W1_row = i * 8;
-    let j = at % 8;
-    var dot = 0.0;
-    for (var k = slice; k < N; k += 16) {
-      dot += x[k * 2 + i] * h_gradient[k * 8 + j];
-    }
-    dot = workgroupSum(dot, thread, 16);
-    if (inside && slice == 0) {
+    let at = group * 64 + thread;
+    if (at < 16) {
+      let i = at / 8;
+      let W1_row = i * 8;
+      let j = at % 8;
+      var dot = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot += x[k * 2 + i] * h_gradient[k * 8 + j];
+      }
       W1[W1_row + j] = W1[W1_row + j] - dot * lr;
     }
   } else if (group < 2) {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - 1) * 16 + lane < 8;
-    let at = min((group - 1) * 16 + lane, 7);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      sum += h_gradient[j * 8 + i];
-    }
-    sum = workgroupSum(sum, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - 1) * 64 + thread;
+    if (i < 8) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum += h_gradient[j * 8 + i];
+      }
       b1[i] = b1[i] - sum * lr;
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - 2) * 16 + lane < 8;
-    let at = min((group - 2) * 16 + lane, 7);
-    let i = at;
-    var dot_2 = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      dot_2 += h[j * 8 + i] * loss_gradient_2[j];
-    }
-    dot_2 = workgroupSum(dot_2, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - 2) * 64 + thread;
+    if (i < 8) {
+      var dot_2 = 0.0;
+      for (var j = 0; j < N; j++) {
+        dot_2 += h[j * 8 + i] * loss_gradient_2[j];
+      }
       W2[i] = W2[i] - dot_2 * lr;
     }
   }
 }
 
 // z: f32[N], loss_sum: f32[N], loss: f32, accuracy: f32 — loss = bce_with_logits(z, y) (xor.mlp:18:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   let b2_0 = b2[0];
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var dot = 0.0;
     let h_row = i * 8;
     for (var j = 0; j < 8; j++) {
@@ -181,12 +167,12 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   var sum = 0.0;
   var sum_2 = 0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum += loss_sum[i];
     sum_2 += i32(less(0.0, z[i]) == less(0.5, y[i]));
   }
-  sum = workgroupSum(sum, thread, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N));
     accuracy[0] = divide(f32(sum_2), f32(N));
@@ -194,11 +180,11 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // p: f32[N] — output p = sigmoid(z) (xor.mlp:17:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_p(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let b2_0 = b2[0];
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var dot = 0.0;
     let h_row = i * 8;
@@ -211,13 +197,13 @@ fn predict_p(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
@@ -228,13 +214,13 @@ fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
   return total;
 }
 
-var<workgroup> partialsI32: array<i32, 256>;
+var<workgroup> partialsI32: array<i32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSumI32(x: i32, thread: i32, lanes: i32) -> i32 {
+fn workgroupSumI32(x: i32, thread: i32, threads: i32, lanes: i32) -> i32 {
   partialsI32[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partialsI32[thread] = partialsI32[thread] + partialsI32[thread + half];
     }

@@ -29,22 +29,22 @@ struct Scalars {
 @group(0) @binding(21) var<storage, read_write> shares: array<f32>; // f32[B, 2, 3, 5]
 
 // ab: f32[B, 2, 3, 5], loss_sum_2: f32, loss_sum: f32 — let ab = a @ b (batches.mlp:7:12)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_ab(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let B = i32(scalars.B);
   let group = i32(id.x);
   let thread = i32(index);
   if (group < 1) {
     var sum_2 = 0.0;
-    for (var i = thread; i < 9; i += 256) {
+    for (var i = thread; i < 9; i += 64) {
       sum_2 += abs(M[i]);
     }
-    sum_2 = workgroupSum(sum_2, thread, 1);
+    sum_2 = workgroupSum(sum_2, thread, 64, 1);
     if (thread == 0) {
       loss_sum[0] = sum_2;
     }
   } else {
-    for (var at = thread; at < 30 * B; at += 256) {
+    for (var at = thread; at < 30 * B; at += 64) {
       let i = at / 30;
       let j = at / 15 % 2;
       let k = at / 5 % 3;
@@ -60,12 +60,12 @@ fn step_ab(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) in
     }
     var sum = 0.0;
     storageBarrier();
-    for (var i = thread; i < 30 * B; i += 256) {
+    for (var i = thread; i < 30 * B; i += 64) {
       let ab_i = ab[i];
       let less_i = less(0.0, ab_i);
       sum += select(exponentialMinus1(select(ab_i, 0.0, less_i)), ab_i, less_i);
     }
-    sum = workgroupSum(sum, thread, 1);
+    sum = workgroupSum(sum, thread, 64, 1);
     if (thread == 0) {
       loss_sum_2[0] = sum;
     }
@@ -73,10 +73,10 @@ fn step_ab(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) in
 }
 
 // r_dot: f32[B, 2, 3, 5] — let r = M @ ab @ v (batches.mlp:8:11)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_r_dot(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 30 * B) {
     let i = at / 15;
     let k = at / 5 % 3;
@@ -93,12 +93,12 @@ fn step_r_dot(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // r: f32[B, 2, 3], r_gradient: f32[B, 2, 3, 5], loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let B = i32(scalars.B);
   let thread = i32(index);
   let quotient = divide(2.0, f32(6 * B));
-  for (var i = thread; i < 6 * B; i += 256) {
+  for (var i = thread; i < 6 * B; i += 64) {
     var r_2 = 0.0;
     let row = i * 5;
     for (var l = 0; l < 5; l++) {
@@ -112,43 +112,37 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
   var sum = 0.0;
   storageBarrier();
-  for (var i = thread; i < 6 * B; i += 256) {
+  for (var i = thread; i < 6 * B; i += 64) {
     let r_i = r[i];
     sum += r_i * r_i;
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(loss_sum_2[0], f32(30 * B)) + divide(sum, f32(6 * B)) + loss_sum[0] * 0.1;
   }
 }
 
 // adam/M/m: f32[3, 3], adam/M/v: f32[3, 3], M: f32[3, 3] — gradient of let r = M @ ab @ v (batches.mlp:8:11)
-@compute @workgroup_size(256)
-fn update_M(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+@compute @workgroup_size(64)
+fn update_M(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
   let lr = scalars.lr;
   let step = i32(scalars.step);
-  let group = i32(id.x);
-  let thread = i32(index);
   let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
   let quotient_2 = divide(lr, 1.0 - power(0.9, f32(step)));
-  let lane = thread % 2;
-  let slice = thread / 2;
-  let inside = group * 2 + lane < 9;
-  let at = min(group * 2 + lane, 8);
-  let i = at / 3;
-  let row = i * 3;
-  let j = at % 3;
-  var dot = 0.0;
-  for (var k = slice; k < 2 * B; k += 128) {
-    let r_gradient_row = k * 15 + i * 5;
-    let ab_row = k * 15 + j * 5;
-    for (var m = 0; m < 5; m++) {
-      dot += r_gradient[r_gradient_row + m] * ab[ab_row + m];
+  let at = i32(id.x);
+  if (at < 9) {
+    let i = at / 3;
+    let row = i * 3;
+    let j = at % 3;
+    var dot = 0.0;
+    for (var k = 0; k < 2 * B; k++) {
+      let r_gradient_row = k * 15 + i * 5;
+      let ab_row = k * 15 + j * 5;
+      for (var m = 0; m < 5; m++) {
+        dot += r_gradient[r_gradient_row + m] * ab[ab_row + m];
+      }
     }
-  }
-  dot = workgroupSum(dot, thread, 2);
-  if (inside && slice == 0) {
     let M_ij = M[row + j];
     let sum = dot + signum(M_ij) * 0.1;
     let adam_M_m_next = sum * 0.1 + adam_M_m[row + j] * 0.9;
@@ -160,11 +154,11 @@ fn update_M(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
 }
 
 // loss_product: f32[B, 2, 3], loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let B = i32(scalars.B);
   let thread = i32(index);
-  for (var i = thread; i < 6 * B; i += 256) {
+  for (var i = thread; i < 6 * B; i += 64) {
     var r = 0.0;
     let r_dot_row = i * 5;
     for (var l = 0; l < 5; l++) {
@@ -174,20 +168,20 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   }
   var sum = 0.0;
   storageBarrier();
-  for (var i = thread; i < 6 * B; i += 256) {
+  for (var i = thread; i < 6 * B; i += 64) {
     sum += loss_product[i];
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(loss_sum_2[0], f32(30 * B)) + divide(sum, f32(6 * B)) + loss_sum[0] * 0.1;
   }
 }
 
 // products: f32[B, 2, 3, 5] — let ab = a @ b (batches.mlp:7:12)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_products(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 30 * B) {
     let i = at / 30;
     let j = at / 15 % 2;
@@ -205,13 +199,13 @@ fn predict_products(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // r_dot: f32[B, 2, 3, 5], logsums: f32[B, 3], shares_max: f32[B, 3, 5] — output logsums = logsumexp(ab, axis: [1, 3]) (batches.mlp:11:20)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_logsums(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let B = i32(scalars.B);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (30 * B + 255) / 256) {
-    let at = group * 256 + thread;
+  if (group < (30 * B + 63) / 64) {
+    let at = group * 64 + thread;
     if (at < 30 * B) {
       let i = at / 15;
       let k = at / 5 % 3;
@@ -225,8 +219,8 @@ fn predict_logsums(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
       }
       r_dot[r_dot_row + l] = dot;
     }
-  } else if (group < (3 * B + 255) / 256 + (30 * B + 255) / 256) {
-    let at = (group - (30 * B + 255) / 256) * 256 + thread;
+  } else if (group < (3 * B + 63) / 64 + (30 * B + 63) / 64) {
+    let at = (group - (30 * B + 63) / 64) * 64 + thread;
     if (at < 3 * B) {
       let i = at / 3;
       let logsums_row = i * 3;
@@ -249,7 +243,7 @@ fn predict_logsums(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
       logsums[logsums_row + j] = logarithm(sum) + select_2;
     }
   } else {
-    let at = (group - ((3 * B + 255) / 256 + (30 * B + 255) / 256)) * 256 + thread;
+    let at = (group - ((3 * B + 63) / 64 + (30 * B + 63) / 64)) * 64 + thread;
     if (at < 15 * B) {
       let i = at / 15;
       let shares_max_row = i * 15;
@@ -265,13 +259,13 @@ fn predict_logsums(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
 }
 
 // rows: f32[B, 2, 3], shares_exp: f32[B, 2, 3, 5] — let r = M @ ab @ v (batches.mlp:8:11)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_rows(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let B = i32(scalars.B);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (6 * B + 255) / 256) {
-    let i = group * 256 + thread;
+  if (group < (6 * B + 63) / 64) {
+    let i = group * 64 + thread;
     if (i < 6 * B) {
       var r = 0.0;
       let r_dot_row = i * 5;
@@ -281,7 +275,7 @@ fn predict_rows(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_inde
       rows[i] = r;
     }
   } else {
-    let at = (group - (6 * B + 255) / 256) * 256 + thread;
+    let at = (group - (6 * B + 63) / 64) * 64 + thread;
     if (at < 30 * B) {
       let i = at / 30;
       let shares_max_row = i * 15;
@@ -294,10 +288,10 @@ fn predict_rows(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_inde
 }
 
 // shares_sum: f32[B, 3, 5] — output shares = softmax(ab, axis: 1) (batches.mlp:12:19)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_shares_sum(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 15 * B) {
     let i = at / 15;
     let shares_sum_row = i * 15;
@@ -312,10 +306,10 @@ fn predict_shares_sum(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // shares: f32[B, 2, 3, 5] — output shares = softmax(ab, axis: 1) (batches.mlp:12:19)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_shares(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 30 * B) {
     let i = at / 30;
     let shares_sum_row = i * 15;
@@ -326,13 +320,13 @@ fn predict_shares(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }

@@ -46,10 +46,10 @@ struct Scalars {
 @group(0) @binding(21) var<storage, read_write> variables: array<u32>;
 
 // h: f32[N, 5] — let h = relu(x @ W1 + b1) (clip.mlp:9:11)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_h(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 5 * N) {
     let i = at / 5;
     let x_row = i * 6;
@@ -65,10 +65,10 @@ fn step_h(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_sum: f32[N, 3] — loss = cross_entropy(h @ W2 + b2, y) (clip.mlp:10:24)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss_sum(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 3 * N) {
     let i = at / 3;
     let h_row = i * 5;
@@ -83,13 +83,13 @@ fn step_loss_sum(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_exp: f32[N, 3], loss_difference: f32[N], loss_gradient: f32[N, 3], loss: f32 — loss = cross_entropy(h @ W2 + b2, y) (clip.mlp:10:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   let quotient = divide(1.0, f32(N));
   let quotient_2 = divide(-1.0, f32(N));
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
     let row = i * 3;
@@ -114,23 +114,23 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_3 += loss_difference[i];
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum_3, f32(N));
   }
 }
 
 // h_gradient: f32[N, 5], loss_gradient_2: f32[5, 3], loss_gradient_3: f32[3], sum: f32 — gradient of let h = relu(x @ W1 + b1) (clip.mlp:9:11)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_h_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   if (group < 1) {
-    for (var at = thread; at < 15; at += 256) {
+    for (var at = thread; at < 15; at += 64) {
       let i = at / 3;
       let row = i * 3;
       let j = at % 3;
@@ -142,17 +142,17 @@ fn step_h_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
     }
     var sum_3 = 0.0;
     storageBarrier();
-    for (var i = thread; i < 15; i += 256) {
+    for (var i = thread; i < 15; i += 64) {
       let loss_gradient_2_i = loss_gradient_2[i];
       let select_i = select(select(loss_gradient_2_i, 0.05, less(0.05, loss_gradient_2_i)), -0.05, less(loss_gradient_2_i, -0.05));
       sum_3 += select_i * select_i;
     }
-    sum_3 = workgroupSum(sum_3, thread, 1);
+    sum_3 = workgroupSum(sum_3, thread, 64, 1);
     if (thread == 0) {
       sum[0] = sum_3;
     }
-  } else if (group < (5 * N + 255) / 256 + 1) {
-    let at = (group - 1) * 256 + thread;
+  } else if (group < (5 * N + 63) / 64 + 1) {
+    let at = (group - 1) * 64 + thread;
     if (at < 5 * N) {
       let i = at / 5;
       let row = i * 3;
@@ -166,35 +166,30 @@ fn step_h_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
       h_gradient[row_2 + j] = select(dot, 0.0, lessEqual(h[row_2 + j], 0.0));
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - ((5 * N + 255) / 256 + 1)) * 16 + lane < 3;
-    let at = min((group - ((5 * N + 255) / 256 + 1)) * 16 + lane, 2);
-    let i = at;
-    var sum_2 = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      sum_2 += loss_gradient[j * 3 + i];
-    }
-    sum_2 = workgroupSum(sum_2, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - ((5 * N + 63) / 64 + 1)) * 64 + thread;
+    if (i < 3) {
+      var sum_2 = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum_2 += loss_gradient[j * 3 + i];
+      }
       loss_gradient_3[i] = sum_2;
     }
   }
 }
 
 // h_gradient_2: f32[6, 5], h_gradient_3: f32[5], select_2: f32 — gradient of let h = relu(x @ W1 + b1) (clip.mlp:9:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_h_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   var sum_5 = 0.0;
-  for (var i = thread; i < 3; i += 256) {
+  for (var i = thread; i < 3; i += 64) {
     let loss_gradient_3_i = loss_gradient_3[i];
     let select_i = select(select(loss_gradient_3_i, 0.05, less(0.05, loss_gradient_3_i)), -0.05, less(loss_gradient_3_i, -0.05));
     sum_5 += select_i * select_i;
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
-  for (var at = thread; at < 30; at += 256) {
+  sum_5 = workgroupSum(sum_5, thread, 64, 1);
+  for (var at = thread; at < 30; at += 64) {
     let i = at / 5;
     let h_gradient_2_row = i * 5;
     let j = at % 5;
@@ -204,7 +199,7 @@ fn step_h_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
     }
     h_gradient_2[h_gradient_2_row + j] = dot;
   }
-  for (var i = thread; i < 5; i += 256) {
+  for (var i = thread; i < 5; i += 64) {
     var sum_2 = 0.0;
     for (var j = 0; j < N; j++) {
       sum_2 += h_gradient[j * 5 + i];
@@ -213,19 +208,19 @@ fn step_h_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
   }
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < 30; i += 256) {
+  for (var i = thread; i < 30; i += 64) {
     let h_gradient_2_i = h_gradient_2[i];
     let select_i = select(select(h_gradient_2_i, 0.05, less(0.05, h_gradient_2_i)), -0.05, less(h_gradient_2_i, -0.05));
     sum_3 += select_i * select_i;
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   var sum_4 = 0.0;
-  for (var i = thread; i < 5; i += 256) {
+  for (var i = thread; i < 5; i += 64) {
     let h_gradient_3_i = h_gradient_3[i];
     let select_i = select(select(h_gradient_3_i, 0.05, less(0.05, h_gradient_3_i)), -0.05, less(h_gradient_3_i, -0.05));
     sum_4 += select_i * select_i;
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   if (thread == 0) {
     let quotient = divide(0.1, sqrt(sum_3 + sum_4 + sum[0] + sum_5) + 0.000001);
     let lessEqual_2 = lessEqual(1.0, quotient);
@@ -234,7 +229,7 @@ fn step_h_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
 }
 
 // adam/W1/m: f32[6, 5], adam/W1/v: f32[6, 5], W1: f32[6, 5], adam/b1/m: f32[5], adam/b1/v: f32[5], b1: f32[5], adam/W2/m: f32[5, 3], adam/W2/v: f32[5, 3], W2: f32[5, 3], adam/b2/m: f32[3], adam/b2/v: f32[3], b2: f32[3] — train { optimizer: adam(lr: 1e-2) batch: 8 clip_value: 0.05 clip_norm: 0.1 } (clip.mlp:11:22)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let lr = scalars.lr;
   let step = i32(scalars.step);
@@ -273,7 +268,7 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let quotient_5 = divide(1.0, 1.0 - power(0.999, f32(step)));
   let quotient_6 = divide(lr, 1.0 - power(0.9, f32(step)));
   if (group < 1) {
-    let i = group * 256 + thread;
+    let i = group * 64 + thread;
     if (i < 30) {
       let h_gradient_2_i = bitcast<f32>(arena[i + h_gradient_2_at]);
       let select_i = select(select(h_gradient_2_i, 0.05, less(0.05, h_gradient_2_i)), -0.05, less(h_gradient_2_i, -0.05));
@@ -284,7 +279,7 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       variables[i + W1_at] = bitcast<u32>(bitcast<f32>(variables[i + W1_at]) - divide(adam_W1_m_next, sqrt(adam_W1_v_next * quotient) + 1e-8) * quotient_2);
     }
   } else if (group < 2) {
-    let i = (group - 1) * 256 + thread;
+    let i = (group - 1) * 64 + thread;
     if (i < 5) {
       let h_gradient_3_i = bitcast<f32>(arena[i + h_gradient_3_at]);
       let select_i = select(select(h_gradient_3_i, 0.05, less(0.05, h_gradient_3_i)), -0.05, less(h_gradient_3_i, -0.05));
@@ -295,7 +290,7 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       variables[i + b1_at] = bitcast<u32>(bitcast<f32>(variables[i + b1_at]) - divide(adam_b1_m_next, sqrt(adam_b1_v_next * quotient_3) + 1e-8) * quotient_4);
     }
   } else if (group < 3) {
-    let i = (group - 2) * 256 + thread;
+    let i = (group - 2) * 64 + thread;
     if (i < 15) {
       let loss_gradient_2_i = bitcast<f32>(arena[i + loss_gradient_2_at]);
       let select_i = select(select(loss_gradient_2_i, 0.05, less(0.05, loss_gradient_2_i)), -0.05, less(loss_gradient_2_i, -0.05));
@@ -306,7 +301,7 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       variables[i + W2_at] = bitcast<u32>(bitcast<f32>(variables[i + W2_at]) - divide(adam_W2_m_next, sqrt(adam_W2_v_next * quotient_5) + 1e-8) * quotient_6);
     }
   } else {
-    let i = (group - 3) * 256 + thread;
+    let i = (group - 3) * 64 + thread;
     if (i < 3) {
       let loss_gradient_3_i = bitcast<f32>(arena[i + loss_gradient_3_at]);
       let select_i = select(select(loss_gradient_3_i, 0.05, less(0.05, loss_gradient_3_i)), -0.05, less(loss_gradient_3_i, -0.05));
@@ -320,11 +315,11 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 }
 
 // loss_difference: f32[N], loss: f32 — loss = cross_entropy(h @ W2 + b2, y) (clip.mlp:10:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
     let loss_sum_row = i * 3;
@@ -343,22 +338,22 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   }
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_3 += loss_difference[i];
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum_3, f32(N));
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }

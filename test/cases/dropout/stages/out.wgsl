@@ -20,18 +20,18 @@ struct Scalars {
 @group(0) @binding(10) var<storage, read_write> p: array<f32>; // f32[N]
 
 // h: f32[N, 6], loss_sum: f32[N], loss_gradient: f32[N], loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   let quotient = divide(1.0, f32(N));
   var sum_2 = 0.0;
-  for (var i = thread; i < 6 * N; i += 256) {
+  for (var i = thread; i < 6 * N; i += 64) {
     let select_i = select(x[i] * 1.1111112, 0.0, less(random(1u, i), 0.1));
     sum_2 += select_i * select_i;
   }
-  sum_2 = workgroupSum(sum_2, thread, 1);
-  for (var i = thread; i < N; i += 256) {
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  for (var i = thread; i < N; i += 64) {
     var dot = 0.0;
     let row = i * 6;
     for (var j = 0; j < 6; j++) {
@@ -50,36 +50,29 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
   var sum = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum += loss_sum[i];
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
   }
 }
 
 // adam/w/m: f32[6], adam/w/v: f32[6], w: f32[6] — gradient of output p = sigmoid(h @ w) (dropout.mlp:7:22)
-@compute @workgroup_size(256)
-fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+@compute @workgroup_size(64)
+fn update_w(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
   let step = i32(scalars.step);
-  let group = i32(id.x);
-  let thread = i32(index);
   let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
   let quotient_2 = divide(lr, 1.0 - power(0.9, f32(step)));
-  let lane = thread % 16;
-  let slice = thread / 16;
-  let inside = group * 16 + lane < 6;
-  let at = min(group * 16 + lane, 5);
-  let i = at;
-  var dot = 0.0;
-  for (var j = slice; j < N; j += 16) {
-    dot += h[j * 6 + i] * loss_gradient[j];
-  }
-  dot = workgroupSum(dot, thread, 16);
-  if (inside && slice == 0) {
+  let i = i32(id.x);
+  if (i < 6) {
+    var dot = 0.0;
+    for (var j = 0; j < N; j++) {
+      dot += h[j * 6 + i] * loss_gradient[j];
+    }
     let adam_w_m_next = dot * 0.1 + adam_w_m[i] * 0.9;
     adam_w_m[i] = adam_w_m_next;
     let adam_w_v_next = dot * dot * 0.001 + adam_w_v[i] * 0.999;
@@ -89,17 +82,17 @@ fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
 }
 
 // loss_sum: f32[N], loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   var sum_2 = 0.0;
-  for (var i = thread; i < 6 * N; i += 256) {
+  for (var i = thread; i < 6 * N; i += 64) {
     let x_i = x[i];
     sum_2 += x_i * x_i;
   }
-  sum_2 = workgroupSum(sum_2, thread, 1);
-  for (var i = thread; i < N; i += 256) {
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  for (var i = thread; i < N; i += 64) {
     var dot = 0.0;
     let x_row = i * 6;
     for (var j = 0; j < 6; j++) {
@@ -111,20 +104,20 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   }
   var sum = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum += loss_sum[i];
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
   }
 }
 
 // p: f32[N] — output p = sigmoid(h @ w) (dropout.mlp:7:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_p(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var dot = 0.0;
     let x_row = i * 6;
@@ -135,13 +128,13 @@ fn predict_p(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }

@@ -27,10 +27,10 @@ struct Scalars {
 @group(0) @binding(20) var<storage, read_write> sgd_table_v: array<f32>; // f32[7, 4]
 
 // mean_word: f32[N, 4], logits_select: f32[N, 4], logits_gradient_2: f32[N, 4] — let mean_word = mean(words, axis: 1) (embedding.mlp:8:19)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_mean_word(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 4 * N) {
     let i = at / 4;
     let row = i * 4;
@@ -49,10 +49,10 @@ fn step_mean_word(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits: f32[N, 3] — let logits = head(relu(mean_word)) + head(-mean_word) (embedding.mlp:9:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_logits(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 3 * N) {
     let i = at / 3;
     let row = i * 4;
@@ -71,13 +71,13 @@ fn step_logits(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_exp: f32[N, 3], loss_difference: f32[N], class_: i32[N], loss_gradient: f32[N, 3], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (embedding.mlp:11:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   let quotient = divide(1.0, f32(N));
   let quotient_2 = divide(-1.0, f32(N));
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
     let row = i * 3;
@@ -107,12 +107,12 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   var sum_3 = 0.0;
   var sum_4 = 0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_3 += loss_difference[i];
     sum_4 += i32(class_[i] == y[i]);
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
-  sum_4 = workgroupSumI32(sum_4, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  sum_4 = workgroupSumI32(sum_4, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum_3, f32(N));
     accuracy[0] = divide(f32(sum_4), f32(N));
@@ -120,14 +120,14 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 }
 
 // logits_gradient: f32[N, 4], sgd/head/b/v: f32[3], head/b: f32[3] — gradient of let logits = head(relu(mean_word)) + head(-mean_word) (embedding.mlp:9:40)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_head_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (4 * N + 255) / 256) {
-    let at = group * 256 + thread;
+  if (group < (4 * N + 63) / 64) {
+    let at = group * 64 + thread;
     if (at < 4 * N) {
       let i = at / 4;
       let loss_gradient_row = i * 3;
@@ -141,17 +141,12 @@ fn update_head_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
       logits_gradient[logits_gradient_row + j] = dot;
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - (4 * N + 255) / 256) * 16 + lane < 3;
-    let at = min((group - (4 * N + 255) / 256) * 16 + lane, 2);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      sum += loss_gradient[j * 3 + i];
-    }
-    sum = workgroupSum(sum, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - (4 * N + 63) / 64) * 64 + thread;
+    if (i < 3) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum += loss_gradient[j * 3 + i];
+      }
       let head_b_i = head_b[i];
       let sum_i = sum * 2.0 + head_b_i * 0.001;
       let sgd_head_b_v_next = sum_i + sgd_head_b_v[i] * 0.9;
@@ -162,49 +157,41 @@ fn update_head_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // words_gradient: f32[7, 4], sgd/head/W/v: f32[4, 3], head/W: f32[4, 3] — gradient of let logits = head(relu(mean_word)) + head(-mean_word) (embedding.mlp:9:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_head_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
   let group = i32(id.x);
   let thread = i32(index);
   if (group < 1) {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = group * 32 + lane < 28;
-    let at = min(group * 32 + lane, 27);
-    let i = at / 4;
-    let words_gradient_row = i * 4;
-    let j = at % 4;
-    var sum = 0.0;
-    for (var k = slice; k < N; k += 8) {
-      let logits_gradient_kj = logits_gradient[k * 4 + j];
-      let product = (select(logits_gradient_kj, 0.0, lessEqual(logits_select[k * 4 + j], 0.0)) - logits_gradient_kj) * 0.2;
-      for (var l = 0; l < 5; l++) {
-        let ids_id = ids[k * 5 + l];
-        if (ids_id - i == 0) {
-          sum += product;
+    let at = group * 64 + thread;
+    if (at < 28) {
+      let i = at / 4;
+      let words_gradient_row = i * 4;
+      let j = at % 4;
+      var sum = 0.0;
+      for (var k = 0; k < N; k++) {
+        let logits_gradient_kj = logits_gradient[k * 4 + j];
+        let product = (select(logits_gradient_kj, 0.0, lessEqual(logits_select[k * 4 + j], 0.0)) - logits_gradient_kj) * 0.2;
+        for (var l = 0; l < 5; l++) {
+          let ids_id = ids[k * 5 + l];
+          if (ids_id - i == 0) {
+            sum += product;
+          }
         }
       }
-    }
-    sum = workgroupSum(sum, thread, 32);
-    if (inside && slice == 0) {
       words_gradient[words_gradient_row + j] = sum;
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - 1) * 16 + lane < 12;
-    let at = min((group - 1) * 16 + lane, 11);
-    let i = at / 3;
-    let row = i * 3;
-    let j = at % 3;
-    var dot = 0.0;
-    for (var k = slice; k < N; k += 16) {
-      dot += logits_gradient_2[k * 4 + i] * loss_gradient[k * 3 + j];
-    }
-    dot = workgroupSum(dot, thread, 16);
-    if (inside && slice == 0) {
+    let at = (group - 1) * 64 + thread;
+    if (at < 12) {
+      let i = at / 3;
+      let row = i * 3;
+      let j = at % 3;
+      var dot = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot += logits_gradient_2[k * 4 + i] * loss_gradient[k * 3 + j];
+      }
       let head_W_ij = head_W[row + j];
       let sum_ij = dot + head_W_ij * 0.001;
       let sgd_head_W_v_next = sum_ij + sgd_head_W_v[row + j] * 0.9;
@@ -215,7 +202,7 @@ fn update_head_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // sgd/table/v: f32[7, 4], table: f32[7, 4] — train { optimizer: sgd(lr: 0.1, momentum: 0.9, nesterov: true, weight_decay: 1e-3) batch: 4 } (embedding.mlp:13:22)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_table(@builtin(global_invocation_id) id: vec3u) {
   let lr = scalars.lr;
   let i = i32(id.x);
@@ -229,10 +216,10 @@ fn update_table(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // mean_word: f32[N, 4], logits_select: f32[N, 4] — let mean_word = mean(words, axis: 1) (embedding.mlp:8:19)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_mean_word(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 4 * N) {
     let i = at / 4;
     let row = i * 4;
@@ -249,11 +236,11 @@ fn evaluate_mean_word(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_difference: f32[N], class_: i32[N], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (embedding.mlp:11:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
     let logits_row = i * 3;
@@ -277,12 +264,12 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   var sum_3 = 0.0;
   var sum_4 = 0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_3 += loss_difference[i];
     sum_4 += i32(class_[i] == y[i]);
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
-  sum_4 = workgroupSumI32(sum_4, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  sum_4 = workgroupSumI32(sum_4, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum_3, f32(N));
     accuracy[0] = divide(f32(sum_4), f32(N));
@@ -290,10 +277,10 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // class: i32[N] — output class = argmax(logits) (embedding.mlp:10:18)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_class_(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var max_2 = -infinity();
     let logits_row = i * 3;
@@ -309,13 +296,13 @@ fn predict_class_(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
@@ -326,13 +313,13 @@ fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
   return total;
 }
 
-var<workgroup> partialsI32: array<i32, 256>;
+var<workgroup> partialsI32: array<i32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSumI32(x: i32, thread: i32, lanes: i32) -> i32 {
+fn workgroupSumI32(x: i32, thread: i32, threads: i32, lanes: i32) -> i32 {
   partialsI32[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partialsI32[thread] = partialsI32[thread] + partialsI32[thread + half];
     }

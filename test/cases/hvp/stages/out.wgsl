@@ -14,7 +14,6 @@ struct Scalars {
 @group(0) @binding(0) var<uniform> scalars: Scalars;
 
 @group(0) @binding(1) var<storage, read> x: array<f32>; // f32[N, 12]
-@group(0) @binding(1) var<storage, read> x_quads: array<vec4f>; // the same
 @group(0) @binding(2) var<storage, read_write> W1: array<f32>; // f32[12, 8]
 @group(0) @binding(3) var<storage, read_write> v1: array<f32>; // f32[12, 8]
 @group(0) @binding(4) var<storage, read_write> b1: array<f32>; // f32[8]
@@ -37,7 +36,6 @@ struct Scalars {
 @group(0) @binding(21) var<storage, read_write> logits_gradient_5: array<f32>; // f32[N, 8]
 @group(0) @binding(22) var<storage, read_write> logits_gradient_6: array<f32>; // f32[N, 8]
 @group(0) @binding(23) var<storage, read_write> logits_gradient_7: array<f32>; // f32[N, 8]
-@group(0) @binding(23) var<storage, read_write> logits_gradient_7_quads: array<vec4f>; // the same
 @group(0) @binding(24) var<storage, read_write> logits_gradient_9: array<f32>; // f32[8, 3]
 @group(0) @binding(25) var<storage, read_write> logits_gradient_8: array<f32>; // f32[N, 8]
 @group(0) @binding(26) var<storage, read_write> curvature_product: array<f32>; // f32[12, 8]
@@ -47,10 +45,10 @@ struct Scalars {
 @group(0) @binding(30) var<storage, read_write> along2: array<f32>; // f32[8, 3]
 
 // logits_tanh: f32[N, 8], logits_gradient_4: f32[N, 8], logits_gradient: f32[N, 8] — let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_logits_tanh(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let row = i * 8;
@@ -71,10 +69,10 @@ fn step_logits_tanh(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits: f32[N, 3], logits_gradient_2: f32[N, 3] — let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_logits(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 3 * N) {
     let i = at / 3;
     let logits_tanh_row = i * 8;
@@ -93,13 +91,13 @@ fn step_logits(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // risk_exp: f32[N, 3], risk_sum: f32[N], risk_difference: f32[N], risk_gradient: f32[N, 3], loss: f32 — let risk = cross_entropy(logits, y) (hvp.mlp:12:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   let quotient = divide(1.0, f32(N));
   let quotient_2 = divide(-1.0, f32(N));
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
     let row = i * 3;
@@ -125,17 +123,17 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_3 += risk_difference[i];
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum_3, f32(N));
   }
 }
 
 // logits_gradient_6: f32[N, 8], logits_gradient_5: f32[N, 8], logits_gradient_8: f32[N, 8], logits_gradient_3: f32[N, 3] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_logits_gradient_6(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let risk_gradient_at = i32(scalars.risk_gradient_at);
@@ -148,8 +146,8 @@ fn step_logits_gradient_6(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
   let logits_gradient_2_at = i32(scalars.logits_gradient_2_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (8 * N + 255) / 256) {
-    let at = group * 256 + thread;
+  if (group < (8 * N + 63) / 64) {
+    let at = group * 64 + thread;
     if (at < 8 * N) {
       let i = at / 8;
       let row = i * 3;
@@ -169,7 +167,7 @@ fn step_logits_gradient_6(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
       arena[row_3 + j + logits_gradient_8_at] = bitcast<u32>(dot_2 * (1.0 - logits_tanh_ij * logits_tanh_ij));
     }
   } else {
-    let at = (group - (8 * N + 255) / 256) * 256 + thread;
+    let at = (group - (8 * N + 63) / 64) * 64 + thread;
     if (at < 3 * N) {
       let i = at / 3;
       let row_3 = i * 8;
@@ -185,11 +183,11 @@ fn step_logits_gradient_6(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
 }
 
 // risk_gradient_2: f32[N, 3] — gradient of let risk = cross_entropy(logits, y) (hvp.mlp:12:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_risk_gradient_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let quotient = divide(1.0, f32(N));
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var sum = 0.0;
     let row = i * 3;
@@ -206,10 +204,10 @@ fn step_risk_gradient_2(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits_gradient_7: f32[N, 8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_logits_gradient_7(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let risk_gradient_2_row = i * 3;
@@ -227,141 +225,74 @@ fn step_logits_gradient_7(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits_gradient_9: f32[8, 3], W2: f32[8, 3] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
-fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+@compute @workgroup_size(64)
+fn update_W2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
-  let group = i32(id.x);
-  let thread = i32(index);
-  let lane = thread % 32;
-  let slice = thread / 32;
-  let inside = group * 32 + lane < 24;
-  let at = min(group * 32 + lane, 23);
-  let i = at / 3;
-  let row = i * 3;
-  let j = at % 3;
-  var dot = 0.0;
-  var dot_2 = 0.0;
-  for (var k = slice; k < N; k += 8) {
-    let logits_tanh_ki = logits_tanh[k * 8 + i];
-    dot += logits_tanh_ki * risk_gradient_2[k * 3 + j];
-    dot_2 += logits_tanh_ki * risk_gradient[k * 3 + j];
-  }
-  dot = workgroupSum(dot, thread, 32);
-  dot_2 = workgroupSum(dot_2, thread, 32);
-  if (inside && slice == 0) {
+  let at = i32(id.x);
+  if (at < 24) {
+    let i = at / 3;
+    let row = i * 3;
+    let j = at % 3;
+    var dot = 0.0;
+    var dot_2 = 0.0;
+    for (var k = 0; k < N; k++) {
+      let logits_tanh_ki = logits_tanh[k * 8 + i];
+      dot += logits_tanh_ki * risk_gradient_2[k * 3 + j];
+      dot_2 += logits_tanh_ki * risk_gradient[k * 3 + j];
+    }
     logits_gradient_9[row + j] = dot;
     W2[row + j] = W2[row + j] - dot_2 * lr;
   }
 }
 
 // curvature_product: f32[12, 8], W1: f32[12, 8], b1: f32[8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
   let group = i32(id.x);
   let thread = i32(index);
-  if (group < 1) {
-    let firstColumn = 0;
-    let firstRow = group * 16;
-    let cell = thread % 16;
-    let slice = thread / 16;
-    let cellRow = cell / 4;
-    let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    var sums_2 = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        let i = firstRow + place * 4;
-        tile[line * 4 + place] = select(vec4f(), x_quads[(k * 12 + i) / 4], k < N && i < 12);
+  if (group < 2) {
+    let at = group * 64 + thread;
+    if (at < 96) {
+      let i = at / 8;
+      let row = i * 8;
+      let j = at % 8;
+      var dot = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot += x[k * 12 + i] * logits_gradient_7[k * 8 + j];
       }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        let j = firstColumn + place * 4;
-        tile[256 + line * 4 + place] = select(vec4f(), logits_gradient_7_quads[(k * 8 + j) / 4], k < N && j < 8);
+      var dot_2 = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot_2 += x[k * 12 + i] * logits_gradient_8[k * 8 + j];
       }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          piece[each] = select(0.0, logits_gradient_8[k * 8 + j], k < N && j < 8);
-        }
-        tile[512 + line * 4 + place] = piece;
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        let quad3 = tile[512 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-        sums_2[0] += quad.x * quad3;
-        sums_2[1] += quad.y * quad3;
-        sums_2[2] += quad.z * quad3;
-        sums_2[3] += quad.w * quad3;
-      }
-      workgroupBarrier();
-    }
-    addSlices(&sums, thread, 16);
-    addSlices(&sums_2, thread, 16);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
-        tile[64 + cell * 4 + each] = sums_2[each];
-      }
-    }
-    workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
-      if (i < 12 && j < 8) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let dot = tile[place][at % 4];
-        let dot_2 = tile[64 + place][at % 4];
-        let row = i * 8;
-        curvature_product[row + j] = dot * v1[row + j];
-        W1[row + j] = W1[row + j] - dot_2 * lr;
-      }
+      curvature_product[row + j] = dot * v1[row + j];
+      W1[row + j] = W1[row + j] - dot_2 * lr;
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - 1) * 16 + lane < 8;
-    let at = min((group - 1) * 16 + lane, 7);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      sum += logits_gradient_8[j * 8 + i];
-    }
-    sum = workgroupSum(sum, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - 2) * 64 + thread;
+    if (i < 8) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum += logits_gradient_8[j * 8 + i];
+      }
       b1[i] = b1[i] - sum * lr;
     }
   }
 }
 
 // curvature_product_2: f32[8, 3], curvature: f32 — metric curvature = sum(h1 * v1) + sum(h2 * v2) (hvp.mlp:18:22)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   var sum = 0.0;
-  for (var i = thread; i < 96; i += 256) {
+  for (var i = thread; i < 96; i += 64) {
     sum += curvature_product[i];
   }
-  sum = workgroupSum(sum, thread, 1);
-  for (var at = thread; at < 24; at += 256) {
+  sum = workgroupSum(sum, thread, 64, 1);
+  for (var at = thread; at < 24; at += 64) {
     let i = at / 3;
     let row = i * 3;
     let j = at % 3;
@@ -373,20 +304,20 @@ fn step_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   }
   var sum_2 = 0.0;
   storageBarrier();
-  for (var i = thread; i < 24; i += 256) {
+  for (var i = thread; i < 24; i += 64) {
     sum_2 += curvature_product_2[i];
   }
-  sum_2 = workgroupSum(sum_2, thread, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
   if (thread == 0) {
     curvature[0] = sum + sum_2;
   }
 }
 
 // logits_tanh: f32[N, 8] — let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_logits_tanh(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let logits_tanh_row = i * 8;
@@ -400,10 +331,10 @@ fn evaluate_logits_tanh(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits: f32[N, 3], logits_gradient_3: f32[N, 3] — let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_logits(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 3 * N) {
     let i = at / 3;
     let logits_tanh_row = i * 8;
@@ -422,10 +353,10 @@ fn evaluate_logits(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits_gradient_6: f32[N, 8], logits_gradient: f32[N, 8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_logits_gradient_6(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let risk_gradient_row = i * 3;
@@ -445,10 +376,10 @@ fn evaluate_logits_gradient_6(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits_gradient_5: f32[N, 8], logits_gradient_2: f32[N, 8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_logits_gradient_5(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let row = i * 8;
@@ -464,10 +395,10 @@ fn evaluate_logits_gradient_5(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits_gradient_4: f32[N, 3] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_logits_gradient_4(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 3 * N) {
     let i = at / 3;
     let logits_gradient_2_row = i * 8;
@@ -482,11 +413,11 @@ fn evaluate_logits_gradient_4(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // risk_gradient_2: f32[N, 3] — gradient of let risk = cross_entropy(logits, y) (hvp.mlp:12:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_risk_gradient_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let quotient = divide(1.0, f32(N));
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var sum = 0.0;
     let row = i * 3;
@@ -503,13 +434,13 @@ fn evaluate_risk_gradient_2(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // logits_gradient_7: f32[N, 8], logits_gradient_8: f32[8, 3] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_logits_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (8 * N + 255) / 256) {
-    let at = group * 256 + thread;
+  if (group < (8 * N + 63) / 64) {
+    let at = group * 64 + thread;
     if (at < 8 * N) {
       let i = at / 8;
       let row = i * 3;
@@ -525,93 +456,48 @@ fn evaluate_logits_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_i
       logits_gradient_7[row_2 + j] = (logits_gradient_6[row_2 + j] - logits_gradient_5_ij - logits_gradient_5_ij + dot) * (1.0 - logits_tanh_ij * logits_tanh_ij);
     }
   } else {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - (8 * N + 255) / 256) * 32 + lane < 24;
-    let at = min((group - (8 * N + 255) / 256) * 32 + lane, 23);
-    let i = at / 3;
-    let row = i * 3;
-    let j = at % 3;
-    var dot_2 = 0.0;
-    for (var k = slice; k < N; k += 8) {
-      dot_2 += logits_tanh[k * 8 + i] * risk_gradient_2[k * 3 + j];
-    }
-    dot_2 = workgroupSum(dot_2, thread, 32);
-    if (inside && slice == 0) {
+    let at = (group - (8 * N + 63) / 64) * 64 + thread;
+    if (at < 24) {
+      let i = at / 3;
+      let row = i * 3;
+      let j = at % 3;
+      var dot_2 = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot_2 += logits_tanh[k * 8 + i] * risk_gradient_2[k * 3 + j];
+      }
       logits_gradient_8[row + j] = dot_2;
     }
   }
 }
 
 // curvature_product: f32[12, 8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:21)
-@compute @workgroup_size(256)
-fn evaluate_curvature_product(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+@compute @workgroup_size(64)
+fn evaluate_curvature_product(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let group = i32(id.x);
-  let thread = i32(index);
-  let firstColumn = 0;
-  let firstRow = group * 16;
-  let cell = thread % 16;
-  let slice = thread / 16;
-  let cellRow = cell / 4;
-  let cellColumn = cell % 4;
-  var sums = array<vec4f, 4>();
-  for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
-    for (var at = thread; at < 256; at += 256) {
-      let line = at / 4;
-      let place = at % 4;
-      let k = firstTerm + line;
-      let i = firstRow + place * 4;
-      tile[line * 4 + place] = select(vec4f(), x_quads[(k * 12 + i) / 4], k < N && i < 12);
+  let at = i32(id.x);
+  if (at < 96) {
+    let i = at / 8;
+    let row = i * 8;
+    let j = at % 8;
+    var dot = 0.0;
+    for (var k = 0; k < N; k++) {
+      dot += x[k * 12 + i] * logits_gradient_7[k * 8 + j];
     }
-    for (var at = thread; at < 256; at += 256) {
-      let line = at / 4;
-      let place = at % 4;
-      let k = firstTerm + line;
-      let j = firstColumn + place * 4;
-      tile[256 + line * 4 + place] = select(vec4f(), logits_gradient_7_quads[(k * 8 + j) / 4], k < N && j < 8);
-    }
-    workgroupBarrier();
-    for (var each = 0; each < 4; each++) {
-      let quad = tile[(slice * 4 + each) * 4 + cellRow];
-      let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-      sums[0] += quad.x * quad2;
-      sums[1] += quad.y * quad2;
-      sums[2] += quad.z * quad2;
-      sums[3] += quad.w * quad2;
-    }
-    workgroupBarrier();
-  }
-  addSlices(&sums, thread, 16);
-  if (slice == 0) {
-    for (var each = 0; each < 4; each++) {
-      tile[cell * 4 + each] = sums[each];
-    }
-  }
-  workgroupBarrier();
-  for (var at = thread; at < 256; at += 256) {
-    let i = firstRow + at / 16;
-    let j = firstColumn + at % 16;
-    if (i < 12 && j < 8) {
-      let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-      let dot = tile[place][at % 4];
-      let row = i * 8;
-      curvature_product[row + j] = dot * v1[row + j];
-    }
+    curvature_product[row + j] = dot * v1[row + j];
   }
 }
 
 // curvature_product_2: f32[8, 3], curvature: f32 — metric curvature = sum(h1 * v1) + sum(h2 * v2) (hvp.mlp:18:22)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   var sum = 0.0;
-  for (var i = thread; i < 96; i += 256) {
+  for (var i = thread; i < 96; i += 64) {
     sum += curvature_product[i];
   }
-  sum = workgroupSum(sum, thread, 1);
-  for (var at = thread; at < 24; at += 256) {
+  sum = workgroupSum(sum, thread, 64, 1);
+  for (var at = thread; at < 24; at += 64) {
     let i = at / 3;
     let row = i * 3;
     let j = at % 3;
@@ -623,22 +509,22 @@ fn evaluate_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
   }
   var sum_2 = 0.0;
   storageBarrier();
-  for (var i = thread; i < 24; i += 256) {
+  for (var i = thread; i < 24; i += 64) {
     sum_2 += curvature_product_2[i];
   }
-  sum_2 = workgroupSum(sum_2, thread, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
   if (thread == 0) {
     curvature[0] = sum + sum_2;
   }
 }
 
 // risk_exp: f32[N, 3], risk_sum: f32[N], risk_gradient: f32[N, 3] — let risk = cross_entropy(logits, y) (hvp.mlp:12:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_risk_exp(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let quotient = divide(1.0, f32(N));
   let quotient_2 = divide(-1.0, f32(N));
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var max_2 = -infinity();
     let row = i * 3;
@@ -662,108 +548,45 @@ fn predict_risk_exp(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // along1: f32[12, 8], along2: f32[8, 3] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_along1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x);
   let thread = i32(index);
-  if (group < 1) {
-    let firstColumn = 0;
-    let firstRow = group * 16;
-    let cell = thread % 16;
-    let slice = thread / 16;
-    let cellRow = cell / 4;
-    let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        let i = firstRow + place * 4;
-        tile[line * 4 + place] = select(vec4f(), x_quads[(k * 12 + i) / 4], k < N && i < 12);
+  if (group < 2) {
+    let at = group * 64 + thread;
+    if (at < 96) {
+      let i = at / 8;
+      let along1_row = i * 8;
+      let j = at % 8;
+      var along1_2 = 0.0;
+      for (var k = 0; k < N; k++) {
+        along1_2 += x[k * 12 + i] * logits_gradient_7[k * 8 + j];
       }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        let j = firstColumn + place * 4;
-        tile[256 + line * 4 + place] = select(vec4f(), logits_gradient_7_quads[(k * 8 + j) / 4], k < N && j < 8);
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
-    }
-    addSlices(&sums, thread, 16);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
-      }
-    }
-    workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
-      if (i < 12 && j < 8) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let along1_2 = tile[place][at % 4];
-        let along1_row = i * 8;
-        along1[along1_row + j] = along1_2;
-      }
+      along1[along1_row + j] = along1_2;
     }
   } else {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - 1) * 32 + lane < 24;
-    let at = min((group - 1) * 32 + lane, 23);
-    let i = at / 3;
-    let row = i * 3;
-    let j = at % 3;
-    var dot = 0.0;
-    for (var k = slice; k < N; k += 8) {
-      dot += logits_gradient_2[k * 8 + i] * risk_gradient[k * 3 + j];
-    }
-    dot = workgroupSum(dot, thread, 32);
-    if (inside && slice == 0) {
+    let at = (group - 2) * 64 + thread;
+    if (at < 24) {
+      let i = at / 3;
+      let row = i * 3;
+      let j = at % 3;
+      var dot = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot += logits_gradient_2[k * 8 + i] * risk_gradient[k * 3 + j];
+      }
       along2[row + j] = logits_gradient_8[row + j] + dot;
     }
   }
 }
 
-var<workgroup> tile: array<vec4f, 768>;
-
-/// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
-  for (var half = 128; cells <= half; half /= 2) {
-    if (half <= thread && thread < 2 * half) {
-      for (var each = 0; each < 4; each++) {
-        tile[(thread - half) * 4 + each] = (*sums)[each];
-      }
-    }
-    workgroupBarrier();
-    if (thread < half) {
-      for (var each = 0; each < 4; each++) {
-        (*sums)[each] += tile[thread * 4 + each];
-      }
-    }
-    workgroupBarrier();
-  }
-}
-
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }

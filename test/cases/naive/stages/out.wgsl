@@ -27,7 +27,7 @@ struct Scalars {
 @group(0) @binding(14) var<storage, read_write> small: array<f32>; // f32[N]
 
 // loss_exp: f32[N, 4], loss_sum_3: f32[N], loss_sum: f32[N], loss_sum_2: f32[N], p_gradient: f32[N], loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let loss_exp_at = i32(scalars.loss_exp_at);
@@ -38,7 +38,7 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let loss_at = i32(scalars.loss_at);
   let thread = i32(index);
   let quotient = divide(1.0, f32(N));
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var z = 0.0;
     let row = i * 4;
@@ -69,50 +69,42 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   var sum_2 = 0.0;
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_2 += bitcast<f32>(arena[i + loss_sum_at]);
     sum_3 += bitcast<f32>(arena[i + loss_sum_2_at]);
   }
-  sum_2 = workgroupSum(sum_2, thread, 1);
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     arena[loss_at] = bitcast<u32>(divide(sum_2 + sum_3, f32(N)));
   }
 }
 
 // w: f32[4] — gradient of loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:70)
-@compute @workgroup_size(256)
-fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+@compute @workgroup_size(64)
+fn update_w(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
-  let group = i32(id.x);
-  let thread = i32(index);
   let quotient = divide(1.0, f32(N));
-  let lane = thread % 16;
-  let slice = thread / 16;
-  let inside = group * 16 + lane < 4;
-  let at = min(group * 16 + lane, 3);
-  let i = at;
-  var sum = 0.0;
-  var dot = 0.0;
-  for (var j = slice; j < N; j += 16) {
-    let x_ji = x[j * 4 + i];
-    sum += divide(quotient, loss_sum_3[j]) * loss_exp[j * 4 + i] * x_ji;
-    dot += x_ji * p_gradient[j];
-  }
-  sum = workgroupSum(sum, thread, 16);
-  dot = workgroupSum(dot, thread, 16);
-  if (inside && slice == 0) {
+  let i = i32(id.x);
+  if (i < 4) {
+    var sum = 0.0;
+    var dot = 0.0;
+    for (var j = 0; j < N; j++) {
+      let x_ji = x[j * 4 + i];
+      sum += divide(quotient, loss_sum_3[j]) * loss_exp[j * 4 + i] * x_ji;
+      dot += x_ji * p_gradient[j];
+    }
     w[i] = w[i] - (sum + dot) * lr;
   }
 }
 
 // loss_sum: f32[N], loss_sum_2: f32[N], loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var z = 0.0;
     let x_row = i * 4;
@@ -135,22 +127,22 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   var sum_2 = 0.0;
   var sum_3 = 0.0;
   storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum_2 += loss_sum[i];
     sum_3 += loss_sum_2[i];
   }
-  sum_2 = workgroupSum(sum_2, thread, 1);
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum_2 + sum_3, f32(N));
   }
 }
 
 // likelihood: f32[N], shares: f32[N, 4], growth: f32[N], small: f32[N] — output likelihood = log(p) (naive.mlp:9:23)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_likelihood(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var z = 0.0;
     var max_2 = -infinity();
@@ -175,13 +167,13 @@ fn predict_likelihood(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }

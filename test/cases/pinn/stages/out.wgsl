@@ -69,6 +69,7 @@ struct Scalars {
 @group(0) @binding(2) var<storage, read_write> h_W: array<f32>; // f32[1, 8]
 @group(0) @binding(3) var<storage, read_write> h_b: array<f32>; // f32[8]
 @group(0) @binding(4) var<storage, read_write> tanh: array<f32>; // f32[N, 8]
+@group(0) @binding(4) var<storage, read_write> tanh_quads: array<vec4f>; // the same
 @group(0) @binding(5) var<storage, read_write> product_2: array<f32>; // f32[N, 8]
 @group(0) @binding(6) var<storage, read_write> h_2_W: array<f32>; // f32[8, 8]
 @group(0) @binding(7) var<storage, read_write> h_2_b: array<f32>; // f32[8]
@@ -84,6 +85,7 @@ struct Scalars {
 @group(0) @binding(17) var<storage, read_write> dot_3: array<f32>; // f32[N, 8]
 @group(0) @binding(18) var<storage, read_write> product_6: array<f32>; // f32[N, 8]
 @group(0) @binding(19) var<storage, read_write> product_7: array<f32>; // f32[N, 8]
+@group(0) @binding(19) var<storage, read_write> product_7_quads: array<vec4f>; // the same
 @group(0) @binding(20) var<storage, read_write> sum_3: array<f32>; // f32[8]
 @group(0) @binding(21) var<storage, read_write> dot_5: array<f32>; // f32[8, 8]
 @group(0) @binding(22) var<storage, read_write> sum_4: array<f32>; // f32[8]
@@ -93,10 +95,10 @@ struct Scalars {
 @group(0) @binding(26) var<storage, read_write> slope: array<f32>; // f32[N]
 
 // tanh: f32[N, 8], product_2: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_tanh(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let x_i = x[i];
@@ -110,10 +112,10 @@ fn step_tanh(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // tanh_2: f32[N, 8], product: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_tanh_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let row = i * 8;
@@ -129,7 +131,7 @@ fn step_tanh_2(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // u_sum: f32[N], loss_difference: f32[N], dot: f32[N, 8], dot_2: f32[N, 8], product_3: f32[N, 8], product_11: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let tanh_2_at = i32(scalars.tanh_2_at);
@@ -144,8 +146,8 @@ fn step_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   let dense_1_b_0 = dense_1_b[0];
-  if (group < (N + 255) / 256) {
-    let i = group * 256 + thread;
+  if (group < (N + 63) / 64) {
+    let i = group * 64 + thread;
     if (i < N) {
       var dot_3 = 0.0;
       let row = i * 8;
@@ -157,7 +159,7 @@ fn step_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       arena[i + loss_difference_at] = bitcast<u32>(sum - sine(x[i]));
     }
   } else {
-    let at = (group - (N + 255) / 256) * 256 + thread;
+    let at = (group - (N + 63) / 64) * 64 + thread;
     if (at < 8 * N) {
       let i = at / 8;
       let row = i * 8;
@@ -181,10 +183,10 @@ fn step_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
 }
 
 // sum: f32[N, 8], product_4: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_sum(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let row = i * 8;
@@ -201,7 +203,7 @@ fn step_sum(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_difference_2: f32[N], loss_gradient_2: f32[N], product_6: f32[N, 8], product_5: f32[N, 8], loss_gradient: f32[N], residual: f32, u_gradient_3: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let weight = scalars.weight;
@@ -224,30 +226,30 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   let quotient = divide(2.0, f32(N));
   let product = divide(weight, f32(N)) * 2.0;
   var sum_4 = 0.0;
-  for (var i = thread; i < 64; i += 256) {
+  for (var i = thread; i < 64; i += 64) {
     let h_2_W_i = h_2_W[i];
     sum_4 += h_2_W_i * h_2_W_i;
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   var sum_5 = 0.0;
-  for (var j = thread; j < 8; j += 256) {
+  for (var j = thread; j < 8; j += 64) {
     let dense_1_W_j = dense_1_W[j];
     sum_5 += dense_1_W_j * dense_1_W_j;
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
+  sum_5 = workgroupSum(sum_5, thread, 64, 1);
   var sum_6 = 0.0;
-  for (var j = thread; j < 8; j += 256) {
+  for (var j = thread; j < 8; j += 64) {
     let h_W_j = h_W[j];
     sum_6 += h_W_j * h_W_j;
   }
-  sum_6 = workgroupSum(sum_6, thread, 1);
+  sum_6 = workgroupSum(sum_6, thread, 64, 1);
   if (group < 1) {
     if (thread == 0) {
       arena[loss_sum_at] = bitcast<u32>(sum_5);
       arena[loss_sum_2_at] = bitcast<u32>(sum_6);
     }
   } else {
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       var dot = 0.0;
       let row = i * 8;
       for (var j = 0; j < 8; j++) {
@@ -271,7 +273,7 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     var residual_2 = -infinity();
     var sum_3 = 0.0;
     storageBarrier();
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       let loss_difference_2_i = bitcast<f32>(arena[i + loss_difference_2_at]);
       sum += loss_difference_2_i * loss_difference_2_i;
       let loss_difference_i = bitcast<f32>(arena[i + loss_difference_at]);
@@ -279,10 +281,10 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
       residual_2 = maximum(residual_2, abs(loss_difference_2_i));
       sum_3 += bitcast<f32>(arena[i + loss_gradient_at]);
     }
-    sum = workgroupSum(sum, thread, 1);
-    sum_2 = workgroupSum(sum_2, thread, 1);
-    residual_2 = workgroupMaximum(residual_2, thread, 1);
-    sum_3 = workgroupSum(sum_3, thread, 1);
+    sum = workgroupSum(sum, thread, 64, 1);
+    sum_2 = workgroupSum(sum_2, thread, 64, 1);
+    residual_2 = workgroupMaximum(residual_2, thread, 64, 1);
+    sum_3 = workgroupSum(sum_3, thread, 64, 1);
     if (thread == 0) {
       arena[residual_at] = bitcast<u32>(residual_2);
       arena[u_gradient_3_at] = bitcast<u32>(sum_3);
@@ -292,7 +294,7 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // dot_6: f32[N, 8], dot_7: f32[N, 8], product_7: f32[N, 8], product_8: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_dot_6(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let loss_gradient_at = i32(scalars.loss_gradient_at);
@@ -304,7 +306,7 @@ fn step_dot_6(@builtin(global_invocation_id) id: vec3u) {
   let tanh_2_at = i32(scalars.tanh_2_at);
   let product_7_at = i32(scalars.product_7_at);
   let product_8_at = i32(scalars.product_8_at);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let row = i * 8;
@@ -333,7 +335,7 @@ fn step_dot_6(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // dot_3: f32[N, 8], product_9: f32[N, 8], product_10: f32[8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_dot_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let loss_gradient_2_at = i32(scalars.loss_gradient_2_at);
@@ -349,8 +351,8 @@ fn step_dot_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let product_10_at = i32(scalars.product_10_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < (8 * N + 255) / 256) {
-    let at = group * 256 + thread;
+  if (group < (8 * N + 63) / 64) {
+    let at = group * 64 + thread;
     if (at < 8 * N) {
       let i = at / 8;
       let row = i * 8;
@@ -371,122 +373,93 @@ fn step_dot_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       arena[row + j + product_9_at] = bitcast<u32>((dot_2 + product) * (1.0 - tanh_ij * tanh_ij));
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - (8 * N + 255) / 256) * 16 + lane < 8;
-    let at = min((group - (8 * N + 255) / 256) * 16 + lane, 7);
-    let i = at;
-    var dot_5 = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      dot_5 += bitcast<f32>(arena[j * 8 + i + product_4_at]) * bitcast<f32>(arena[j + loss_gradient_2_at]);
-    }
-    dot_5 = workgroupSum(dot_5, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - (8 * N + 63) / 64) * 64 + thread;
+    if (i < 8) {
+      var dot_5 = 0.0;
+      for (var j = 0; j < N; j++) {
+        dot_5 += bitcast<f32>(arena[j * 8 + i + product_4_at]) * bitcast<f32>(arena[j + loss_gradient_2_at]);
+      }
       arena[i + product_10_at] = bitcast<u32>(dot_5 * 2.0);
     }
   }
 }
 
 // sum_3: f32[8], dot_5: f32[8, 8], sum_4: f32[8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x);
   let thread = i32(index);
   if (group < 1) {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = group * 16 + lane < 8;
-    let at = min(group * 16 + lane, 7);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      let tanh_ji = tanh[j * 8 + i];
-      sum += dot_3[j * 8 + i] * (1.0 - tanh_ji * tanh_ji) + product_6[j * 8 + i] * tanh_ji * dot[j * 8 + i] * 2.0;
-    }
-    sum = workgroupSum(sum, thread, 16);
-    if (inside && slice == 0) {
+    let i = group * 64 + thread;
+    if (i < 8) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        let tanh_ji = tanh_quads[(j * 8 + i) / 4][(j * 8 + i) % 4];
+        sum += dot_3[j * 8 + i] * (1.0 - tanh_ji * tanh_ji) + product_6[j * 8 + i] * tanh_ji * dot[j * 8 + i] * 2.0;
+      }
       sum_3[i] = sum;
     }
   } else if (group < 2) {
     let number = group - 1;
     let firstColumn = 0;
     let firstRow = number * 16;
-    let cell = thread % 16;
-    let slice = thread / 16;
-    let cellRow = cell / 4;
-    let cellColumn = cell % 4;
-    var sums = array<vec4f, 4>();
-    for (var firstTerm = 0; firstTerm < N; firstTerm += 64) {
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let i = firstRow + place * 4 + each;
-          piece[each] = select(0.0, tanh[k * 8 + i], k < N && i < 8);
-        }
-        tile[line * 4 + place] = piece;
-      }
-      for (var at = thread; at < 256; at += 256) {
-        let line = at / 4;
-        let place = at % 4;
-        let k = firstTerm + line;
-        var piece: vec4f;
-        for (var each = 0; each < 4; each++) {
-          let j = firstColumn + place * 4 + each;
-          piece[each] = select(0.0, product_7[k * 8 + j], k < N && j < 8);
-        }
-        tile[256 + line * 4 + place] = piece;
-      }
-      workgroupBarrier();
-      for (var each = 0; each < 4; each++) {
-        let quad = tile[(slice * 4 + each) * 4 + cellRow];
-        let quad2 = tile[256 + (slice * 4 + each) * 4 + cellColumn];
-        sums[0] += quad.x * quad2;
-        sums[1] += quad.y * quad2;
-        sums[2] += quad.z * quad2;
-        sums[3] += quad.w * quad2;
-      }
-      workgroupBarrier();
+    let cell = thread % 4;
+    let slice = thread / 4;
+    let cellRow = cell / 2;
+    let cellColumn = cell % 2;
+    let i = firstRow + cellRow * 8;
+    let j = firstColumn + cellColumn * 8;
+    var sums = mat4x4f();
+    var sums_2 = mat4x4f();
+    var sums_3 = mat4x4f();
+    var sums_4 = mat4x4f();
+    for (var k = slice; k < N; k += 16) {
+      let quad = tanh_quads[(k * 8 + i) / 4];
+      let quad_2 = tanh_quads[(k * 8 + i + 4) / 4];
+      let quad_3 = product_7_quads[(k * 8 + j) / 4];
+      let quad_4 = product_7_quads[(k * 8 + j + 4) / 4];
+      sums += mat4x4f(quad.x * quad_3, quad.y * quad_3, quad.z * quad_3, quad.w * quad_3);
+      sums_2 += mat4x4f(quad.x * quad_4, quad.y * quad_4, quad.z * quad_4, quad.w * quad_4);
+      sums_3 += mat4x4f(quad_2.x * quad_3, quad_2.y * quad_3, quad_2.z * quad_3, quad_2.w * quad_3);
+      sums_4 += mat4x4f(quad_2.x * quad_4, quad_2.y * quad_4, quad_2.z * quad_4, quad_2.w * quad_4);
     }
-    addSlices(&sums, thread, 16);
+    addSlices(&sums, thread, 64, 4);
+    addSlices(&sums_2, thread, 64, 4);
+    addSlices(&sums_3, thread, 64, 4);
+    addSlices(&sums_4, thread, 64, 4);
     if (slice == 0) {
       for (var each = 0; each < 4; each++) {
-        tile[cell * 4 + each] = sums[each];
+        tile[(cellRow * 8 + each) * 4 + cellColumn * 2] = sums[each];
+        tile[1 + (cellRow * 8 + each) * 4 + cellColumn * 2] = sums_2[each];
+        tile[(cellRow * 8 + 4 + each) * 4 + cellColumn * 2] = sums_3[each];
+        tile[1 + (cellRow * 8 + 4 + each) * 4 + cellColumn * 2] = sums_4[each];
       }
     }
     workgroupBarrier();
-    for (var at = thread; at < 256; at += 256) {
+    for (var at = thread; at < 256; at += 64) {
       let i = firstRow + at / 16;
       let j = firstColumn + at % 16;
       if (i < 8 && j < 8) {
-        let place = at / 64 * 16 + at % 16 / 4 * 4 + at / 16 % 4;
-        let dot_2 = tile[place][at % 4];
+        let dot_2 = tile[at / 4][at % 4];
         let dot_5_row = i * 8;
         dot_5[dot_5_row + j] = dot_2;
       }
     }
   } else {
-    let lane = thread % 16;
-    let slice = thread / 16;
-    let inside = (group - 2) * 16 + lane < 8;
-    let at = min((group - 2) * 16 + lane, 7);
-    let i = at;
-    var sum_2 = 0.0;
-    for (var j = slice; j < N; j += 16) {
-      sum_2 += product_7[j * 8 + i];
-    }
-    sum_2 = workgroupSum(sum_2, thread, 16);
-    if (inside && slice == 0) {
+    let i = (group - 2) * 64 + thread;
+    if (i < 8) {
+      var sum_2 = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum_2 += product_7_quads[(j * 8 + i) / 4][(j * 8 + i) % 4];
+      }
       sum_4[i] = sum_2;
     }
   }
 }
 
 // dot_4: f32[8], sum_2: f32[8], sum_7: f32, sum_8: f32[1] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_dot_4(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let product_9_at = i32(scalars.product_9_at);
@@ -497,7 +470,7 @@ fn step_dot_4(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let sum_3_at = i32(scalars.sum_3_at);
   let sum_8_at = i32(scalars.sum_8_at);
   let thread = i32(index);
-  for (var i = thread; i < 8; i += 256) {
+  for (var i = thread; i < 8; i += 64) {
     var dot = 0.0;
     var sum = 0.0;
     for (var j = 0; j < N; j++) {
@@ -510,28 +483,28 @@ fn step_dot_4(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   }
   var sum_4 = 0.0;
   storageBarrier();
-  for (var i = thread; i < 8; i += 256) {
+  for (var i = thread; i < 8; i += 64) {
     let sum_2_i = bitcast<f32>(arena[i + sum_2_at]);
     sum_4 += sum_2_i * sum_2_i;
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   if (thread == 0) {
     arena[sum_7_at] = bitcast<u32>(sum_4);
   }
   var sum_5 = 0.0;
-  for (var j = thread; j < 8; j += 256) {
+  for (var j = thread; j < 8; j += 64) {
     let difference = bitcast<f32>(arena[j + dot_4_at]) + (h_W[j] * 0.000001 - bitcast<f32>(arena[j + product_10_at])) - bitcast<f32>(arena[j + sum_3_at]);
     sum_5 += difference * difference;
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
+  sum_5 = workgroupSum(sum_5, thread, 64, 1);
   if (thread == 0) {
     arena[sum_8_at] = bitcast<u32>(sum_5);
   }
 }
 
 // sum_5: f32[8, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
-fn step_sum_5(@builtin(global_invocation_id) id: vec3u) {
+@compute @workgroup_size(64)
+fn step_sum_5(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let product_6_at = i32(scalars.product_6_at);
   let product_11_at = i32(scalars.product_11_at);
@@ -541,29 +514,56 @@ fn step_sum_5(@builtin(global_invocation_id) id: vec3u) {
   let product_at = i32(scalars.product_at);
   let sum_5_at = i32(scalars.sum_5_at);
   let dot_5_at = i32(scalars.dot_5_at);
-  let at = i32(id.x);
-  if (at < 64) {
-    let i = at / 8;
-    let row = i * 8;
-    let j = at % 8;
-    var dot = 0.0;
-    for (var k = 0; k < N; k++) {
-      dot += bitcast<f32>(arena[k * 8 + i + product_6_at]) * bitcast<f32>(arena[k * 8 + j + product_11_at]);
+  let group = i32(id.x);
+  let thread = i32(index);
+  let firstColumn = 0;
+  let firstRow = group * 16;
+  let cell = thread % 16;
+  let slice = thread / 16;
+  let cellRow = cell / 4;
+  let cellColumn = cell % 4;
+  let i = firstRow + cellRow * 4;
+  let j = firstColumn + cellColumn * 4;
+  var sums = mat4x4f();
+  var sums_2 = mat4x4f();
+  var sums_3 = mat4x4f();
+  for (var k = slice; k < N; k += 4) {
+    let quad = vec4f(bitcast<f32>(arena[k * 8 + i + product_6_at]), bitcast<f32>(arena[k * 8 + i + 1 + product_6_at]), bitcast<f32>(arena[k * 8 + i + 2 + product_6_at]), bitcast<f32>(arena[k * 8 + i + 3 + product_6_at]));
+    let quad_2 = vec4f(bitcast<f32>(arena[k * 8 + j + product_11_at]), bitcast<f32>(arena[k * 8 + j + 1 + product_11_at]), bitcast<f32>(arena[k * 8 + j + 2 + product_11_at]), bitcast<f32>(arena[k * 8 + j + 3 + product_11_at]));
+    let quad_3 = vec4f(bitcast<f32>(arena[k * 8 + i + product_2_at]), bitcast<f32>(arena[k * 8 + i + 1 + product_2_at]), bitcast<f32>(arena[k * 8 + i + 2 + product_2_at]), bitcast<f32>(arena[k * 8 + i + 3 + product_2_at]));
+    let quad_4 = vec4f(bitcast<f32>(arena[k * 8 + j + product_8_at]), bitcast<f32>(arena[k * 8 + j + 1 + product_8_at]), bitcast<f32>(arena[k * 8 + j + 2 + product_8_at]), bitcast<f32>(arena[k * 8 + j + 3 + product_8_at]));
+    let quad_5 = vec4f(bitcast<f32>(arena[k * 8 + i + product_5_at]), bitcast<f32>(arena[k * 8 + i + 1 + product_5_at]), bitcast<f32>(arena[k * 8 + i + 2 + product_5_at]), bitcast<f32>(arena[k * 8 + i + 3 + product_5_at]));
+    let quad_6 = vec4f(bitcast<f32>(arena[k * 8 + j + product_at]), bitcast<f32>(arena[k * 8 + j + 1 + product_at]), bitcast<f32>(arena[k * 8 + j + 2 + product_at]), bitcast<f32>(arena[k * 8 + j + 3 + product_at]));
+    sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+    sums_2 += mat4x4f(quad_3.x * quad_4, quad_3.y * quad_4, quad_3.z * quad_4, quad_3.w * quad_4);
+    sums_3 += mat4x4f(quad_5.x * quad_6, quad_5.y * quad_6, quad_5.z * quad_6, quad_5.w * quad_6);
+  }
+  addSlices(&sums, thread, 64, 16);
+  addSlices(&sums_2, thread, 64, 16);
+  addSlices(&sums_3, thread, 64, 16);
+  if (slice == 0) {
+    for (var each = 0; each < 4; each++) {
+      tile[(cellRow * 4 + each) * 4 + cellColumn] = sums[each];
+      tile[64 + (cellRow * 4 + each) * 4 + cellColumn] = sums_2[each];
+      tile[128 + (cellRow * 4 + each) * 4 + cellColumn] = sums_3[each];
     }
-    var dot_2 = 0.0;
-    for (var k = 0; k < N; k++) {
-      dot_2 += bitcast<f32>(arena[k * 8 + i + product_2_at]) * bitcast<f32>(arena[k * 8 + j + product_8_at]);
+  }
+  workgroupBarrier();
+  for (var at = thread; at < 256; at += 64) {
+    let i = firstRow + at / 16;
+    let j = firstColumn + at % 16;
+    if (i < 8 && j < 8) {
+      let dot = tile[at / 4][at % 4];
+      let dot_2 = tile[64 + at / 4][at % 4];
+      let dot_3 = tile[128 + at / 4][at % 4];
+      let row = i * 8;
+      arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
     }
-    var dot_3 = 0.0;
-    for (var k = 0; k < N; k++) {
-      dot_3 += bitcast<f32>(arena[k * 8 + i + product_5_at]) * bitcast<f32>(arena[k * 8 + j + product_at]);
-    }
-    arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
   }
 }
 
 // u_gradient_2: f32[8], u_gradient: f32[8], sum_6: f32[1], select_2: f32, adam/dense_1/b/m: f32[1] — optimizer: adam(lr: cosine(1e-2, steps: 2_000)) (pinn.mlp:19:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let u_gradient_3_at = i32(scalars.u_gradient_3_at);
@@ -583,18 +583,18 @@ fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
   let thread = i32(index);
   let u_gradient_3_0 = bitcast<f32>(arena[u_gradient_3_at]);
   var sum = 0.0;
-  for (var i = thread; i < 8; i += 256) {
+  for (var i = thread; i < 8; i += 64) {
     let sum_4_i = bitcast<f32>(arena[i + sum_4_at]);
     sum += sum_4_i * sum_4_i;
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   var sum_9 = 0.0;
-  for (var i = thread; i < 64; i += 256) {
+  for (var i = thread; i < 64; i += 64) {
     let sum_5_i = bitcast<f32>(arena[i + sum_5_at]);
     sum_9 += sum_5_i * sum_5_i;
   }
-  sum_9 = workgroupSum(sum_9, thread, 1);
-  for (var i = thread; i < 8; i += 256) {
+  sum_9 = workgroupSum(sum_9, thread, 64, 1);
+  for (var i = thread; i < 8; i += 64) {
     var dot = 0.0;
     var sum_2 = 0.0;
     for (var j = 0; j < N; j++) {
@@ -609,11 +609,11 @@ fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
   }
   var sum_3 = 0.0;
   storageBarrier();
-  for (var j = thread; j < 8; j += 256) {
+  for (var j = thread; j < 8; j += 64) {
     let difference = bitcast<f32>(arena[j + u_gradient_2_at]) + dense_1_W[j] * 0.000001 - bitcast<f32>(arena[j + u_gradient_at]);
     sum_3 += difference * difference;
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     arena[sum_6_at] = bitcast<u32>(sum_3);
     let sum_10 = sqrt(bitcast<f32>(arena[sum_8_at]) + bitcast<f32>(arena[sum_7_at]) + sum_9 + sum + sum_3 + u_gradient_3_0 * u_gradient_3_0) + 0.000001;
@@ -625,7 +625,7 @@ fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
 }
 
 // adam/h/W/m: f32[1, 8], adam/h/W/v: f32[1, 8], h/W: f32[1, 8], adam/h/b/m: f32[8], adam/h/b/v: f32[8], h/b: f32[8], adam/h_2/W/m: f32[8, 8], adam/h_2/W/v: f32[8, 8], h_2/W: f32[8, 8], adam/h_2/b/m: f32[8], adam/h_2/b/v: f32[8], h_2/b: f32[8], adam/dense_1/W/m: f32[8, 1], adam/dense_1/W/v: f32[8, 1], dense_1/W: f32[8, 1], adam/dense_1/b/v: f32[1], dense_1/b: f32[1] — optimizer: adam(lr: cosine(1e-2, steps: 2_000)) (pinn.mlp:19:16)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let step = i32(scalars.step);
   let select_2_at = i32(scalars.select_2_at);
@@ -678,7 +678,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       variables[dense_1_b_at] = bitcast<u32>(bitcast<f32>(variables[dense_1_b_at]) - divide(bitcast<f32>(variables[adam_dense_1_b_m_at]), sqrt(adam_dense_1_b_v_next * quotient) + 1e-8) * product_3);
     }
   } else if (group < 2) {
-    let j = (group - 1) * 256 + thread;
+    let j = (group - 1) * 64 + thread;
     if (j < 8) {
       let h_W_j = bitcast<f32>(variables[j + h_W_at]);
       let difference = bitcast<f32>(arena[j + dot_4_at]) + (h_W_j * 0.000001 - bitcast<f32>(arena[j + product_10_at])) - bitcast<f32>(arena[j + sum_3_at]);
@@ -689,7 +689,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       variables[j + h_W_at] = bitcast<u32>(h_W_j - divide(adam_h_W_m_next, sqrt(adam_h_W_v_next * quotient) + 1e-8) * product_3);
     }
   } else if (group < 3) {
-    let i = (group - 2) * 256 + thread;
+    let i = (group - 2) * 64 + thread;
     if (i < 8) {
       let sum_2_i = bitcast<f32>(arena[i + sum_2_at]);
       let adam_h_b_m_next = product * sum_2_i + bitcast<f32>(variables[i + adam_h_b_m_at]) * 0.9;
@@ -699,7 +699,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       variables[i + h_b_at] = bitcast<u32>(bitcast<f32>(variables[i + h_b_at]) - divide(adam_h_b_m_next, sqrt(adam_h_b_v_next * quotient) + 1e-8) * product_3);
     }
   } else if (group < 4) {
-    let i = (group - 3) * 256 + thread;
+    let i = (group - 3) * 64 + thread;
     if (i < 64) {
       let sum_5_i = bitcast<f32>(arena[i + sum_5_at]);
       let adam_h_2_W_m_next = product_4 * sum_5_i + bitcast<f32>(variables[i + adam_h_2_W_m_at]) * 0.9;
@@ -709,7 +709,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       variables[i + h_2_W_at] = bitcast<u32>(bitcast<f32>(variables[i + h_2_W_at]) - divide(adam_h_2_W_m_next, sqrt(adam_h_2_W_v_next * quotient_3) + 1e-8) * product_6);
     }
   } else if (group < 5) {
-    let i = (group - 4) * 256 + thread;
+    let i = (group - 4) * 64 + thread;
     if (i < 8) {
       let sum_4_i = bitcast<f32>(arena[i + sum_4_at]);
       let adam_h_2_b_m_next = product * sum_4_i + bitcast<f32>(variables[i + adam_h_2_b_m_at]) * 0.9;
@@ -719,7 +719,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       variables[i + h_2_b_at] = bitcast<u32>(bitcast<f32>(variables[i + h_2_b_at]) - divide(adam_h_2_b_m_next, sqrt(adam_h_2_b_v_next * quotient) + 1e-8) * product_3);
     }
   } else {
-    let i = (group - 5) * 256 + thread;
+    let i = (group - 5) * 64 + thread;
     if (i < 8) {
       let dense_1_W_i = bitcast<f32>(variables[i + dense_1_W_at]);
       let difference = bitcast<f32>(arena[i + u_gradient_2_at]) + dense_1_W_i * 0.000001 - bitcast<f32>(arena[i + u_gradient_at]);
@@ -733,7 +733,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
 }
 
 // u_sum: f32[N], dot: f32[N, 8], product_3: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let tanh_2_at = i32(scalars.tanh_2_at);
@@ -745,8 +745,8 @@ fn evaluate_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   let dense_1_b_0 = dense_1_b[0];
-  if (group < (N + 255) / 256) {
-    let i = group * 256 + thread;
+  if (group < (N + 63) / 64) {
+    let i = group * 64 + thread;
     if (i < N) {
       var dot_2 = 0.0;
       let row = i * 8;
@@ -756,7 +756,7 @@ fn evaluate_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
       arena[i + u_sum_at] = bitcast<u32>(dot_2 + dense_1_b_0);
     }
   } else {
-    let at = (group - (N + 255) / 256) * 256 + thread;
+    let at = (group - (N + 63) / 64) * 64 + thread;
     if (at < 8 * N) {
       let i = at / 8;
       let row = i * 8;
@@ -777,10 +777,10 @@ fn evaluate_u_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
 }
 
 // product_4: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_product_4(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let row = i * 8;
@@ -795,7 +795,7 @@ fn evaluate_product_4(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_difference: f32[N], residual: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let weight = scalars.weight;
@@ -809,30 +809,30 @@ fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
   let group = i32(id.x);
   let thread = i32(index);
   var sum_3 = 0.0;
-  for (var i = thread; i < 64; i += 256) {
+  for (var i = thread; i < 64; i += 64) {
     let h_2_W_i = h_2_W[i];
     sum_3 += h_2_W_i * h_2_W_i;
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   var sum_4 = 0.0;
-  for (var j = thread; j < 8; j += 256) {
+  for (var j = thread; j < 8; j += 64) {
     let dense_1_W_j = dense_1_W[j];
     sum_4 += dense_1_W_j * dense_1_W_j;
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   var sum_5 = 0.0;
-  for (var j = thread; j < 8; j += 256) {
+  for (var j = thread; j < 8; j += 64) {
     let h_W_j = h_W[j];
     sum_5 += h_W_j * h_W_j;
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
+  sum_5 = workgroupSum(sum_5, thread, 64, 1);
   if (group < 1) {
     if (thread == 0) {
       arena[loss_sum_at] = bitcast<u32>(sum_4);
       arena[loss_sum_2_at] = bitcast<u32>(sum_5);
     }
   } else {
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       var dot = 0.0;
       let product_4_row = i * 8;
       for (var j = 0; j < 8; j++) {
@@ -844,16 +844,16 @@ fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
     var sum_2 = 0.0;
     var residual_2 = -infinity();
     storageBarrier();
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       let loss_difference_i = bitcast<f32>(arena[i + loss_difference_at]);
       sum += loss_difference_i * loss_difference_i;
       let difference = bitcast<f32>(arena[i + u_sum_at]) - sine(x[i]);
       sum_2 += difference * difference;
       residual_2 = maximum(residual_2, abs(loss_difference_i));
     }
-    sum = workgroupSum(sum, thread, 1);
-    sum_2 = workgroupSum(sum_2, thread, 1);
-    residual_2 = workgroupMaximum(residual_2, thread, 1);
+    sum = workgroupSum(sum, thread, 64, 1);
+    sum_2 = workgroupSum(sum_2, thread, 64, 1);
+    residual_2 = workgroupMaximum(residual_2, thread, 64, 1);
     if (thread == 0) {
       arena[residual_at] = bitcast<u32>(residual_2);
       arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + divide(sum_2, f32(N)) * weight + (sum_5 + sum_3 + sum_4) * 5e-7);
@@ -862,10 +862,10 @@ fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
 }
 
 // tanh: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_tanh(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 8 * N) {
     let i = at / 8;
     let x_i = x[i];
@@ -876,14 +876,14 @@ fn predict_tanh(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // solution: f32[N], product_2: f32[N, 8] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_solution(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   let dense_1_b_0 = dense_1_b[0];
-  if (group < (N + 255) / 256) {
-    let i = group * 256 + thread;
+  if (group < (N + 63) / 64) {
+    let i = group * 64 + thread;
     if (i < N) {
       var dot = 0.0;
       let row = i * 8;
@@ -893,7 +893,7 @@ fn predict_solution(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_
       solution[i] = dot + dense_1_b_0;
     }
   } else {
-    let at = (group - (N + 255) / 256) * 256 + thread;
+    let at = (group - (N + 63) / 64) * 64 + thread;
     if (at < 8 * N) {
       let i = at / 8;
       let row = i * 8;
@@ -909,10 +909,10 @@ fn predict_solution(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_
 }
 
 // slope: f32[N] — gradient of for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let i = i32(id.x + 16776960u * id.y);
+  let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var slope_2 = 0.0;
     let product_2_row = i * 8;
@@ -923,11 +923,11 @@ fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> tile: array<vec4f, 512>;
+var<workgroup> tile: array<vec4f, 192>;
 
 /// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
-  for (var half = 128; cells <= half; half /= 2) {
+fn addSlices(sums: ptr<function, mat4x4f>, thread: i32, threads: i32, cells: i32) {
+  for (var half = threads / 2; cells <= half; half /= 2) {
     if (half <= thread && thread < 2 * half) {
       for (var each = 0; each < 4; each++) {
         tile[(thread - half) * 4 + each] = (*sums)[each];
@@ -943,13 +943,13 @@ fn addSlices(sums: ptr<function, array<vec4f, 4>>, thread: i32, cells: i32) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
@@ -961,10 +961,10 @@ fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
 }
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupMaximum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupMaximum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = maximum(partials[thread], partials[thread + half]);
     }

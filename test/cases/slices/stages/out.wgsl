@@ -20,7 +20,7 @@ struct Scalars {
 @group(0) @binding(13) var<storage, read_write> joined: array<f32>; // f32[N, 10]
 
 // loss_max: f32[1], loss_gradient: f32[1], loss_sum: f32[N], loss_product: f32[N], loss: f32, both_gradient: f32[N, 4] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
@@ -28,17 +28,17 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let w_0 = w[2];
   let quotient = divide(2.0, f32(10 * N));
   var max_2 = -infinity();
-  for (var j = thread; j < N; j += 256) {
+  for (var j = thread; j < N; j += 64) {
     max_2 = maximum(max_2, x[j * 6 + 2] * w_0);
   }
-  max_2 = workgroupMaximum(max_2, thread, 1);
+  max_2 = workgroupMaximum(max_2, thread, 64, 1);
   var sum = 0.0;
-  for (var j = thread; j < N; j += 256) {
+  for (var j = thread; j < N; j += 64) {
     sum += f32(equal(max_2, x[j * 6 + 2] * w_0));
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   var sum_4 = 0.0;
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     let x_row_2 = i * 6 + 9;
     let x_row_3 = i * 6 + 1;
     for (var j = 0; j < 10; j++) {
@@ -46,22 +46,22 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       sum_4 += both * both;
     }
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   var sum_5 = 0.0;
-  for (var i = thread; i < N - 1; i += 256) {
+  for (var i = thread; i < N - 1; i += 64) {
     let x_row_4 = i * 6 + 6;
     for (var j = 0; j < 3; j++) {
       sum_5 += x[x_row_4 + j * 2] * w[j * 2];
     }
   }
-  sum_5 = workgroupSum(sum_5, thread, 1);
+  sum_5 = workgroupSum(sum_5, thread, 64, 1);
   if (group < 1) {
     if (thread == 0) {
       loss_max[0] = max_2;
       loss_gradient[0] = sum;
     }
   } else if (group < 2) {
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       var sum_2 = 0.0;
       var sum_3 = 0.0;
       let x_row = i * 6;
@@ -75,15 +75,15 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
     }
     var sum_6 = 0.0;
     storageBarrier();
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       sum_6 += loss_product[i];
     }
-    sum_6 = workgroupSum(sum_6, thread, 1);
+    sum_6 = workgroupSum(sum_6, thread, 64, 1);
     if (thread == 0) {
       loss[0] = divide(sum_4, f32(10 * N)) + sum_5 * 0.01 + max_2 + sum_6;
     }
   } else {
-    let at = (group - 2) * 256 + thread;
+    let at = (group - 2) * 64 + thread;
     if (at < 4 * N) {
       let i = at / 4;
       let x_row_2 = i * 6 + 9;
@@ -96,32 +96,25 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 }
 
 // w_next: f32[6] — train { optimizer: sgd(lr: 0.01) batch: 4 } (slices.mlp:15:22)
-@compute @workgroup_size(256)
-fn step_w_next(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+@compute @workgroup_size(64)
+fn step_w_next(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
-  let group = i32(id.x);
-  let thread = i32(index);
   let quotient = divide(2.0, f32(10 * N));
-  let lane = thread % 16;
-  let slice = thread / 16;
-  let inside = group * 16 + lane < 6;
-  let at = min(group * 16 + lane, 5);
-  let i = at;
-  var sum = 0.0;
-  let w_i = w[i];
-  for (var j = slice; j < N; j += 16) {
-    let x_ji = x[j * 6 + i];
-    sum += (select(0.0, select(0.0, divide(1.0, loss_gradient[0]), equal(loss_max[0], x_ji * w_i)), i - 2 == 0) + loss_sum[j] + select(-0.0, 0.01, 0 <= j - 1 && i < 5 && i % 2 == 0) + (x_ji * w_i + select(-0.0, x[j * 6 - i + 10] * w[10 - i], 9 - i < 4)) * quotient + select(-0.0, both_gradient[j * 4 + i - 1], 0 <= i - 1 && i - 1 < 4)) * x_ji;
-  }
-  sum = workgroupSum(sum, thread, 16);
-  if (inside && slice == 0) {
+  let i = i32(id.x);
+  if (i < 6) {
+    var sum = 0.0;
+    let w_i = w[i];
+    for (var j = 0; j < N; j++) {
+      let x_ji = x[j * 6 + i];
+      sum += (select(0.0, select(0.0, divide(1.0, loss_gradient[0]), equal(loss_max[0], x_ji * w_i)), i - 2 == 0) + loss_sum[j] + select(-0.0, 0.01, 0 <= j - 1 && i < 5 && i % 2 == 0) + (x_ji * w_i + select(-0.0, x[j * 6 - i + 10] * w[10 - i], 9 - i < 4)) * quotient + select(-0.0, both_gradient[j * 4 + i - 1], 0 <= i - 1 && i - 1 < 4)) * x_ji;
+    }
     w_next[i] = w_i - sum * lr;
   }
 }
 
 // w takes its new value
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn step_copy_w(@builtin(global_invocation_id) id: vec3u) {
   let i = i32(id.x);
   if (i < 6) {
@@ -130,19 +123,19 @@ fn step_copy_w(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // loss_max: f32[1], loss_product: f32[N], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x);
   let thread = i32(index);
   let w_0 = w[2];
   var max_2 = -infinity();
-  for (var j = thread; j < N; j += 256) {
+  for (var j = thread; j < N; j += 64) {
     max_2 = maximum(max_2, x[j * 6 + 2] * w_0);
   }
-  max_2 = workgroupMaximum(max_2, thread, 1);
+  max_2 = workgroupMaximum(max_2, thread, 64, 1);
   var sum_3 = 0.0;
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     let x_row_2 = i * 6 + 9;
     let x_row_3 = i * 6 + 1;
     for (var j = 0; j < 10; j++) {
@@ -150,21 +143,21 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
       sum_3 += both * both;
     }
   }
-  sum_3 = workgroupSum(sum_3, thread, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   var sum_4 = 0.0;
-  for (var i = thread; i < N - 1; i += 256) {
+  for (var i = thread; i < N - 1; i += 64) {
     let x_row_4 = i * 6 + 6;
     for (var j = 0; j < 3; j++) {
       sum_4 += x[x_row_4 + j * 2] * w[j * 2];
     }
   }
-  sum_4 = workgroupSum(sum_4, thread, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   if (group < 1) {
     if (thread == 0) {
       loss_max[0] = max_2;
     }
   } else {
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       var sum = 0.0;
       var sum_2 = 0.0;
       let x_row = i * 6;
@@ -177,10 +170,10 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     }
     var sum_5 = 0.0;
     storageBarrier();
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       sum_5 += loss_product[i];
     }
-    sum_5 = workgroupSum(sum_5, thread, 1);
+    sum_5 = workgroupSum(sum_5, thread, 64, 1);
     if (thread == 0) {
       loss[0] = divide(sum_3, f32(10 * N)) + sum_4 * 0.01 + max_2 + sum_5;
     }
@@ -188,24 +181,24 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
 }
 
 // column: f32[N], last: f32[6], reversed: f32[N, 6] — output column = z[:, 0] (slices.mlp:10:19)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_column(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   let w_0 = w[0];
-  if (group < (N + 255) / 256) {
-    let i = group * 256 + thread;
+  if (group < (N + 63) / 64) {
+    let i = group * 64 + thread;
     if (i < N) {
       column[i] = x[i * 6] * w_0;
     }
-  } else if (group < (N + 255) / 256 + 1) {
-    let i = (group - (N + 255) / 256) * 256 + thread;
+  } else if (group < (N + 63) / 64 + 1) {
+    let i = (group - (N + 63) / 64) * 64 + thread;
     if (i < 6) {
       last[i] = x[i + (6 * N - 6)] * w[i];
     }
   } else {
-    let at = (group - ((N + 255) / 256 + 1)) * 256 + thread;
+    let at = (group - ((N + 63) / 64 + 1)) * 64 + thread;
     if (at < 6 * N) {
       let i = at / 6;
       let x_row = i * 6 + 5;
@@ -217,10 +210,10 @@ fn predict_column(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
 }
 
 // joined: f32[N, 10] — let both = concat((inner, back), axis: 1) (slices.mlp:9:14)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_joined(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 16776960u * id.y);
+  let at = i32(id.x + 4194240u * id.y);
   if (at < 10 * N) {
     let i = at / 10;
     let reversed_row = i * 6 - 4;
@@ -231,13 +224,13 @@ fn predict_joined(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
@@ -249,10 +242,10 @@ fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
 }
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupMaximum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupMaximum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = maximum(partials[thread], partials[thread + half]);
     }

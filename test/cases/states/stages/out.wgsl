@@ -19,7 +19,7 @@ struct Scalars {
 @group(0) @binding(10) var<storage, read_write> count: array<i32>; // i32
 
 // loss: f32, seen: i32, average: f32[3], v: f32[3], adam/w/m: f32[3], adam/w/v: f32[3], w: f32[3] — loss = mean(square((x - average) * w - v)) (states.mlp:17:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn update_v(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let decay = scalars.decay;
@@ -37,19 +37,19 @@ fn update_v(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
     }
   } else {
     var sum = 0.0;
-    for (var i = thread; i < N; i += 256) {
+    for (var i = thread; i < N; i += 64) {
       let x_row = i * 3;
       for (var j = 0; j < 3; j++) {
         let difference = (x[x_row + j] - average[j]) * w[j] - v[j];
         sum += difference * difference;
       }
     }
-    sum = workgroupSum(sum, thread, 1);
+    sum = workgroupSum(sum, thread, 64, 1);
     if (thread == 0) {
       loss[0] = divide(sum, f32(3 * N));
     }
     storageBarrier();
-    for (var i = thread; i < 3; i += 256) {
+    for (var i = thread; i < 3; i += 64) {
       var now = 0.0;
       var sum_2 = 0.0;
       let average_i = average[i];
@@ -75,26 +75,26 @@ fn update_v(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
 }
 
 // loss: f32 — loss = mean(square((x - average) * w - v)) (states.mlp:17:10)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
   var sum = 0.0;
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     let x_row = i * 3;
     for (var j = 0; j < 3; j++) {
       let difference = (x[x_row + j] - average[j]) * w[j] - v[j];
       sum += difference * difference;
     }
   }
-  sum = workgroupSum(sum, thread, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(3 * N));
   }
 }
 
 // centred: f32[N, 3], count: i32 — output centred = (x - average) * w + v (states.mlp:15:20)
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn predict_centred(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
@@ -104,7 +104,7 @@ fn predict_centred(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
       count[0] = seen[0];
     }
   } else {
-    let at = (group - 1) * 256 + thread;
+    let at = (group - 1) * 64 + thread;
     if (at < 3 * N) {
       let i = at / 3;
       let row = i * 3;
@@ -114,13 +114,13 @@ fn predict_centred(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
   }
 }
 
-var<workgroup> partials: array<f32, 256>;
+var<workgroup> partials: array<f32, 64>;
 
 /// Of what all threads of a lane have, for each of them.
-fn workgroupSum(x: f32, thread: i32, lanes: i32) -> f32 {
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
   partials[thread] = x;
   workgroupBarrier();
-  for (var half = 128; lanes <= half; half /= 2) {
+  for (var half = threads / 2; lanes <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
