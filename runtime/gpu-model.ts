@@ -24,8 +24,24 @@ export interface Layout {
   readonly kernels: readonly GpuKernelInfo[];
 }
 
-/** A field of the uniform: a size, the step or a word of the seed, a setting, or where a value begins in its space. */
-export type ScalarInfo = readonly ["size" | "counter" | Space, number] | readonly ["setting", string] | 0;
+/** A number of type f32, from the sizes, the settings, and the step. A method's parameters may be patterns. */
+type Formula = {
+  value(
+    sizes: readonly number[],
+    settings: Readonly<Record<string, number>>,
+    counters: readonly number[],
+  ): number;
+}["value"];
+
+/**
+ * A field of the uniform: a size, the step or a word of the seed, a setting, where a value begins in its space, or what
+ * kernels have worked out for them.
+ */
+export type ScalarInfo =
+  | readonly ["size" | "counter" | Space, number]
+  | readonly ["setting", string]
+  | Formula
+  | 0;
 
 /** An entry point. Its results are places in the arena. */
 export interface GpuProgramInfo extends EntryInfo {

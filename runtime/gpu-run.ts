@@ -156,9 +156,10 @@ function scalarsOf(
   const words = new DataView(new ArrayBuffer(4 * scalars.length));
   scalars.forEach((scalar, k) => {
     if (scalar === 0) return;
-    const [kind, of] = scalar;
-    if (kind === "setting") words.setFloat32(4 * k, settings[of]!, true);
+    if (typeof scalar === "function") words.setFloat32(4 * k, scalar(sizes, settings, counters), true);
+    else if (scalar[0] === "setting") words.setFloat32(4 * k, settings[scalar[1]]!, true);
     else {
+      const [kind, of] = scalar;
       const value =
         kind === "size" ? sizes[of] : kind === "counter" ? counters[of] : regions[kind][of]![1] / 4;
       words.setUint32(4 * k, value!, true);

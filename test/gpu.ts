@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { constants, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
+import { returnText } from "../compiler/backends/ts.ts";
 import {
   defaultLimits,
   type GpuKernel,
@@ -13,9 +14,13 @@ import {
   spaceOf,
 } from "../compiler/backends/wgsl.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
+import type { Let } from "../compiler/kernel/loops.ts";
 import { planMemory } from "../compiler/kernel/memory.ts";
+import { identifier } from "../compiler/kernel/names.ts";
 import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
+import { expressionsIn } from "../compiler/kernel/visit.ts";
 import type { Environment } from "../compiler/ops/op.ts";
+import * as math from "../runtime/math.ts";
 
 const cache = resolve("node_modules/.cache");
 const home = join(cache, "swiftshader-140");
@@ -190,6 +195,19 @@ function scalarValue(
   return name === "seed0" ? seed >>> 0 : Math.floor(seed / 2 ** 32) >>> 0;
 }
 
+/** What the host works out from sizes, settings and the step. */
+function uniformValue(lets: readonly Let[], environment: Environment): number {
+  const { lines, helpers } = returnText(lets);
+  const values = new Map(
+    Object.entries(environment.sizes ?? {}).map(([name, size]) => [identifier(name), size]),
+  );
+  for (const e of expressionsIn(lets))
+    if (e.kind === "scalar") values.set(e.scalar.name, scalarValue(e.scalar, environment));
+  const known: Readonly<Record<string, unknown>> = { ...math };
+  const run = new Function(...helpers, ...values.keys(), lines.join("\n"));
+  return run(...helpers.map((name) => known[name]), ...values.values());
+}
+
 /** Programs as one module on the device. */
 export class GpuPrograms {
   readonly code: string;
@@ -318,7 +336,9 @@ export class GpuPrograms {
         const number = known === undefined ? 1 : scalarValue(value.scalar, environment);
         if (type === "f32") data.setFloat32(k * 4, number ?? 0, true);
         else data.setUint32(k * 4, number, true);
-      } else
+      } else if (value.kind === "uniform")
+        data.setFloat32(k * 4, uniformValue(value.lets, environment), true);
+      else
         for (const [buffer, { space, offset }] of regions)
           if (space === value.space && keyOf(buffer) === value.key) data.setUint32(k * 4, offset / 4, true);
     });

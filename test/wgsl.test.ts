@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { defaultLimits, type GpuLimits } from "../compiler/backends/wgsl.ts";
+import { returnText } from "../compiler/backends/ts.ts";
+import { defaultLimits, type GpuLimits, printWgsl } from "../compiler/backends/wgsl.ts";
 import { lower, lowerPrograms } from "../compiler/compile.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
 import { verifyProgram } from "../compiler/kernel/verify.ts";
@@ -72,6 +73,22 @@ describe("loops that threads share agree with the interpreter", () => {
   test.each([...shared, ...rows])("%s", (name) =>
     expectAgreement(cases.find((each) => each.name === name)!, { threads: 64, leastTerms: 2 }),
   );
+});
+
+describe("uniforms", () => {
+  const { model } =
+    lower(`model M { input x: f32[N, 4] param w: f32[4] = 1 setting scale: f32 = 2 loss = mean(w * x)
+    train { optimizer: adam(lr: cosine(scale, steps: 10)) } }`);
+  const { code, fields } = printWgsl(lowerPrograms(optimize(model!), "wgsl"));
+  const formulas = fields.flatMap(({ value }) =>
+    value.kind === "uniform" ? [returnText(value.lets).lines] : [],
+  );
+
+  test("are what the host can work out, and no kernel does", () => {
+    expect(code).not.toMatch(/power\(|cosine\(|scalars\.(?:step|scale)/);
+    const text = formulas.flat().join(" ");
+    for (const part of ["/ (4 * N)", "0.999 ** step", "Math.cos(", "scale"]) expect(text).toContain(part);
+  });
 });
 
 describe("bindings", () => {

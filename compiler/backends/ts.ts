@@ -3,6 +3,7 @@
 import type { DType } from "../graph/node.ts";
 import { minus } from "../kernel/axis.ts";
 import { dotLoops } from "../kernel/dots.ts";
+import type { Let } from "../kernel/loops.ts";
 import type {
   Buffer,
   Expression,
@@ -82,6 +83,16 @@ export function kernelText(kernel: Kernel, options: KernelOptions): (name: strin
     ].join("\n");
 }
 
+/** Statements that bind locals and return the last of them, and the functions that they call. */
+export function returnText(lets: readonly Let[]): {
+  readonly lines: readonly string[];
+  readonly helpers: readonly string[];
+} {
+  const lines = new Printer({ types: false, precision: "f32" }, roundedLocals(lets)).statements(lets, 0);
+  const last = lines.at(-1)!.replace(/^const \w+ =/, "return");
+  return { lines: [...lines.slice(0, -1), last], helpers: helpersOf([{ body: lets }]) };
+}
+
 /** Every kernel of the programs, for reading; one that several programs call is printed once. */
 export const printKernelsSource = (programs: readonly Program[], options: KernelOptions): string =>
   [...new Set(programs.flatMap(({ kernels }) => kernels.map((kernel) => printKernel(kernel, options))))].join(
@@ -89,7 +100,7 @@ export const printKernelsSource = (programs: readonly Program[], options: Kernel
   );
 
 /** The functions that the kernels' text calls: of runtime/math.ts, runtime/random.ts and runtime/blocks.ts. */
-export function helpersOf(kernels: readonly Kernel[]): string[] {
+export function helpersOf(kernels: ReadonlyArray<Pick<Kernel, "body">>): string[] {
   const found = new Set<string>();
   const printer = new Printer({ types: false, precision: "f32" });
   for (const { body } of kernels) {

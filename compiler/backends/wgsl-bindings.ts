@@ -1,6 +1,7 @@
 // What the kernels of a module are bound to: scalars, and buffers, each by a name and number of its own.
 import type { DType } from "../graph/node.ts";
 import { printShape } from "../graph/shape.ts";
+import type { Let } from "../kernel/loops.ts";
 import { Names } from "../kernel/names.ts";
 import {
   type Buffer,
@@ -11,7 +12,9 @@ import {
   type Statement,
 } from "../kernel/program.ts";
 import { wgslWords } from "../kernel/reserved.ts";
+import type { Uniform } from "../kernel/uniforms.ts";
 import { statementsIn } from "../kernel/visit.ts";
+import { returnText } from "./ts.ts";
 import { constantText } from "./wgsl-text.ts";
 
 /** What buffers lie in: one piece of memory for each, of which kernels are bound to parts, or to the whole. */
@@ -56,6 +59,8 @@ export interface Field {
   /** A scalar, or where in its space the buffer of that key begins, in elements of four bytes; 0 where there is none. */
   readonly value:
     | { readonly kind: "scalar"; readonly scalar: Scalar }
+    /** What programs have the host work out. */
+    | { readonly kind: "uniform"; readonly lets: readonly Let[]; readonly programs: ReadonlySet<string> }
     | { readonly kind: "offset"; readonly space: Space; readonly key: string };
 }
 
@@ -120,7 +125,6 @@ export class Bindings {
         kernels.flatMap(({ body }) => [...statementsIn(body)].flatMap(namesIn)),
       ),
     );
-    for (const { scalars } of programs) for (const scalar of scalars) this.scalar(scalar);
   }
 
   /** The name of a scalar's field. */
@@ -132,6 +136,17 @@ export class Bindings {
     const fieldName = this.#fieldName(name);
     const type = kind === "setting" ? "f32" : "u32";
     this.#fields.set(key, { name: fieldName, type, value: { kind: "scalar", scalar } });
+    return fieldName;
+  }
+
+  /** The name of the field for what a program has the host work out. */
+  uniform({ name, lets }: Uniform, program: Program["name"]): string {
+    const key = returnText(lets).lines.join("\n");
+    const known = this.#fields.get(key);
+    const programs = known?.value.kind === "uniform" ? known.value.programs : [];
+    const fieldName = known?.name ?? this.#fieldName(name.replace(/_\d+$/, ""));
+    const value = { kind: "uniform", lets, programs: new Set([...programs, program]) } as const;
+    this.#fields.set(key, { name: fieldName, type: "f32", value });
     return fieldName;
   }
 
@@ -245,7 +260,11 @@ export class Bindings {
   }
 
   get declarations(): string[] {
-    const fields = this.fields.map(({ name, type }) => `  ${name}: ${type},\n`);
+    const fields = this.fields.map(({ name, type, value }) => {
+      const [formula, another] = value.kind === "uniform" ? returnText(value.lets).lines : [];
+      const comment = formula && !another ? formula.replace(/^return (.*);$/, " // $1") : "";
+      return `  ${name}: ${type},${comment}\n`;
+    });
     const arrays = [...this.#buffers.values(), ...this.#spaces.values()].sort((a, b) => a.number - b.number);
     return [
       ...(fields.length > 0

@@ -16,6 +16,8 @@ export interface EntryOptions {
   readonly places: ReadonlyMap<Buffer, Place>;
   /** The field that holds a scalar. */
   fieldOf(scalar: Scalar): string;
+  /** Names of locals, and the fields that hold what the host worked out for them. */
+  readonly uniforms: ReadonlyArray<readonly [name: string, field: string]>;
 }
 
 /** The text of an entry point, given its name. */
@@ -95,6 +97,7 @@ class EntryPrinter {
         const field = `scalars.${this.#options.fieldOf(scalar)}`;
         return `  let ${scalar.name} = ${scalar.kind === "setting" ? field : `i32(${field})`};`;
       }),
+      ...this.#options.uniforms.map(([name, field]) => `  let ${name} = scalars.${field};`),
       ...[...offsets].map((name) => `  let ${name} = i32(scalars.${name});`),
     ];
   }

@@ -4,6 +4,7 @@ import { dispatchOf } from "../kernel/dispatch.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import { schedules } from "../kernel/schedule.ts";
 import { buffersInQuads } from "../kernel/tiles.ts";
+import { withUniforms } from "../kernel/uniforms.ts";
 import { type Binding, Bindings, type Field } from "./wgsl-bindings.ts";
 import { foldsCalled, functionsCalled, tilesCalled } from "./wgsl-functions.ts";
 import { printEntry } from "./wgsl-kernel.ts";
@@ -86,7 +87,9 @@ export function printWgsl(
   const texts: string[] = [];
   const docs: string[] = [];
   const kernels = programs.flatMap((program) =>
-    program.kernels.map((kernel): GpuKernel => {
+    program.kernels.map((whole): GpuKernel => {
+      const { kernel, uniforms } = withUniforms(whole);
+      for (const scalar of kernel.scalars) bindings.scalar(scalar);
       const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed, mostMemory });
       const { places, bindings: bound } = bindings.of(kernel, buffersInQuads(dispatch.parts));
       tileMemory = Math.max(tileMemory, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
@@ -96,6 +99,7 @@ export function printWgsl(
         row: limits.maxComputeWorkgroupsPerDimension,
         places,
         fieldOf: (scalar) => bindings.scalar(scalar),
+        uniforms: uniforms.map((each) => [each.name, bindings.uniform(each, program.name)]),
       });
       const text = print("_");
       const entryPoint = entries.get(text) ?? bindings.unique(kernel.name);
@@ -107,7 +111,7 @@ export function printWgsl(
       const usesScalars = [text, ...functionsCalled(text)].some((part) => part.includes("scalars."));
       return {
         program: program.name,
-        kernel,
+        kernel: whole,
         entryPoint,
         bindings: usesScalars ? [{ kind: "scalars", number: 0 }, ...bound] : bound,
         workgroups: dispatch.workgroups,

@@ -1,13 +1,25 @@
 // What a generated module tells the runtime of a model's programs on a GPU, as text: a GpuProgramInfo for each.
 import { placeInFile } from "../../dsl/source.ts";
+import { returnText } from "../backends/ts.ts";
 import { type Binding, type Field, type GpuModule, keyOf, spaceOf } from "../backends/wgsl.ts";
 import { printType } from "../graph/node.ts";
+import type { Let } from "../kernel/loops.ts";
 import { planMemory } from "../kernel/memory.ts";
 import { identifier } from "../kernel/names.ts";
 import type { Buffer, Program } from "../kernel/program.ts";
+import { expressionsIn } from "../kernel/visit.ts";
 import type { Model } from "../model.ts";
 import { entryOf } from "./entry.ts";
-import { block, entryFields, largestText, roundedSizes } from "./program-info.ts";
+import {
+  type Bound,
+  block,
+  entryFields,
+  largestText,
+  pattern,
+  roundedSizes,
+  settingsPattern,
+  withoutEmptyTail,
+} from "./program-info.ts";
 import { listText, numberText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Symbols are rounded up to a multiple of this, so that regions of the arena start where they may be bound. */
@@ -36,6 +48,24 @@ export function gpuModelText(gpu: GpuModule): string {
     ({ dtype, values = [] }) => `${arrays[dtype]}.of(${values.map(numberText).join(", ")})`,
   );
   return `  shader,\n  literals: ${listText(literals, "  ")},\n`;
+}
+
+/** What the host works out, as a function of what a program takes by value. */
+function uniformText(model: Model, lets: readonly Let[], types: boolean): string {
+  const { lines } = returnText(lets);
+  const words = new Set(lines.join().match(/[A-Za-z_]\w*/g));
+  const scalars = [...expressionsIn(lets)].flatMap((e) => (e.kind === "scalar" ? [e.scalar] : []));
+  const settings = [...new Set(scalars)].flatMap(({ kind, name, external = name }) =>
+    kind === "setting" ? [{ name, external }] : [],
+  );
+  const bound = (name: string): Bound | undefined => (words.has(name) ? { name, type: "number" } : undefined);
+  const parameters = withoutEmptyTail([
+    pattern(model.symbols.map(identifier).map(bound), types),
+    settingsPattern(settings, types),
+    pattern([bound("step")], types),
+  ]);
+  const [only, another] = lines;
+  return `(${parameters}) => ${another ? block(lines) : only!.replace(/^return |;$/g, "")}`;
 }
 
 /** The field of a program. What a caller must know is there already where the model has a form for the CPU, `base`. */
@@ -69,6 +99,8 @@ export function gpuProgramText(
       const place = places[value.space].get(value.key);
       return place === undefined ? "0" : valueText([value.space, place]);
     }
+    if (value.kind === "uniform")
+      return value.programs.has(program.name) ? uniformText(model, value.lets, types) : "0";
     const { kind, name, external } = value.scalar;
     if (kind === "setting") return valueText([kind, external]);
     if (kind === "size") return valueText([kind, model.symbols.indexOf(external!)]);

@@ -1,5 +1,5 @@
 // The generated module: the runtime that the model needs, its kernels, what the runtime must know of it, and `create`.
-import { helpersOf } from "../backends/ts.ts";
+import { helpersOf, returnText } from "../backends/ts.ts";
 import type { GpuModule } from "../backends/wgsl.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
@@ -63,6 +63,9 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   const called = [
     creator,
     ...helpersOf((ts ?? []).flatMap((program) => program.kernels)),
+    ...(wgsl?.module.fields ?? []).flatMap(({ value }) =>
+      value.kind === "uniform" ? returnText(value.lets).helpers : [],
+    ),
     ...calledByModel(model),
     ...calledByPrograms(model, lowered),
     ...(types && ts ? ["ModelInfo"] : []),

@@ -43,12 +43,12 @@ export interface ProgramOptions {
 }
 
 /** A name bound to an element of a list; a list is taken apart by a pattern: `[W1, , W2]`. */
-interface Bound {
+export interface Bound {
   readonly name: string;
   readonly type: string;
 }
 
-function pattern(list: ReadonlyArray<Bound | undefined>, types: boolean): string {
+export function pattern(list: ReadonlyArray<Bound | undefined>, types: boolean): string {
   const bounds = list.slice(0, list.findLastIndex((bound) => bound !== undefined) + 1);
   const text = `[${bounds.map((bound) => bound?.name ?? "").join(", ")}]`;
   // What is left out is of a type that any list holds.
@@ -56,7 +56,7 @@ function pattern(list: ReadonlyArray<Bound | undefined>, types: boolean): string
 }
 
 /** `{ lr, rate: rate_2 }`. */
-function settingsPattern(
+export function settingsPattern(
   settings: ReadonlyArray<{ readonly name: string; readonly external: string }>,
   types: boolean,
 ): string {
@@ -66,8 +66,8 @@ function settingsPattern(
 }
 
 /** Parameters as text, but for those at the end that bind nothing. */
-const withoutEmptyTail = (patterns: readonly string[]): string =>
-  patterns.slice(0, patterns.findLastIndex((text) => !text.startsWith("[]")) + 1).join(", ");
+export const withoutEmptyTail = (patterns: readonly string[]): string =>
+  patterns.slice(0, patterns.findLastIndex((text) => !/^(?:\[\]|\{\})/.test(text)) + 1).join(", ");
 
 /** Statements in braces. */
 export const block = (lines: readonly string[]): string =>

@@ -17,7 +17,7 @@ const namesChanged = (statement: Statement): string[] =>
   [...statementsIn([statement])].flatMap((s) => (s.kind === "assign" ? [s.name] : []));
 
 /** Names of locals that a statement reads or changes. */
-function namesUsed(statement: Statement): Set<string> {
+export function namesUsed(statement: Statement): Set<string> {
   const names = new Set(namesChanged(statement));
   const add = (index: Index): void => {
     for (const name of variablesOf(index)) names.add(name);

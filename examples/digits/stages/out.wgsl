@@ -1,7 +1,5 @@
 struct Scalars {
   N: u32,
-  lr: f32,
-  step: u32,
   logits_at: u32,
   loss_exp_at: u32,
   loss_difference_at: u32,
@@ -10,6 +8,10 @@ struct Scalars {
   loss_gradient_at: u32,
   accuracy_at: u32,
   loss_at: u32,
+  quotient: f32, // 1 / N
+  quotient_2: f32, // -1 / N
+  quotient_3: f32, // 1 / (1 - 0.999 ** step)
+  quotient_4: f32,
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -155,6 +157,8 @@ fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
 @compute @workgroup_size(256)
 fn step_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
   let loss_sum_at = i32(scalars.loss_sum_at);
   let logits_at = i32(scalars.logits_at);
   let loss_exp_at = i32(scalars.loss_exp_at);
@@ -164,8 +168,6 @@ fn step_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   let accuracy_at = i32(scalars.accuracy_at);
   let loss_at = i32(scalars.loss_at);
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
-  let quotient_2 = divide(-1.0, f32(N));
   var sum_5 = 0.0;
   for (var i = thread; i < 2560; i += 256) {
     let W2_i = W2[i];
@@ -240,13 +242,10 @@ fn step_h_gradient(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let step = i32(scalars.step);
+  let quotient = scalars.quotient_3;
+  let quotient_2 = scalars.quotient_4;
   let group = i32(id.x);
   let thread = i32(index);
-  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let product = (cosine(f32(min(step + -1, 2345)) * 0.0013396983) + 1.0) * (lr + -0.0001);
-  let quotient_2 = divide(product * 0.5 + 0.0001, 1.0 - power(0.9, f32(step)));
   if (group < 104) {
     let firstColumn = group % 8 * 32;
     let firstRow = group / 8 * 64;
@@ -301,13 +300,10 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 @compute @workgroup_size(64)
 fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let step = i32(scalars.step);
+  let quotient = scalars.quotient_3;
+  let quotient_2 = scalars.quotient_4;
   let group = i32(id.x);
   let thread = i32(index);
-  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let product = (cosine(f32(min(step + -1, 2345)) * 0.0013396983) + 1.0) * (lr + -0.0001);
-  let quotient_2 = divide(product * 0.5 + 0.0001, 1.0 - power(0.9, f32(step)));
   if (group < 4) {
     let firstColumn = 0;
     let firstRow = group * 64;
@@ -667,133 +663,4 @@ fn logarithm(x: f32) -> f32 {
   let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
   let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
   return select(edge, value, isFinite(x) && 0 < order(x));
-}
-
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
-}
-
-/// The upper half of the product of two words.
-fn multiplyHigh(a: u32, b: u32) -> u32 {
-  let low = (a & 0xffffu) * (b & 0xffffu);
-  let middle = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
-  let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
-  return (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
-}
-
-/// An angle less a multiple of a quarter turn, |rest| ≤ π/4, and which multiple, modulo 4.
-struct Angle {
-  rest: f32,
-  quarter: u32,
-}
-
-/// 32 zeros, then bits of 2/π.
-const quartersInRadian = array<u32, 8>(
-  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu,
-);
-
-/// 32 bits of 2/π from a place on.
-fn quartersFrom(place: u32) -> u32 {
-  let shift = place % 32u;
-  let word = quartersInRadian[place / 32u];
-  return select((word << shift) | (quartersInRadian[place / 32u + 1u] >> (32u - shift)), word, shift == 0u);
-}
-
-/// The reduction of Payne and Hanek (1983): 96 bits of x·2/π, those that matter, in whole numbers.
-fn reduceLarge(x: f32) -> Angle {
-  let bits = magnitudeBits(x);
-  let mantissa = (bits & 0x007fffffu) | 0x00800000u;
-  let place = (bits >> 23u) - 120u;
-  let first = quartersFrom(place);
-  let second = quartersFrom(place + 32u);
-  let third = multiplyHigh(mantissa, quartersFrom(place + 64u));
-  let low = mantissa * second + third;
-  let carry = select(0u, 1u, low < third);
-  let high = mantissa * first + multiplyHigh(mantissa, second) + carry;
-  let quarter = (high + 0x20000000u) >> 30u;
-  let rest = high - (quarter << 30u);
-  let isBelow = 0x80000000u <= rest;
-  let whole = select(rest, ~rest, isBelow);
-  let part = select(low, ~low, isBelow);
-  let shift = min(countLeadingZeros(whole), 31u);
-  let digits = select((whole << shift) | (part >> (32u - shift)), whole, shift == 0u);
-  let size = f32(digits) * power2(-30 - i32(shift)) * 1.5707964;
-  let turned = select(quarter, 0u - quarter, bitcast<i32>(x) < 0);
-  return Angle(select(size, -size, isBelow != (bitcast<i32>(x) < 0)), turned & 3u);
-}
-
-fn reduceAngle(x: f32) -> Angle {
-  if (6000.0 < abs(x)) {
-    return reduceLarge(x);
-  }
-  let n = round(x * 0.63661975);
-  let rest = fma(n, -0.00000007549789, fma(n, -0.00048375129, fma(n, -1.5703125, x)));
-  return Angle(rest, u32(i32(n)) & 3u);
-}
-
-/// The sine of an angle and so many quarter turns.
-fn turned(angle: Angle, quarters: u32) -> f32 {
-  let r = angle.rest;
-  let z = r * r;
-  let sine = fma(r * z, fma(fma(fma(0.0000027183025, z, -0.00019839333), z, 0.008333329), z, -0.16666667), r);
-  let q = fma(fma(fma(-0.00000027210154, z, 0.00002479952), z, -0.0013888883), z, 0.041666668);
-  let cosine = fma(z * z, q, fma(z, -0.5, 1.0));
-  let quarter = (angle.quarter + quarters) & 3u;
-  let size = select(sine, cosine, (quarter & 1u) == 1u);
-  return select(size, -size, 2u <= quarter);
-}
-
-/// 1.5 ulp, and 1e-7 where it is near 0.
-fn cosine(x: f32) -> f32 {
-  if (!isFinite(x)) {
-    return nan();
-  }
-  return turned(reduceAngle(x), 1u);
 }

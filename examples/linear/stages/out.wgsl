@@ -1,6 +1,7 @@
 struct Scalars {
   N: u32,
   lr: f32,
+  quotient: f32, // 2 / N
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -17,8 +18,8 @@ struct Scalars {
 fn update_slope(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
+  let quotient = scalars.quotient;
   let thread = i32(index);
-  let quotient = divide(2.0, f32(N));
   var sum = 0.0;
   var sum_2 = 0.0;
   var sum_3 = 0.0;

@@ -6,6 +6,7 @@ struct Scalars {
   p_gradient_2_at: u32,
   loss_at: u32,
   accuracy_at: u32,
+  quotient: f32, // 1 / N
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -27,6 +28,7 @@ struct Scalars {
 @compute @workgroup_size(256)
 fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
   let xent_at = i32(scalars.xent_at);
   let accuracy_cast_at = i32(scalars.accuracy_cast_at);
   let p_gradient_at = i32(scalars.p_gradient_at);
@@ -34,7 +36,6 @@ fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
   let loss_at = i32(scalars.loss_at);
   let accuracy_at = i32(scalars.accuracy_at);
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
   var sum_4 = 0.0;
   for (var i = thread; i < 784; i += 256) {
     let w_i = w[i];

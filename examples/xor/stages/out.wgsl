@@ -9,6 +9,7 @@ struct Scalars {
   loss_gradient_2_at: u32,
   loss_at: u32,
   accuracy_at: u32,
+  quotient: f32, // 1 / N
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -52,6 +53,7 @@ fn step_h(@builtin(global_invocation_id) id: vec3u) {
 fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
+  let quotient = scalars.quotient;
   let h_at = i32(scalars.h_at);
   let h_gradient_at = i32(scalars.h_gradient_at);
   let z_at = i32(scalars.z_at);
@@ -61,7 +63,6 @@ fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let loss_at = i32(scalars.loss_at);
   let accuracy_at = i32(scalars.accuracy_at);
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
   let b2_0 = b2[0];
   for (var i = thread; i < N; i += 64) {
     var dot = 0.0;

@@ -1,7 +1,8 @@
 struct Scalars {
   B: u32,
-  lr: f32,
-  step: u32,
+  quotient: f32, // 2 / (6 * B)
+  quotient_2: f32, // 1 / (1 - 0.999 ** step)
+  quotient_3: f32, // lr / (1 - 0.9 ** step)
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -96,8 +97,8 @@ fn step_r_dot(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let B = i32(scalars.B);
+  let quotient = scalars.quotient;
   let thread = i32(index);
-  let quotient = divide(2.0, f32(6 * B));
   for (var i = thread; i < 6 * B; i += 64) {
     var r_2 = 0.0;
     let row = i * 5;
@@ -126,10 +127,8 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 @compute @workgroup_size(64)
 fn update_M(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
-  let lr = scalars.lr;
-  let step = i32(scalars.step);
-  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_2 = divide(lr, 1.0 - power(0.9, f32(step)));
+  let quotient = scalars.quotient_2;
+  let quotient_2 = scalars.quotient_3;
   let at = i32(id.x);
   if (at < 9) {
     let i = at / 3;
@@ -471,55 +470,4 @@ fn logarithm(x: f32) -> f32 {
   let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
   let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
   return select(edge, value, isFinite(x) && 0 < order(x));
-}
-
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
 }

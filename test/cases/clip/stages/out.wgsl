@@ -1,7 +1,7 @@
 struct Scalars {
   N: u32,
-  lr: f32,
-  step: u32,
+  quotient: f32, // 1 / N
+  quotient_2: f32, // -1 / N
   select_2_at: u32,
   h_gradient_2_at: u32,
   adam_W1_m_at: u32,
@@ -19,6 +19,8 @@ struct Scalars {
   adam_b2_m_at: u32,
   adam_b2_v_at: u32,
   b2_at: u32,
+  quotient_3: f32, // 1 / (1 - 0.999 ** step)
+  quotient_4: f32, // lr / (1 - 0.9 ** step)
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -86,9 +88,9 @@ fn step_loss_sum(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
-  let quotient_2 = divide(-1.0, f32(N));
   for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
@@ -231,8 +233,12 @@ fn step_h_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
 // adam/W1/m: f32[6, 5], adam/W1/v: f32[6, 5], W1: f32[6, 5], adam/b1/m: f32[5], adam/b1/v: f32[5], b1: f32[5], adam/W2/m: f32[5, 3], adam/W2/v: f32[5, 3], W2: f32[5, 3], adam/b2/m: f32[3], adam/b2/v: f32[3], b2: f32[3] — train { optimizer: adam(lr: 1e-2) batch: 8 clip_value: 0.05 clip_norm: 0.1 } (clip.mlp:11:22)
 @compute @workgroup_size(64)
 fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let lr = scalars.lr;
-  let step = i32(scalars.step);
+  let quotient = scalars.quotient_3;
+  let quotient_2 = scalars.quotient_4;
+  let quotient_3 = scalars.quotient_3;
+  let quotient_4 = scalars.quotient_4;
+  let quotient_5 = scalars.quotient_3;
+  let quotient_6 = scalars.quotient_4;
   let select_2_at = i32(scalars.select_2_at);
   let h_gradient_2_at = i32(scalars.h_gradient_2_at);
   let adam_W1_m_at = i32(scalars.adam_W1_m_at);
@@ -255,18 +261,12 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let select_2_0 = bitcast<f32>(arena[select_2_at]);
   let product = select_2_0 * 0.1;
   let product_2 = select_2_0 * select_2_0 * 0.001;
-  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_2 = divide(lr, 1.0 - power(0.9, f32(step)));
   let select_2_0_2 = bitcast<f32>(arena[select_2_at]);
   let product_3 = select_2_0_2 * 0.1;
   let product_4 = select_2_0_2 * select_2_0_2 * 0.001;
-  let quotient_3 = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_4 = divide(lr, 1.0 - power(0.9, f32(step)));
   let select_2_0_3 = bitcast<f32>(arena[select_2_at]);
   let product_5 = select_2_0_3 * 0.1;
   let product_6 = select_2_0_3 * select_2_0_3 * 0.001;
-  let quotient_5 = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_6 = divide(lr, 1.0 - power(0.9, f32(step)));
   if (group < 1) {
     let i = group * 64 + thread;
     if (i < 30) {
@@ -488,55 +488,4 @@ fn logarithm(x: f32) -> f32 {
   let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
   let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
   return select(edge, value, isFinite(x) && 0 < order(x));
-}
-
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
 }

@@ -1,9 +1,11 @@
 struct Scalars {
   N: u32,
-  lr: f32,
   step: u32,
   seed0: u32,
   seed1: u32,
+  quotient: f32, // 1 / N
+  quotient_2: f32, // 1 / (1 - 0.999 ** step)
+  quotient_3: f32, // lr / (1 - 0.9 ** step)
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -23,8 +25,8 @@ struct Scalars {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
   var sum_2 = 0.0;
   for (var i = thread; i < 6 * N; i += 64) {
     let select_i = select(x[i] * 1.1111112, 0.0, less(random(1u, i), 0.1));
@@ -63,10 +65,8 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 @compute @workgroup_size(64)
 fn update_w(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let step = i32(scalars.step);
-  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_2 = divide(lr, 1.0 - power(0.9, f32(step)));
+  let quotient = scalars.quotient_2;
+  let quotient_2 = scalars.quotient_3;
   let i = i32(id.x);
   if (i < 6) {
     var dot = 0.0;
@@ -270,57 +270,6 @@ fn logarithm(x: f32) -> f32 {
 fn logarithm1Plus(x: f32) -> f32 {
   let near = fma(x * x, fma(x, logarithmRest(x), -0.5), x);
   return select(logarithm(1.0 + x), near, -0.29 < x && x < 0.41);
-}
-
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
 }
 
 /// 1 / (1 + e^-x), 2 ulp.

@@ -1,5 +1,7 @@
 struct Scalars {
   N: u32,
+  quotient: f32, // 1 / N
+  quotient_2: f32, // -1 / N
   lr: f32,
 }
 
@@ -74,9 +76,9 @@ fn step_logits(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
-  let quotient_2 = divide(-1.0, f32(N));
   for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;

@@ -1,6 +1,7 @@
 struct Scalars {
   N: u32,
-  lr: f32,
+  quotient: f32, // 1 / N
+  quotient_2: f32, // -1 / N
   risk_gradient_at: u32,
   logits_tanh_at: u32,
   logits_gradient_at: u32,
@@ -9,6 +10,7 @@ struct Scalars {
   logits_gradient_5_at: u32,
   logits_gradient_8_at: u32,
   logits_gradient_3_at: u32,
+  lr: f32,
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -94,9 +96,9 @@ fn step_logits(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
-  let quotient_2 = divide(-1.0, f32(N));
   for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var sum = 0.0;
@@ -186,7 +188,7 @@ fn step_logits_gradient_6(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
 @compute @workgroup_size(64)
 fn step_risk_gradient_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let quotient = divide(1.0, f32(N));
+  let quotient = scalars.quotient;
   let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var sum = 0.0;
@@ -416,7 +418,7 @@ fn evaluate_logits_gradient_4(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn evaluate_risk_gradient_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let quotient = divide(1.0, f32(N));
+  let quotient = scalars.quotient;
   let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var sum = 0.0;
@@ -522,8 +524,8 @@ fn evaluate_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
 @compute @workgroup_size(64)
 fn predict_risk_exp(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let quotient = divide(1.0, f32(N));
-  let quotient_2 = divide(-1.0, f32(N));
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
   let i = i32(id.x + 4194240u * id.y);
   if (i < N) {
     var max_2 = -infinity();

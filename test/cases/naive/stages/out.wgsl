@@ -1,12 +1,13 @@
 struct Scalars {
   N: u32,
-  lr: f32,
   loss_sum_at: u32,
   loss_sum_2_at: u32,
   loss_exp_at: u32,
   loss_sum_3_at: u32,
   p_gradient_at: u32,
   loss_at: u32,
+  quotient: f32, // 1 / N
+  lr: f32,
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -30,6 +31,7 @@ struct Scalars {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
   let loss_exp_at = i32(scalars.loss_exp_at);
   let loss_sum_3_at = i32(scalars.loss_sum_3_at);
   let loss_sum_at = i32(scalars.loss_sum_at);
@@ -37,7 +39,6 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let p_gradient_at = i32(scalars.p_gradient_at);
   let loss_at = i32(scalars.loss_at);
   let thread = i32(index);
-  let quotient = divide(1.0, f32(N));
   for (var i = thread; i < N; i += 64) {
     var max_2 = -infinity();
     var z = 0.0;
@@ -85,7 +86,7 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 fn update_w(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
-  let quotient = divide(1.0, f32(N));
+  let quotient = scalars.quotient;
   let i = i32(id.x);
   if (i < 4) {
     var sum = 0.0;

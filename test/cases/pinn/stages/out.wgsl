@@ -1,7 +1,5 @@
 struct Scalars {
   N: u32,
-  weight: f32,
-  step: u32,
   tanh_2_at: u32,
   product_at: u32,
   product_2_at: u32,
@@ -11,6 +9,7 @@ struct Scalars {
   dot_2_at: u32,
   product_3_at: u32,
   product_11_at: u32,
+  weight: f32,
   product_4_at: u32,
   tanh_at: u32,
   loss_difference_2_at: u32,
@@ -23,6 +22,8 @@ struct Scalars {
   loss_sum_at: u32,
   loss_sum_2_at: u32,
   loss_at: u32,
+  quotient: f32, // 2 / N
+  product: f32, // weight / N * 2
   dot_6_at: u32,
   dot_7_at: u32,
   product_7_at: u32,
@@ -61,6 +62,9 @@ struct Scalars {
   adam_dense_1_b_v_at: u32,
   dense_1_b_at: u32,
   adam_dense_1_b_m_at: u32,
+  quotient_2: f32, // 1 / (1 - 0.999 ** step)
+  product_2: f32,
+  product_3: f32,
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -207,6 +211,8 @@ fn step_sum(@builtin(global_invocation_id) id: vec3u) {
 fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let weight = scalars.weight;
+  let quotient = scalars.quotient;
+  let product = scalars.product;
   let loss_sum_at = i32(scalars.loss_sum_at);
   let loss_sum_2_at = i32(scalars.loss_sum_2_at);
   let product_4_at = i32(scalars.product_4_at);
@@ -223,8 +229,6 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   let loss_at = i32(scalars.loss_at);
   let group = i32(id.x);
   let thread = i32(index);
-  let quotient = divide(2.0, f32(N));
-  let product = divide(weight, f32(N)) * 2.0;
   var sum_4 = 0.0;
   for (var i = thread; i < 64; i += 64) {
     let h_2_W_i = h_2_W[i];
@@ -627,7 +631,10 @@ fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
 // adam/h/W/m: f32[1, 8], adam/h/W/v: f32[1, 8], h/W: f32[1, 8], adam/h/b/m: f32[8], adam/h/b/v: f32[8], h/b: f32[8], adam/h_2/W/m: f32[8, 8], adam/h_2/W/v: f32[8, 8], h_2/W: f32[8, 8], adam/h_2/b/m: f32[8], adam/h_2/b/v: f32[8], h_2/b: f32[8], adam/dense_1/W/m: f32[8, 1], adam/dense_1/W/v: f32[8, 1], dense_1/W: f32[8, 1], adam/dense_1/b/v: f32[1], dense_1/b: f32[1] — optimizer: adam(lr: cosine(1e-2, steps: 2_000)) (pinn.mlp:19:16)
 @compute @workgroup_size(64)
 fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let step = i32(scalars.step);
+  let quotient = scalars.quotient_2;
+  let product_3 = scalars.product_2;
+  let quotient_3 = scalars.quotient_2;
+  let product_6 = scalars.product_3;
   let select_2_at = i32(scalars.select_2_at);
   let u_gradient_3_at = i32(scalars.u_gradient_3_at);
   let adam_dense_1_b_v_at = i32(scalars.adam_dense_1_b_v_at);
@@ -661,15 +668,9 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let select_2_0 = bitcast<f32>(arena[select_2_at]);
   let product = select_2_0 * 0.1;
   let product_2 = select_2_0 * select_2_0 * 0.001;
-  let quotient = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_2 = divide(cosine(f32(min(step + -1, 2000)) * 0.0015707964) + 1.0, 1.0 - power(0.9, f32(step)));
-  let product_3 = quotient_2 * 0.005;
   let select_2_0_2 = bitcast<f32>(arena[select_2_at]);
   let product_4 = select_2_0_2 * 0.1;
   let product_5 = select_2_0_2 * select_2_0_2 * 0.001;
-  let quotient_3 = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_4 = divide(cosine(f32(min(step + -1, 2000)) * 0.0015707964) + 1.0, 1.0 - power(0.9, f32(step)));
-  let product_6 = quotient_4 * 0.005;
   let product_7 = select_2_0 * bitcast<f32>(arena[u_gradient_3_at]);
   if (group < 1) {
     if (thread == 0) {
@@ -1065,82 +1066,6 @@ fn exponential(x: f32) -> f32 {
   return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
 }
 
-/// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
-fn logarithmRest(f: f32) -> f32 {
-  let q = fma(fma(fma(fma(-0.07633924, f, 0.12780863), f, -0.13169336), f, 0.14199801), f, -0.16622284);
-  return fma(fma(fma(q, f, 0.20001273), f, -0.2500085), f, 0.3333333);
-}
-
-/// x = m·2^e with √½ ≤ m < √2, for x above 0: m - 1, and e.
-struct Parts {
-  fraction: f32,
-  exponent: i32,
-}
-
-fn partsOf(x: f32) -> Parts {
-  var bits = bitcast<u32>(x);
-  var exponent = 0;
-  if (bits < 0x00800000u) {
-    let shift = countLeadingZeros(bits) - 8u;
-    bits <<= shift;
-    exponent = 1 - i32(shift);
-    bits = (bits & 0x007fffffu) | 0x00800000u;
-  }
-  let above = i32(bits - 0x3f3504f3u) >> 23u;
-  return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
-}
-
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
-}
-
 /// 2 ulp: near 0 by a polynomial, else from e^2x.
 fn hyperbolicTangent(x: f32) -> f32 {
   let z = x * x;
@@ -1226,12 +1151,4 @@ fn sine(x: f32) -> f32 {
     return nan();
   }
   return turned(reduceAngle(x), 0u);
-}
-
-/// 1.5 ulp, and 1e-7 where it is near 0.
-fn cosine(x: f32) -> f32 {
-  if (!isFinite(x)) {
-    return nan();
-  }
-  return turned(reduceAngle(x), 1u);
 }

@@ -1,5 +1,6 @@
 struct Scalars {
   N: u32,
+  quotient: f32, // 2 / (10 * N)
   lr: f32,
 }
 
@@ -23,10 +24,10 @@ struct Scalars {
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
+  let quotient = scalars.quotient;
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   let w_0 = w[2];
-  let quotient = divide(2.0, f32(10 * N));
   var max_2 = -infinity();
   for (var j = thread; j < N; j += 64) {
     max_2 = maximum(max_2, x[j * 6 + 2] * w_0);
@@ -100,7 +101,7 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
 fn step_w_next(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let lr = scalars.lr;
-  let quotient = divide(2.0, f32(10 * N));
+  let quotient = scalars.quotient;
   let i = i32(id.x);
   if (i < 6) {
     var sum = 0.0;

@@ -1,8 +1,10 @@
 struct Scalars {
   N: u32,
   decay: f32,
-  lr: f32,
-  step: u32,
+  quotient: f32, // (1 - decay) / N
+  quotient_2: f32, // 2 / (3 * N)
+  quotient_3: f32, // 1 / (1 - 0.999 ** step)
+  quotient_4: f32, // lr / (1 - 0.9 ** step)
 }
 
 @group(0) @binding(0) var<uniform> scalars: Scalars;
@@ -23,14 +25,12 @@ struct Scalars {
 fn update_v(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let decay = scalars.decay;
-  let lr = scalars.lr;
-  let step = i32(scalars.step);
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
+  let quotient_3 = scalars.quotient_3;
+  let quotient_4 = scalars.quotient_4;
   let group = i32(id.x);
   let thread = i32(index);
-  let quotient = divide(1.0 - decay, f32(N));
-  let quotient_2 = divide(2.0, f32(3 * N));
-  let quotient_3 = divide(1.0, 1.0 - power(0.999, f32(step)));
-  let quotient_4 = divide(lr, 1.0 - power(0.9, f32(step)));
   if (group < 1) {
     if (thread == 0) {
       seen[0] = seen[0] + N;
@@ -181,109 +181,4 @@ fn divide(x: f32, y: f32) -> f32 {
   }
   let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
   return x * scale / (y * scale);
-}
-
-/// 2^n for -126 ≤ n ≤ 127.
-fn power2(n: i32) -> f32 {
-  return bitcast<f32>((n + 127) << 23u);
-}
-
-/// x·2^n for |n| ≤ 252.
-fn scaled(x: f32, n: i32) -> f32 {
-  return x * power2(n / 2) * power2(n - n / 2);
-}
-
-/// e^r - 1 for |r| ≤ ln 2 / 2.
-fn exponentialRest(r: f32) -> f32 {
-  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
-  return fma(r * r, q, r);
-}
-
-/// What is left of x without n·ln 2. The first product is exact.
-fn withoutTwos(x: f32, n: f32) -> f32 {
-  return fma(n, -0.0000014286068, fma(n, -0.693145751953125, x));
-}
-
-/// e^x, 1 ulp.
-fn exponential(x: f32) -> f32 {
-  let v = clamp(x, -104.0, 89.0);
-  let n = round(v * 1.442695);
-  let value = scaled(exponentialRest(withoutTwos(v, n)) + 1.0, i32(n));
-  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
-}
-
-/// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
-fn logarithmRest(f: f32) -> f32 {
-  let q = fma(fma(fma(fma(-0.07633924, f, 0.12780863), f, -0.13169336), f, 0.14199801), f, -0.16622284);
-  return fma(fma(fma(q, f, 0.20001273), f, -0.2500085), f, 0.3333333);
-}
-
-/// x = m·2^e with √½ ≤ m < √2, for x above 0: m - 1, and e.
-struct Parts {
-  fraction: f32,
-  exponent: i32,
-}
-
-fn partsOf(x: f32) -> Parts {
-  var bits = bitcast<u32>(x);
-  var exponent = 0;
-  if (bits < 0x00800000u) {
-    let shift = countLeadingZeros(bits) - 8u;
-    bits <<= shift;
-    exponent = 1 - i32(shift);
-    bits = (bits & 0x007fffffu) | 0x00800000u;
-  }
-  let above = i32(bits - 0x3f3504f3u) >> 23u;
-  return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
-}
-
-/// The first 12 digits of a number.
-fn leading(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
-}
-
-/// e^(y·log x) for x above 0, 4 ulp: the logarithm in two numbers, whose products with y are exact or small.
-fn positivePower(x: f32, y: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let first = leading(f);
-  let second = f - first;
-  let twos = e * 0.693145751953125;
-  let a = twos + f;
-  let square = first * first * -0.5;
-  let b = a + square;
-  let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
-  let high = leading(b + low);
-  let lower = (b - high) + low;
-  let factor = leading(y);
-  let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
-  let value = exponential(product);
-  return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
-}
-
-/// x to the power y as in C, 4 ulp.
-fn power(x: f32, y: f32) -> f32 {
-  if (order(y) == 0 || order(x) == order(1.0)) {
-    return 1.0;
-  }
-  if (isNan(x) || isNan(y)) {
-    return nan();
-  }
-  let size = abs(x);
-  let isNegative = bitcast<i32>(x) < 0;
-  let isWhole = !isFinite(y) || floor(y) == y;
-  let isOdd = isWhole && abs(y) < 16777216.0 && (i32(y) & 1) == 1;
-  var value = 0.0;
-  if (order(size) == 0 || !isFinite(x) || !isFinite(y)) {
-    let grows = (order(size) < order(1.0)) == (order(y) < 0);
-    value = select(select(0.0, infinity(), grows), 1.0, order(size) == order(1.0));
-  } else if (isNegative && !isWhole) {
-    return nan();
-  } else {
-    value = positivePower(size, y);
-  }
-  return select(value, -value, isNegative && isOdd);
 }
