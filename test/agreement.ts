@@ -67,7 +67,7 @@ export interface ErrorFound {
 
 /**
  * The worst error among what an entry point made, `found` by name, against the interpreter: relative to the largest
- * number of each tensor, or to `least`.
+ * number of each tensor, or to `least`. Numbers too large for f32 are infinite, unless floats are of 64 bits.
  */
 export function worstError(
   model: Model,
@@ -75,6 +75,7 @@ export function worstError(
   environment: Environment,
   found: (name: string) => ArrayLike<number>,
   least = 1,
+  precision: "f32" | "f64" = "f32",
 ): ErrorFound {
   const made = madeBy(model, name);
   const exact = evaluate(
@@ -89,7 +90,10 @@ export function worstError(
     const finite = wanted.filter(Number.isFinite);
     const scale = finite.reduce((most, x) => Math.max(most, Math.abs(x)), least);
     wanted.forEach((want, k) => {
-      const [value, right] = [got[k]!, node.dtype === "f32" ? Math.fround(want) : want];
+      const [value, right] = [
+        got[k]!,
+        precision === "f32" && node.dtype === "f32" ? Math.fround(want) : want,
+      ];
       const error = Object.is(value, right) || value === right ? 0 : Math.abs(value - want) / scale;
       if (!(error <= result.error))
         result = { error: Number.isNaN(error) ? 1 / 0 : error, where: `${key}[${k}]: ${value}, not ${want}` };
@@ -109,7 +113,7 @@ const wrong = (text: string): never => {
 export async function disagreement(
   source: string,
   options: CompileOptions & { readonly sizes: readonly Sizes[]; readonly steps?: number },
-): Promise<{ readonly worst: number; readonly where: string }> {
+): Promise<ErrorFound> {
   const precision = options.precision ?? "f32";
   const { model, diagnostics } = lower(source, options);
   if (!model) return wrong(diagnostics.map((d) => d.title).join("; "));
@@ -119,55 +123,40 @@ export async function disagreement(
   const create = await load(text ?? wrong("no module"));
   const seed = 7;
   const trainer = await create({ seed });
-  let found = { worst: 0, where: "" };
-  const compare = (where: string, got: ArrayLike<number>, expected: ArrayLike<number>): void => {
-    if (got.length !== expected.length) wrong(`${where}: ${got.length} values instead of ${expected.length}`);
-    let scale = 1e-3;
-    for (let k = 0; k < expected.length; k++)
-      if (Number.isFinite(expected[k]!)) scale = Math.max(scale, Math.abs(expected[k]!));
-    for (let k = 0; k < expected.length; k++) {
-      const [a, b] = [got[k]!, expected[k]!];
-      const error = Object.is(a, b) || a === b ? 0 : Math.abs(a - b) / scale;
-      if (!(error <= found.worst))
-        found = { worst: Number.isNaN(error) ? Infinity : error, where: `${where}[${k}]: ${a}, not ${b}` };
-    }
-  };
+  let worst: ErrorFound = { error: 0, where: "" };
   for (const [k, sizes] of options.sizes.entries()) {
     const feed = feedFor(model, sizes, precision, k + 1);
     for (let step = 0; step < (options.steps ?? 2); step++) {
       const handles = { ...trainer.params, ...trainer.states };
+      const variables = () =>
+        Object.fromEntries(model.variables.map(({ name }) => [name, handles[name]!.readSync()]));
       const environment: Environment = {
         sizes,
         inputs: feed,
-        variables: Object.fromEntries(model.variables.map(({ name }) => [name, handles[name]!.readSync()])),
+        variables: variables(),
         settings: { ...trainer.settings },
         step: trainer.progress.step,
         seed,
       };
-      const at = (name: string): string => `${name} at ${JSON.stringify(sizes)}, step ${step}`;
-      const single = (node: Node, e: Environment): Float64Array => evaluate([node], e).get(node)!;
-      const evaluated = trainer.evaluateSync(feed);
-      const named = ({ loss, metrics }: Model["evaluate"]): Array<[string, Node]> => [
-        ...(loss ? [["loss", loss] as [string, Node]] : []),
-        ...metrics.map((m): [string, Node] => [m.name, m.node]),
-      ];
-      for (const [name, node] of named(model.evaluate))
-        compare(at(`evaluate.${name}`), [evaluated[name]!], single(node, environment));
-      const predicted = trainer.predictSync(feed);
-      for (const { name, node } of model.predict.outputs)
-        compare(at(`predict.${name}`), predicted[name]!, single(node, environment));
-      const during = { ...environment, step: trainer.progress.step + 1 };
-      const expected = evaluate(
-        [...named(model.step).map(([, n]) => n), ...model.step.updates.map((u) => u.value)],
-        during,
-      );
-      const stepped = trainer.stepSync(feed);
-      for (const [name, node] of named(model.step))
-        compare(at(`step.${name}`), [stepped[name]!], expected.get(node)!);
-      for (const { target, value } of model.step.updates)
-        compare(at(`${target.name}'`), handles[target.name]!.readSync(), expected.get(value)!);
+      const compare = (
+        name: Program["name"],
+        found: Readonly<Record<string, number | ArrayLike<number>>>,
+        during = environment,
+      ): void => {
+        const values = (key: string): ArrayLike<number> => {
+          const value = found[key]!;
+          return typeof value === "number" ? [value] : value;
+        };
+        const { error, where } = worstError(model, name, during, values, 1e-3, precision);
+        if (error > worst.error)
+          worst = { error, where: `${name} at ${JSON.stringify(sizes)}, step ${step}: ${where}` };
+      };
+      compare("evaluate", trainer.evaluateSync(feed));
+      compare("predict", trainer.predictSync(feed));
+      const metrics = trainer.stepSync(feed);
+      compare("step", { ...variables(), ...metrics }, { ...environment, step: trainer.progress.step });
     }
   }
   trainer.dispose();
-  return found;
+  return worst;
 }

@@ -30,8 +30,9 @@ export function newCommand() {
         packages: "external",
         plugins: [embedText],
         logLevel: "warning",
-        entryPoints: ["compiler/cli/main.ts"],
-        outfile: cli,
+        entryPoints: { cli: "compiler/cli/main.ts" },
+        outdir: folder,
+        splitting: true,
       });
       writeFileSync(file("package.json"), '{ "type": "module" }');
     },
