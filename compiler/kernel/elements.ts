@@ -53,14 +53,17 @@ export interface Resolver {
   bind(value: Expression, hint: Node): string;
 }
 
+/** An element under way. */
 interface Frame {
   readonly node: Node;
   readonly point: Point;
-  /** What it reads, and where: filled in once what decides that is known. */
-  reads: readonly Node[];
+  /** What it reads, where, and where it may: filled in once what decides that is known. */
+  reads: readonly Node[] | undefined;
   at: Point;
-  combine?(values: readonly Expression[]): Expression;
+  guard: Guard;
 }
+
+const always: Guard = [];
 
 /** The elements of a node: at the point that was first asked for, and at others. */
 interface Values {
@@ -75,8 +78,7 @@ export class Elements {
   readonly #resolver: Resolver;
   readonly #outer: Elements | undefined;
   readonly #outerVariables: ReadonlySet<string>;
-  /** Whose the point is that was asked for last. */
-  #last: { readonly point: Point; readonly owner: Elements } | undefined;
+  readonly #owners = new Map<Point, Elements>();
 
   /** Points whose variables are all among `outerVariables` are looked up in, and left to, `outer`. */
   constructor(resolver: Resolver, outer?: Elements, outerVariables: ReadonlySet<string> = new Set()) {
@@ -94,14 +96,15 @@ export class Elements {
 
   #owner(point: Point): Elements {
     if (!this.#outer) return this;
-    if (this.#last?.point === point) return this.#last.owner;
+    const known = this.#owners.get(point);
+    if (known) return known;
     let inside = false;
     for (const index of point)
       eachVariable(index, (name) => {
         if (!this.#outerVariables.has(name)) inside = true;
       });
     const owner = inside ? this : this.#outer.#owner(point);
-    this.#last = { point, owner };
+    this.#owners.set(point, owner);
     return owner;
   }
 
@@ -132,77 +135,82 @@ export class Elements {
   }
 
   #compute(node: Node, point: Point, byDefinition: boolean): Expression {
-    const stack: Frame[] = [{ node, point, reads: node.inputs, at: point }];
+    const stack: Frame[] = [];
+    const push = (next: Node, where: Point): void => {
+      stack.push({ node: next, point: where, reads: undefined, at: where, guard: always });
+    };
+    push(node, point);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      if (this.known(top.node, top.point)) {
-        stack.pop();
-        continue;
+      if (!top.reads) {
+        if (this.known(top.node, top.point)) {
+          stack.pop();
+          continue;
+        }
+        const isDefined = byDefinition && stack.length === 1;
+        const resolved = isDefined ? undefined : this.#resolver.resolve(top.node, top.point);
+        if (resolved) {
+          this.set(top.node, top.point, resolved);
+          stack.pop();
+          continue;
+        }
+        top.reads = this.#expand(top);
+        const height = stack.length;
+        for (const input of top.reads) if (!this.known(input, top.at)) push(input, top.at);
+        if (stack.length > height) continue;
       }
-      const isDefined = byDefinition && stack.length === 1;
-      const resolved = isDefined ? undefined : this.#resolver.resolve(top.node, top.point);
-      if (resolved) {
-        this.set(top.node, top.point, resolved);
-        stack.pop();
-        continue;
-      }
-      if (!top.combine) this.#expand(top);
       const { reads, at } = top;
-      const height = stack.length;
-      for (const input of reads)
-        if (!this.known(input, at)) stack.push({ node: input, point: at, reads: input.inputs, at });
-      if (stack.length > height) continue;
-      this.set(top.node, top.point, top.combine!(reads.map((input) => this.known(input, at)!)));
+      this.set(
+        top.node,
+        top.point,
+        this.#combine(
+          top,
+          reads.map((input) => this.known(input, at)!),
+        ),
+      );
       stack.pop();
     }
     return this.known(node, point)!;
   }
 
-  /** Fills in what a frame's node reads and how it combines that. */
-  #expand(frame: Frame): void {
+  /** What a frame's node reads; fills in where. */
+  #expand(frame: Frame): readonly Node[] {
     const { node, point } = frame;
-    const { op, inputs, dtype } = node;
-    if (identities.has(op)) {
-      frame.combine = ([value]) => value!;
-    } else if (op.kind === "elementwise") {
-      const name = this.#resolver.label(node);
-      frame.combine = (operands) => ({
-        kind: "apply",
-        op,
-        operands,
-        operandType: inputs.at(-1)!.dtype,
-        dtype,
-        attributes: node.attributes,
-        ...(name !== undefined && { name }),
-      });
-    } else if (op.kind === "view") {
-      const { index, guard } = op.index(point, node);
-      const fill = op.fill?.(node) ?? 0;
-      frame.at = index;
-      frame.combine = ([value]) =>
-        guard && guard.length > 0 ? guarded(guard, value!, { kind: "number", value: fill, dtype }) : value!;
-    } else if (op.kind === "gather") this.#expandGather(frame);
-    else {
-      frame.reads = [];
-      frame.combine = () => this.#source(node, point);
-    }
+    const { op, inputs } = node;
+    if (op.kind === "elementwise" || identities.has(op)) return inputs;
+    if (op.kind === "gather") return this.#expandGather(frame);
+    if (op.kind !== "view") return [];
+    const { index, guard } = op.index(point, node);
+    frame.at = index;
+    frame.guard = guard ?? always;
+    return inputs;
   }
 
   /** x[ids[…], …]: the id becomes a local, the row a guarded read. */
-  #expandGather(frame: Frame): void {
+  #expandGather(frame: Frame): readonly Node[] {
     const { node, point } = frame;
     const [x, ids] = node.inputs as readonly [Node, Node];
     const rank = ids.shape.length;
-    const where = point.slice(0, rank);
-    const id = this.at(ids, where);
+    const id = this.at(ids, point.slice(0, rank));
     const { row, guard } = rowOf(id, x.shape[0]!, this.#resolver, ids);
-    frame.reads = [x];
     frame.at = [row, ...point.slice(rank)];
-    const otherwise: Expression = {
-      kind: "number",
-      value: node.dtype === "f32" ? Number.NaN : 0,
-      dtype: node.dtype,
-    };
-    frame.combine = ([value]) => (guard.length > 0 ? guarded(guard, value!, otherwise) : value!);
+    frame.guard = guard;
+    return [x];
+  }
+
+  /** The element, given those that it reads. */
+  #combine({ node, point, guard }: Frame, operands: readonly Expression[]): Expression {
+    const { op, dtype, attributes } = node;
+    const [first] = operands;
+    if (!first) return this.#source(node, point);
+    if (guard.length > 0) {
+      const outside = op.kind === "view" ? (op.fill?.(node) ?? 0) : dtype === "f32" ? Number.NaN : 0;
+      return guarded(guard, first, { kind: "number", value: outside, dtype });
+    }
+    if (op.kind !== "elementwise" || identities.has(op)) return first;
+    const operandType = node.inputs.at(-1)!.dtype;
+    const applied: Expression = { kind: "apply", op, operands, operandType, dtype, attributes };
+    const name = this.#resolver.label(node);
+    return name === undefined ? applied : { ...applied, name };
   }
 
   #source(node: Node, point: Point): Expression {

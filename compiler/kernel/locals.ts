@@ -10,7 +10,6 @@ import { sumOf, termsOf, variablesOf } from "./strides.ts";
 import {
   bodyOf,
   buffersIn,
-  expressionsIn,
   expressionsOf,
   indexMapper,
   mapStatement,
@@ -58,9 +57,9 @@ class Binder {
   readonly #definitionNames: Map<Expression, string>;
   readonly #offsets = new Map<string, string>();
   readonly #blockStarts: ReadonlySet<string>;
-  readonly #loaded: ReadonlySet<Buffer>;
-  /** Names that stand in indices of expressions, apart from definitions and starts of blocks. */
-  readonly #variables = new Set<string>();
+  #loaded: ReadonlySet<Buffer> | undefined;
+  /** The loop variables that expressions read their operands by. */
+  readonly #variables = new Map<Expression, readonly Reach[]>();
   readonly #roots = new Map<Statement, readonly Expression[]>();
   readonly #needs = new Map<Expression, readonly Expression[]>();
   readonly #changes = new Map<Loop, ReadonlySet<Buffer | string>>();
@@ -71,15 +70,9 @@ class Binder {
     this.#blockStarts = new Set(
       statementsIn(body).flatMap((s) => (s.kind === "for" && s.step ? [s.variable] : [])),
     );
-    this.#loaded = new Set(buffersIn(body).reads);
     this.#declare(body, 0);
     this.#body = this.#hoistOffsets(body);
     this.#measure(this.#body, []);
-    const all = new Set([...expressionsIn(this.#body), ...options.definitions.values()]);
-    for (const e of all) {
-      for (const part of parts(e)) all.add(part);
-      for (const name of this.#namesIn(e)) if (this.#isVariable(name)) this.#variables.add(name);
-    }
   }
 
   result(): readonly Statement[] {
@@ -176,15 +169,15 @@ class Binder {
     const known = this.#levels.get(expression);
     // A local that changes has its value in different places at different depths.
     if (known !== undefined && expression.kind !== "local") return known;
-    const from = parts(expression).map((part) => this.#level(part, path));
+    let level = 0;
+    for (const part of parts(expression)) level = Math.max(level, this.#level(part, path));
     for (const index of ownIndices(expression))
-      for (const name of variablesOf(index)) from.push(this.#depthOf(name, path));
+      for (const name of variablesOf(index)) level = Math.max(level, this.#depthOf(name, path));
     if (expression.kind === "local") {
       const { name } = expression;
-      from.push(this.#depths.get(name)!, this.#changesAt(name, path));
+      level = Math.max(level, this.#depths.get(name)!, this.#changesAt(name, path));
     }
-    if (expression.kind === "load") from.push(this.#changesAt(expression.buffer, path));
-    const level = Math.max(0, ...from);
+    if (expression.kind === "load") level = Math.max(level, this.#changesAt(expression.buffer, path));
     this.#levels.set(expression, level);
     return level;
   }
@@ -205,6 +198,7 @@ class Binder {
     const result: Statement[] = [];
     const own: Expression[] = [];
     const emit = (root: Expression): void => {
+      if (chosen.size === 0) return;
       for (const e of this.#needed(root, chosen)) {
         const name = this.#nameFor(e);
         result.push({ kind: "let", name, value: this.#rewrite(e) });
@@ -215,7 +209,7 @@ class Binder {
     body.forEach((statement, at) => {
       for (const e of this.#rootsIn([statement])) emit(e);
       // What a variable was before the step is read before it is overwritten.
-      if (statement.kind === "store" && isVariable(statement.buffer) && this.#loaded.has(statement.buffer))
+      if (statement.kind === "store" && isVariable(statement.buffer) && this.#isLoaded(statement.buffer))
         for (const later of this.#unboundLoads(body.slice(at + 1)))
           if (later.buffer === statement.buffer && !later.updated && this.#levels.get(later) === depth) {
             chosen.add(later);
@@ -233,6 +227,11 @@ class Binder {
       this.#bound.delete(e);
     }
     return result;
+  }
+
+  #isLoaded(buffer: Buffer): boolean {
+    this.#loaded ??= new Set(buffersIn(this.#body).reads);
+    return this.#loaded.has(buffer);
   }
 
   /** The expressions and definitions that a statement uses directly, without its body. */
@@ -271,7 +270,8 @@ class Binder {
   #findChildren(e: Expression): readonly Expression[] {
     const inIndices = (x: Expression): Expression[] =>
       ownIndices(x).flatMap((index) => this.#definitionsIn(index));
-    if (e.kind !== "guarded") return [...parts(e), ...inIndices(e)];
+    if (e.kind === "apply") return e.operands;
+    if (e.kind !== "guarded") return inIndices(e);
     const hidden: Expression[] = [];
     const visit = (x: Expression): void => {
       hidden.push(...inIndices(x));
@@ -314,12 +314,9 @@ class Binder {
   /** Operations from an expression down to its locals. */
   #height(e: Expression, chosen: ReadonlySet<Expression>): number {
     if (!isWork(e)) return 0;
-    const below = Math.max(
-      0,
-      ...parts(e).map((part) =>
-        chosen.has(part) || this.#bound.has(part) ? 0 : (this.#heights.get(part) ?? 0),
-      ),
-    );
+    let below = 0;
+    for (const part of parts(e))
+      if (!chosen.has(part) && !this.#bound.has(part)) below = Math.max(below, this.#heights.get(part) ?? 0);
     const height = e.kind === "load" ? 0 : below + 1;
     this.#heights.set(e, height);
     return height;
@@ -355,24 +352,30 @@ class Binder {
     const label = "name" in e ? e.name : undefined;
     const plain = label ?? (e.kind === "load" ? e.buffer.name : e.kind === "apply" ? nounOf(e.op) : "value");
     if (e.kind !== "load" && names.isFree(plain)) return names.unique(plain);
-    const variables = [...this.#loopVariables(e)].join("");
+    const variables = this.#loopVariables(e).reduce((text, { name }) => text + name, "");
     return names.unique(variables === "" && e.kind !== "load" ? plain : `${plain}_${variables || 0}`);
   }
 
-  /** The loop variables that an expression reads its operands by, in order of first use. */
-  #loopVariables(root: Expression): Set<string> {
-    const found = new Set<string>();
-    const seen = new Set([root]);
-    for (const e of seen) {
-      if (found.size === this.#variables.size) break;
-      for (const part of parts(e)) seen.add(part);
-      const names = this.#namesIn(e);
-      if (names.length === 0) continue;
-      for (const definition of names.flatMap((name) => this.#options.definitions.get(name) ?? []))
-        for (const name of this.#loopVariables(definition)) found.add(name);
-      for (const name of names) if (this.#isVariable(name)) found.add(name);
+  /** The loop variables that an expression reads its operands by, the nearest first. */
+  #loopVariables(e: Expression): readonly Reach[] {
+    const known = this.#variables.get(e);
+    if (known) return known;
+    const own: Reach[] = [];
+    const names = this.#namesIn(e);
+    for (const name of names) {
+      const definition = this.#options.definitions.get(name);
+      if (definition)
+        for (const inner of this.#loopVariables(definition)) own.push({ ...inner, distance: 0 });
     }
-    return found;
+    for (const name of names) if (this.#isVariable(name)) own.push({ name, distance: 0 });
+    let all = nearest(own);
+    for (const part of parts(e)) {
+      const inner = this.#loopVariables(part);
+      if (inner.length > 0)
+        all = nearest([...all, ...inner.map(({ name, distance }) => ({ name, distance: distance + 1 }))]);
+    }
+    this.#variables.set(e, all);
+    return all;
   }
 
   /** The names that stand in an expression's own indices. */
@@ -384,6 +387,21 @@ class Binder {
   #isVariable(name: string): boolean {
     return !this.#options.definitions.has(name) && !this.#blockStarts.has(name);
   }
+}
+
+/** A loop variable, and how many expressions deep it stands. */
+interface Reach {
+  readonly name: string;
+  readonly distance: number;
+}
+
+/** Each variable where it is nearest, in order of distance, and of the list where that is the same. */
+function nearest(list: readonly Reach[]): readonly Reach[] {
+  if (list.length < 2) return list;
+  const found = new Map<string, Reach>();
+  for (const reach of list.toSorted((a, b) => a.distance - b.distance))
+    if (!found.has(reach.name)) found.set(reach.name, reach);
+  return [...found.values()];
 }
 
 /** Whether it is worth a local at all. */
@@ -408,9 +426,11 @@ function eachIndex(
   visit: (index: Index, path: Path, user: string) => void,
   path: Path = [],
 ): void {
+  const seen = new Set<Expression>();
   for (const statement of body) {
     if (statement.kind === "store") visit(statement.index, path, statement.buffer.name);
-    for (const e of expressionsOf(statement)) if (e.kind === "load") visit(e.index, path, e.buffer.name);
+    for (const e of expressionsOf(statement, seen))
+      if (e.kind === "load") visit(e.index, path, e.buffer.name);
     eachIndex(bodyOf(statement), visit, statement.kind === "for" ? [...path, statement] : path);
   }
 }
