@@ -61,6 +61,12 @@ function hashOf(text: string): number {
   return hash;
 }
 
+const isSameList = (a: readonly Node[], b: readonly Node[]): boolean => {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+};
+
 /** The hash with a number added to what it is of. */
 function hashed(hash: number, more: number): number {
   const next = Math.imul(hash ^ more, 0x01000193);
@@ -71,6 +77,7 @@ export class Graph {
   /** Ids of the youngest nodes, by hash; and by id, the next older node of the same hash. */
   readonly #youngest = new Map<number, number>();
   readonly #older: Array<number | undefined> = [];
+  readonly #labelHashes = new Map<string, number>();
   /** By id. */
   readonly #nodes: Node[] = [];
   readonly #labels: string[] = [];
@@ -81,20 +88,37 @@ export class Graph {
   /** The node of this op, inputs and attributes: the known one if it exists, with the origin it first had. */
   node<A extends object>(op: Op, inputs: readonly Node[], attributes: A): Node<A> {
     const label = labelOf(op, attributes);
-    const labelHash = hashOf(label);
-    const hash = inputs.reduce((sum, input) => hashed(sum, input.id), labelHash);
+    let labelHash = this.#labelHashes.get(label);
+    if (labelHash === undefined) {
+      labelHash = hashOf(label);
+      this.#labelHashes.set(label, labelHash);
+    }
+    let hash = labelHash;
+    for (const input of inputs) hash = hashed(hash, input.id);
     const youngest = this.#youngest.get(hash);
     for (let id = youngest; id !== undefined; id = this.#older[id]) {
       const known = this.#nodes[id]!;
-      const isSame = this.#labels[id] === label && known.inputs.length === inputs.length;
-      if (isSame && known.inputs.every((input, k) => input === inputs[k])) return known as unknown as Node<A>;
+      if (this.#labels[id] === label && isSameList(known.inputs, inputs)) return known as unknown as Node<A>;
     }
     const { shape, dtype } = op.infer(inputs, attributes);
     let depth = 0;
-    for (const input of inputs) depth = Math.max(depth, input.depth + (op.kind === "view" ? 0 : 1));
-    const fingerprint = inputs.reduce((sum, input) => hashed(sum, input.fingerprint), labelHash) >>> 0;
+    let fingerprint = labelHash;
+    for (const input of inputs) {
+      depth = Math.max(depth, input.depth + (op.kind === "view" ? 0 : 1));
+      fingerprint = hashed(fingerprint, input.fingerprint);
+    }
     const id = this.#nodes.length;
-    const node: Node<A> = { graph: this, id, op, inputs, attributes, shape, dtype, depth, fingerprint };
+    const node: Node<A> = {
+      graph: this,
+      id,
+      op,
+      inputs,
+      attributes,
+      shape,
+      dtype,
+      depth,
+      fingerprint: fingerprint >>> 0,
+    };
     this.#youngest.set(hash, id);
     this.#older.push(youngest);
     this.#nodes.push(node as unknown as Node);

@@ -26,11 +26,15 @@ export interface Accesses {
 export type Offsets = ReadonlyMap<string, Index>;
 
 /** An index with the locals that stand in it written out. */
-export const resolved = (index: Index, offsets: Offsets): Index =>
-  variablesOf(index).reduce((whole, name) => {
+export function resolved(index: Index, offsets: Offsets): Index {
+  if (offsets.size === 0) return index;
+  let whole = index;
+  for (const name of variablesOf(index)) {
     const offset = offsets.get(name);
-    return offset ? substitute(whole, name, offset) : whole;
-  }, index);
+    if (offset) whole = substitute(whole, name, offset);
+  }
+  return whole;
+}
 
 /** The loops in which a product reads a matrix. */
 export const matrixLoops = (ranges: readonly Range[]): Loop[] =>
@@ -67,7 +71,15 @@ function findAccesses(body: Kernel["body"]): Accesses {
       ): readonly Access[] =>
         buffer.role === "block"
           ? []
-          : [{ buffer, index: resolved(index, offsets), loops: [...loops, ...more], position, updated }];
+          : [
+              {
+                buffer,
+                index: resolved(index, offsets),
+                loops: more.length === 0 ? loops : [...loops, ...more],
+                position,
+                updated,
+              },
+            ];
       for (const e of treeOf(statement)) if (e.kind === "load") loads.push(...access(e));
       if (statement.kind === "let" && statement.value.kind === "index")
         offsets.set(statement.name, resolved(statement.value.index, offsets));

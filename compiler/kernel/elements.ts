@@ -78,7 +78,7 @@ export class Elements {
   readonly #resolver: Resolver;
   readonly #outer: Elements | undefined;
   readonly #outerVariables: ReadonlySet<string>;
-  readonly #owners = new Map<Point, Elements>();
+  #owners: Map<Point, Elements> | undefined;
 
   /** Points whose variables are all among `outerVariables` are looked up in, and left to, `outer`. */
   constructor(resolver: Resolver, outer?: Elements, outerVariables: ReadonlySet<string> = new Set()) {
@@ -96,7 +96,7 @@ export class Elements {
 
   #owner(point: Point): Elements {
     if (!this.#outer) return this;
-    const known = this.#owners.get(point);
+    const known = this.#owners?.get(point);
     if (known) return known;
     let inside = false;
     for (const index of point)
@@ -104,7 +104,7 @@ export class Elements {
         if (!this.#outerVariables.has(name)) inside = true;
       });
     const owner = inside ? this : this.#outer.#owner(point);
-    this.#owners.set(point, owner);
+    this.#owners = (this.#owners ?? new Map()).set(point, owner);
     return owner;
   }
 

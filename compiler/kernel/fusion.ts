@@ -21,6 +21,8 @@ export interface Member {
   readonly result: Point;
   readonly inner: Point;
   readonly accesses: readonly Access[];
+  /** The nodes that are computed in its body without being kept. */
+  readonly dissolved: readonly Node[];
   /** Expressions in its body: a measure of the text it becomes. */
   readonly weight: number;
 }
@@ -55,13 +57,26 @@ export const neighbours = 16;
 const indices = (prefix: string, extents: readonly Dim[]): Point =>
   extents.map((extent, axis) => variableIndex(`${prefix}${axis}`, extent));
 
+const resultPoints = new WeakMap<Shape, Point>();
+
+/** The loop variables of results of a shape: one point for each, so that equal points mostly are the same. */
+function resultPoint(shape: Shape): Point {
+  const known = resultPoints.get(shape) ?? indices("r", shape);
+  resultPoints.set(shape, known);
+  return known;
+}
+
 /** What a kept node computes and reads. */
 export function memberOf(node: Node, kept: ReadonlySet<Node>): Member {
   const fold = foldOf(node);
   const accesses: Access[] = [];
+  const dissolved: Node[] = [];
   const elements = new Elements({
     resolve(read, point) {
-      if (!isStored(read) && !kept.has(read)) return undefined;
+      if (!isStored(read) && !kept.has(read)) {
+        dissolved.push(read);
+        return undefined;
+      }
       accesses.push({ node: read, point });
       return { kind: "number", value: 0, dtype: read.dtype };
     },
@@ -70,14 +85,20 @@ export function memberOf(node: Node, kept: ReadonlySet<Node>): Member {
     bind: () => `id${accesses.length}`,
   });
   const inner = indices("f", fold?.extents ?? []);
-  const result = indices("r", node.shape);
+  const result = resultPoint(node.shape);
   if (fold) for (const operand of fold.operands) elements.at(operand.node, operand.at(result, inner));
   else if (node.op.kind === "scatter")
     for (const read of scatterReads(node)) elements.at(read.node, read.point);
   else if (isStored(node)) accesses.push({ node, point: result });
   else elements.define(node, result);
-  return { node, fold, result, inner, accesses, weight: elements.size };
+  return { node, fold, result, inner, accesses, dissolved, weight: elements.size };
 }
+
+/** Whether a member is what it would be where these nodes are kept. */
+const isUpToDate = ({ accesses, dissolved }: Member, kept: ReadonlySet<Node>): boolean =>
+  accesses.every(({ node }) => isStored(node) || kept.has(node)) && !dissolved.some((node) => kept.has(node));
+
+const membersOf = (clusters: readonly Cluster[]): Member[] => clusters.flatMap(({ members }) => members);
 
 /** A scatter reads its updates and ids in loops over the updates. */
 function scatterReads({ inputs: [updates, ids] }: Node): Access[] {
@@ -89,33 +110,50 @@ function scatterReads({ inputs: [updates, ids] }: Node): Access[] {
 }
 
 const same = (a: Point, b: Point): boolean =>
-  a.every((index, axis) => index === b[axis] || printIndex(index) === printIndex(b[axis]!));
+  a === b || a.every((index, axis) => index === b[axis] || printIndex(index) === printIndex(b[axis]!));
 
 /** Whether the access stays within one iteration of loops over the reader's first `rank` axes. */
 export const withinRow = ({ point }: Access, { result }: Member, rank: number): boolean =>
-  same(result.slice(0, rank), point.slice(0, rank));
+  point === result || same(result.slice(0, rank), point.slice(0, rank));
 
 const spaceKey = (space: Shape): string => space.map(printDim).join(",");
 
-/** Clusters in an order in which each reads only what earlier ones, or it itself, made. Greedy, in the order of nodes. */
-export function fuse(nodes: readonly Node[], runsInBlocks: (node: Node) => boolean): Cluster[] {
+/**
+ * Clusters in an order in which each reads only what earlier ones, or it itself, made. Greedy, in the order of nodes.
+ * What stays the same of a first attempt, with other nodes, is taken from there.
+ */
+export function fuse(
+  nodes: readonly Node[],
+  runsInBlocks: (node: Node) => boolean,
+  attempt: readonly Cluster[] = [],
+): Cluster[] {
+  const known = new Map(membersOf(attempt).map((member) => [member.node, member]));
   const kept = new Set(nodes);
   const drafts: Draft[] = [];
   const home = new Map<Node, Draft>();
   const bySpace = new Map<string, Draft[]>();
 
   for (const node of nodes) {
-    const member = memberOf(node, kept);
-    const sources = new Set(member.accesses.flatMap((access) => home.get(access.node) ?? []));
-    const earliest = Math.max(0, ...[...sources].map((draft) => draft.position));
+    const before = known.get(node);
+    const member = before && isUpToDate(before, kept) ? before : memberOf(node, kept);
+    const sources = new Set<Draft>();
+    let latest: Draft | undefined;
+    for (const access of member.accesses) {
+      const source = home.get(access.node);
+      if (!source) continue;
+      sources.add(source);
+      if (!latest || source.position > latest.position) latest = source;
+    }
+    const earliest = latest?.position ?? 0;
     const blocked = member.fold !== null && runsInBlocks(node);
-    const candidates = [
-      ...[...sources].filter((draft) => draft.position === earliest),
-      ...(bySpace.get(spaceKey(node.shape)) ?? []).slice(-neighbours),
-    ];
+    const key = spaceKey(node.shape);
+    const alike = bySpace.get(key) ?? [];
+    const mayJoin = (c: Draft): boolean => c.position >= earliest && admits(c, member, sources.has(c), home);
     let draft = blocked
       ? undefined
-      : candidates.find((c) => c.position >= earliest && admits(c, member, sources.has(c), home));
+      : latest && mayJoin(latest)
+        ? latest
+        : alike.slice(-neighbours).find(mayJoin);
     if (!draft) {
       const products = blocked ? [member] : [];
       draft = {
@@ -127,9 +165,8 @@ export function fuse(nodes: readonly Node[], runsInBlocks: (node: Node) => boole
         reads: new Set(),
       };
       drafts.push(draft);
-      const known = bySpace.get(spaceKey(node.shape));
-      if (known) known.push(draft);
-      else bySpace.set(spaceKey(node.shape), [draft]);
+      alike.push(draft);
+      bySpace.set(key, alike);
     }
     if (draft.space.length > node.shape.length) draft.space = node.shape;
     draft.members.push(member);
@@ -258,7 +295,7 @@ export function inMemory(groups: readonly (readonly Cluster[])[]): Set<Node> {
 export function carriedOver(clusters: readonly Cluster[], nodes: readonly Node[]): Node[] {
   const kept = new Set(nodes);
   const home = new Map(clusters.flatMap((c) => c.members.map(({ node }): [Node, Cluster] => [node, c])));
-  const operands = clusters.flatMap((c) => c.members.flatMap(({ fold }) => fold?.operands ?? []));
+  const operands = membersOf(clusters).flatMap(({ fold }) => fold?.operands ?? []);
   return [...new Set(operands.map(({ node }) => stripped(node)))].filter((node) => {
     if (kept.has(node) || isStored(node) || node.shape.length === 0) return false;
     const member = memberOf(node, kept);

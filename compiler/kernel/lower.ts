@@ -62,7 +62,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const clusters = fuse(first, runsInBlocks);
   const carried = carriedOver(clusters, first);
   const kept = carried.length === 0 ? first : keptNodes(roots, carried);
-  const fused = carried.length === 0 ? clusters : fuse(kept, runsInBlocks);
+  const fused = carried.length === 0 ? clusters : fuse(kept, runsInBlocks, clusters);
   const overwrites = updates.map(({ target: { node }, value }) => ({ target: node, value: stripped(value) }));
   const order = orderClusters(fused, overwrites);
   const inPlace = new Set([...order.overwrites.values()].flat());

@@ -1,6 +1,6 @@
 // In-place stores: whether what a kernel stores may lie where it reads something else, or an older value of the same.
 import { alwaysAtLeast, type Dim, multiplyDim, sameDim } from "../graph/shape.ts";
-import { addIndex, type Index, multiplyIndex, simplifyGuard, variableIndex } from "../ops/indexing.ts";
+import { addIndex, type Index, multiplyIndex, staysWithin, variableIndex } from "../ops/indexing.ts";
 import type { Access, Accesses } from "./accesses.ts";
 import type { Buffer, Loop } from "./program.ts";
 import { strideOf, variablesOf } from "./strides.ts";
@@ -29,7 +29,9 @@ function comesFirst(load: Access, store: Access): boolean {
   );
   if (!inBlocks) return false;
   const ranges = rangesApart(load.index, store.index, moving);
-  return ranges !== null && [load.index, store.index].every((index) => within(rest(index, moving), ranges));
+  return (
+    ranges !== null && [load.index, store.index].every((index) => staysWithin(rest(index, moving), ranges))
+  );
 }
 
 /** How far apart the elements of different iterations begin, as digits of a number do; null where that is unknown. */
@@ -66,9 +68,3 @@ const rest = (index: Index, loops: readonly Loop[]): Index =>
       ),
     index,
   );
-
-const within = (index: Index, bound: Dim): boolean =>
-  simplifyGuard([
-    { kind: "at-least", index, bound: 0 },
-    { kind: "below", index, bound },
-  ]).length === 0;

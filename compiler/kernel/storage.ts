@@ -58,16 +58,17 @@ const hasLoops = ({ op: { kind } }: Node): boolean =>
 
 function estimateOf(node: Node, inputs: readonly Estimate[]): Estimate {
   if (isStored(node)) return nothing;
-  const own = node.op === (random as Op) ? worthStoring : costOf(node.op);
   const uniform =
     node.shape.length === 0 &&
     (isUniformSource(node) || (inputs.length > 0 && inputs.every((x) => x.uniform)));
-  return {
+  let cost = node.op === (random as Op) ? worthStoring : costOf(node.op);
+  let weight = weightOf(node.op);
+  for (const input of inputs) {
     // What is uniform is computed once, before the loops.
-    cost: inputs.reduce((sum, x) => sum + (x.uniform && !uniform ? 0 : x.cost), own),
-    weight: inputs.reduce((sum, x) => sum + x.weight, weightOf(node.op)),
-    uniform,
-  };
+    if (!input.uniform || uniform) cost += input.cost;
+    weight += input.weight;
+  }
+  return { cost, weight, uniform };
 }
 
 /** A gather takes a local for its id, a view with a fill a test. */
@@ -90,10 +91,11 @@ function underViews(node: Node): Node {
 function readersOf(order: readonly Node[]): Map<Node, Node[]> {
   const readers = new Map<Node, Node[]>();
   for (const node of order)
-    for (const source of new Set(node.inputs.map(stripped))) {
+    for (const input of node.inputs) {
+      const source = stripped(input);
       const known = readers.get(source);
-      if (known) known.push(node);
-      else readers.set(source, [node]);
+      if (!known) readers.set(source, [node]);
+      else if (known.at(-1) !== node) known.push(node);
     }
   return readers;
 }

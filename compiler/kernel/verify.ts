@@ -8,8 +8,9 @@ import {
   sizeOf,
   subtractDim,
 } from "../graph/shape.ts";
-import { type Guard, type Index, printIndex, simplifyGuard } from "../ops/indexing.ts";
+import { type Clause, type Index, printIndex, simplifyGuard, staysWithin } from "../ops/indexing.ts";
 import { type Access, type Accesses, accessesOf, matrixLoops, resolved, summedLoops } from "./accesses.ts";
+import { eachVariable } from "./elements.ts";
 import { mayOverlay, takeFinest } from "./overlay.ts";
 import {
   type Buffer,
@@ -21,7 +22,7 @@ import {
   type Program,
   type Statement,
 } from "./program.ts";
-import { strideOf, variablesOf } from "./strides.ts";
+import { strideOf } from "./strides.ts";
 import { bodyOf, ownExpressions, ownIndices, parts, statementIndices } from "./visit.ts";
 
 /** What was proven, and what could be neither proven nor refuted: accesses of `kernel: buffer[index]`. */
@@ -88,9 +89,10 @@ function verifyKernel(
   const offsets = new Map<string, Index>();
 
   const checkIndex = (index: Index, path: Path): void => {
-    for (const name of variablesOf(index))
+    eachVariable(index, (name) => {
       if (!locals.has(name) && !path.some(({ variable }) => variable === name))
         fail(kernel, `${name} is not bound`);
+    });
   };
 
   const checkRange = (buffer: Buffer, index: Index, path: Path, guarded: boolean): void => {
@@ -98,10 +100,8 @@ function verifyKernel(
     if (buffer.role === "block") return;
     const whole = resolved(index, offsets);
     const size = sizeOf(buffer.shape);
-    const holds = (...guard: Guard): boolean => simplifyGuard(guard).length === 0;
-    const inRange =
-      guarded ||
-      holds({ kind: "at-least", index: whole, bound: 0 }, { kind: "below", index: whole, bound: size });
+    const holds = (clause: Clause): boolean => simplifyGuard([clause]).length === 0;
+    const inRange = guarded || staysWithin(whole, size);
     const isOutside = (): boolean =>
       holds({ kind: "at-least", index: whole, bound: size }) ||
       holds({ kind: "below", index: whole, bound: 0 });

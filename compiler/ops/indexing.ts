@@ -303,6 +303,9 @@ const holds = (clause: Clause): boolean => {
 /** The guard without the clauses that always hold; empty when it always holds. */
 export const simplifyGuard = (guard: Guard): Guard => guard.filter((clause) => !holds(clause));
 
+/** Whether 0 ≤ index < bound always. */
+export const staysWithin = (index: Index, bound: Dim): boolean => within(linear(index), bound);
+
 /** The value of an index once its variables and the symbols of its sizes are known. */
 export function evaluateIndex(
   index: Index,
