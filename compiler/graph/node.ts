@@ -170,27 +170,33 @@ export const printType = (node: Pick<Node, "dtype" | "shape">): string =>
   `${node.dtype}${printShape(node.shape)}`;
 
 /**
- * Every node the roots need, each after its inputs; a loop, so depth costs no stack. `inputsOf` says what a node
- * needs, where that is not what it was made of.
+ * Every node of one graph that the roots need, each after its inputs; a loop, so depth costs no stack. `inputsOf` says
+ * what a node needs, where that is not what it was made of.
  */
 export function topological(
   roots: readonly Node[],
   inputsOf: (node: Node) => readonly Node[] = (node) => node.inputs,
 ): Node[] {
-  const seen = new Set<Node>();
+  /** By id; where `inputsOf` makes nodes, it grows. */
+  let seen = new Uint8Array(roots[0]?.graph.size ?? 0);
   const order: Node[] = [];
   /** Nodes under way, what they need, and how much of that has been looked at. */
   const stack: Node[] = [];
   const needs: Array<readonly Node[]> = [];
   const next: number[] = [];
   const open = (node: Node): void => {
-    seen.add(node);
+    if (node.id >= seen.length) {
+      const more = new Uint8Array(2 * node.graph.size);
+      more.set(seen);
+      seen = more;
+    }
+    seen[node.id] = 1;
     stack.push(node);
     needs.push(inputsOf(node));
     next.push(0);
   };
   for (const root of roots) {
-    if (seen.has(root)) continue;
+    if (seen[root.id]) continue;
     open(root);
     while (stack.length > 0) {
       const top = stack.length - 1;
@@ -199,7 +205,7 @@ export function topological(
         order.push(stack.pop()!);
         needs.pop();
         next.pop();
-      } else if (!seen.has(input)) open(input);
+      } else if (!seen[input.id]) open(input);
     }
   }
   return order;

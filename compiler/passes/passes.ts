@@ -50,9 +50,10 @@ export function runPasses(
   const left = passes.filter(({ name }) => named.has(name)).flatMap(({ rules }) => rules);
   const disabled = new Set([...named, ...left.map(({ name }) => name)]);
   const verified = new Set<Node>();
+  const settled: NonNullable<RewriteOptions["settled"]> = [];
   for (const { name, run } of passes) {
     if (!disabled.has(name)) {
-      current = run(current, { ...options, disabled });
+      current = run(current, { ...options, disabled, settled });
       verifyGraph(
         current.map((node, k) => ({ name: `${name} ${k}`, node })),
         verified,

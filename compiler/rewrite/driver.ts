@@ -11,6 +11,8 @@ export interface RewriteOptions {
   readonly disabled?: ReadonlySet<string>;
   /** At most this many firings; what is left then stays as it is. Default: a generous multiple of the nodes. */
   readonly limit?: number;
+  /** By id of a node, rules known not to fire there, in the order in which they are tried. Added to. */
+  readonly settled?: Array<readonly Rule[] | undefined>;
 }
 
 /** Nodes that stay what they are, so that derivatives with respect to them can be taken. */
@@ -59,11 +61,10 @@ export class Rewriter {
   /** The normal form of a node; a loop, so depth costs no stack. */
   form(root: Node): Node {
     const [forms, pending] = [this.#forms, this.#pending];
-    // Arrays that are written far beyond their end are slow ever after.
-    for (let id = forms.length; id < root.graph.size; id++) {
-      forms.push(undefined);
-      pending.push(false);
-    }
+    const { size } = root.graph;
+    extend(forms, size, undefined);
+    extend(pending, size, false);
+    if (this.#options.settled) extend(this.#options.settled, size, undefined);
     /** Nodes under way, and what those have become that only await its form. */
     const stack: Node[] = [root];
     const becomes: Array<Node | undefined> = [undefined];
@@ -127,14 +128,21 @@ export class Rewriter {
   #step(node: Node): Node {
     const rules = this.#rules.get(node.op);
     if (!rules || this.#fired >= (this.#options.limit ?? 1000 + 100 * this.#visited)) return node;
-    for (const rule of rules) {
+    const { settled } = this.#options;
+    const without = settled?.[node.id] ?? [];
+    let isSettled = true;
+    for (const [k, rule] of rules.entries()) {
+      if (rule === without[k]) continue;
       const after = rule.rewrite(node, this.#see);
+      if (!after) continue;
+      isSettled = false;
       // Rules that lead back to a node under way would go round for ever: there, the present form is as good.
-      if (!after || this.#pending[after.id]) continue;
+      if (this.#pending[after.id]) continue;
       this.#fired++;
       this.#options.trace?.(rule, node, after);
       return after;
     }
+    if (settled && isSettled) settled[node.id] = rules;
     return node;
   }
 
@@ -146,6 +154,11 @@ export class Rewriter {
     this.#pending[node.id] = false;
     this.#visited++;
   }
+}
+
+/** Arrays that are written far beyond their end are slow ever after. */
+function extend<T>(list: T[], length: number, value: T): void {
+  while (list.length < length) list.push(value);
 }
 
 function index(rules: readonly Rule[]): Map<Op, Rule[]> {
