@@ -180,8 +180,16 @@ export const belowFloors = (d: Dim): Dim =>
     return addDim(sum, least);
   }, 0);
 
+const symbolicSizes = new WeakMap<Shape, Dim>();
+
 /** Number of elements. */
-export const sizeOf = (shape: Shape): Dim => shape.reduce<Dim>(multiplyDim, 1);
+export function sizeOf(shape: Shape): Dim {
+  let size: Dim = symbolicSizes.get(shape) ?? 1;
+  if (size !== 1) return size;
+  for (const dim of shape) size = multiplyDim(size, dim);
+  if (typeof size !== "number") symbolicSizes.set(shape, size);
+  return size;
+}
 
 /** Row-major strides, in elements. */
 export function stridesOf(shape: Shape): Dim[] {

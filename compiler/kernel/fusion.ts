@@ -226,8 +226,16 @@ export const inStep = (access: Access, reader: Member, rank: number): boolean =>
 export const ownMembers = (members: readonly Member[]): Map<Node, Member> =>
   new Map(members.filter(({ node }) => !isStored(node)).map((member) => [member.node, member]));
 
+const knownPasses = new WeakMap<Cluster, Passes>();
+
 /** Orders the members into passes over inner loops. */
-export function passesOf({ space, members }: Cluster): Passes {
+export function passesOf(cluster: Cluster): Passes {
+  const passes = knownPasses.get(cluster) ?? findPasses(cluster);
+  knownPasses.set(cluster, passes);
+  return passes;
+}
+
+function findPasses({ space, members }: Cluster): Passes {
   const rank = space.length;
   const own = ownMembers(members);
   const phases: Phase[] = [];

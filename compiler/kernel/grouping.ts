@@ -3,7 +3,7 @@
 import type { Node } from "../graph/node.ts";
 import { printDim, sameShape, sizeOf } from "../graph/shape.ts";
 import { stripped } from "./elements.ts";
-import { type Cluster, largestKernel, type Member, neighbours, withinRow } from "./fusion.ts";
+import { type Cluster, largestKernel, neighbours, withinRow } from "./fusion.ts";
 import type { Order } from "./order.ts";
 import { matrixForm, type Schedule } from "./schedule.ts";
 import { Sequence } from "./sequence.ts";
@@ -33,8 +33,9 @@ export function groupClusters(order: Order, nodes: readonly Node[], schedule: Sc
 }
 
 const membersOf = (group: Group): Cluster["members"] => group.flatMap(({ members }) => members);
-const shareOperand = (a: Member, b: Member): boolean =>
-  a.node.inputs.some((x) => b.node.inputs.some((y) => stripped(x) === stripped(y)));
+/** What the products of a cluster multiply. */
+const operandsOf = ({ products }: Cluster): Set<Node> =>
+  new Set(products.flatMap(({ node }) => node.inputs.map(stripped)));
 const weightOf = (group: Group): number => membersOf(group).reduce((sum, { weight }) => sum + weight, 0);
 const hasLoops = (group: Group): boolean => membersOf(group).some(({ fold }) => fold !== null);
 
@@ -42,6 +43,7 @@ class Grouping {
   readonly #sequence: Sequence<Group>;
   readonly #home = new Map<Node, Group>();
   readonly #reads = new Map<Group, ReadonlySet<Node>>();
+  readonly #operands = new Map<Cluster, ReadonlySet<Node>>();
   readonly #places: ReadonlyMap<Node, number>;
   readonly #schedule: Schedule;
   readonly #order: Order;
@@ -140,12 +142,8 @@ class Grouping {
     const [left, right] = [a[0]!, b[0]!];
     const count = left.products.length + right.products.length;
     if (count > this.#schedule.products || !sameShape(left.space, right.space)) return undefined;
-    const shared = left.products.some((product) =>
-      right.products.some((other) => shareOperand(product, other)),
-    );
-    const reads = (reader: Group, { members }: Cluster): boolean =>
-      members.some(({ node }) => this.#readsOf(reader).has(node));
-    if (!shared && !reads(a, right) && !reads(b, left)) return undefined;
+    const shared = this.#shareOperand(left, right);
+    if (!shared && !this.#readsFrom(a, right) && !this.#readsFrom(b, left)) return undefined;
     const rank = left.space.length;
     const crossing = [left, right].flatMap((reader) =>
       reader.members.flatMap((member) =>
@@ -163,6 +161,21 @@ class Grouping {
     );
     const products = [...left.products, ...right.products];
     return this.#merge(a, b, () => [{ space: left.space, members, products }]);
+  }
+
+  /** Whether products of the two multiply by the same. */
+  #shareOperand(a: Cluster, b: Cluster): boolean {
+    const own = this.#operands.get(a) ?? operandsOf(a);
+    this.#operands.set(a, own);
+    for (const { node } of b.products)
+      for (const input of node.inputs) if (own.has(stripped(input))) return true;
+    return false;
+  }
+
+  #readsFrom(reader: Group, { members }: Cluster): boolean {
+    const reads = this.#readsOf(reader);
+    for (const { node } of members) if (reads.has(node)) return true;
+    return false;
   }
 
   /** Whether a cluster overwrites what others read. */

@@ -3,6 +3,7 @@
 import { cast } from "../ops/index.ts";
 import { type Index, printIndex } from "../ops/indexing.ts";
 import type { Op } from "../ops/op.ts";
+import { eachVariable } from "./elements.ts";
 import { nounOf } from "./labels.ts";
 import type { Names } from "./names.ts";
 import { type Buffer, type Expression, isVariable, type Loop, type Statement } from "./program.ts";
@@ -126,9 +127,14 @@ class Binder {
   }
 
   #offsetIn(index: Index, path: Path): Offset | null {
-    const depthOf = (part: Index): number =>
-      Math.max(0, ...variablesOf(part).map((name) => this.#depthOf(name, path)));
     if (!hasScaled(index)) return null;
+    const depthOf = (part: Index): number => {
+      let depth = 0;
+      eachVariable(part, (name) => {
+        depth = Math.max(depth, this.#depthOf(name, path));
+      });
+      return depth;
+    };
     const terms = termsOf(index);
     const depth = depthOf(index);
     const still = terms.filter((term) => depthOf(term) < depth);
@@ -198,8 +204,8 @@ class Binder {
     const result: Statement[] = [];
     const own: Expression[] = [];
     const emit = (root: Expression): void => {
-      if (chosen.size === 0) return;
-      for (const e of this.#needed(root, chosen)) {
+      if (chosen.size === 0 || this.#levels.get(root)! < depth) return;
+      for (const e of this.#needed(root, chosen, depth)) {
         const name = this.#nameFor(e);
         result.push({ kind: "let", name, value: this.#rewrite(e) });
         this.#bound.set(e, name);
@@ -238,10 +244,11 @@ class Binder {
   #rootsOf(statement: Statement): readonly Expression[] {
     const known = this.#roots.get(statement);
     if (known) return known;
-    const roots = [
-      ...ownExpressions(statement),
-      ...statementIndices(statement).flatMap((index) => this.#definitionsIn(index)),
-    ];
+    const own = ownExpressions(statement);
+    const roots =
+      this.#options.definitions.size === 0
+        ? own
+        : [...own, ...statementIndices(statement).flatMap((index) => this.#definitionsIn(index))];
     this.#roots.set(statement, roots);
     return roots;
   }
@@ -322,12 +329,12 @@ class Binder {
     return height;
   }
 
-  /** The chosen, unbound expressions that this one needs, each after those it needs itself. */
-  #needed(root: Expression, chosen: ReadonlySet<Expression>): Expression[] {
+  /** The chosen, unbound expressions of a depth that this one needs, each after those it needs itself. */
+  #needed(root: Expression, chosen: ReadonlySet<Expression>, depth: number): Expression[] {
     const order: Expression[] = [];
     const seen = new Set<Expression>();
     const visit = (e: Expression): void => {
-      if (seen.has(e) || this.#bound.has(e)) return;
+      if (this.#levels.get(e)! < depth || seen.has(e) || this.#bound.has(e)) return;
       seen.add(e);
       for (const child of this.#children(e)) visit(child);
       if (chosen.has(e)) order.push(e);
@@ -360,20 +367,15 @@ class Binder {
   #loopVariables(e: Expression): readonly Reach[] {
     const known = this.#variables.get(e);
     if (known) return known;
-    const own: Reach[] = [];
+    const all: Reach[] = [];
     const names = this.#namesIn(e);
     for (const name of names) {
       const definition = this.#options.definitions.get(name);
-      if (definition)
-        for (const inner of this.#loopVariables(definition)) own.push({ ...inner, distance: 0 });
+      if (definition) for (const reach of this.#loopVariables(definition)) include(all, reach.name, 0);
     }
-    for (const name of names) if (this.#isVariable(name)) own.push({ name, distance: 0 });
-    let all = nearest(own);
-    for (const part of parts(e)) {
-      const inner = this.#loopVariables(part);
-      if (inner.length > 0)
-        all = nearest([...all, ...inner.map(({ name, distance }) => ({ name, distance: distance + 1 }))]);
-    }
+    for (const name of names) if (this.#isVariable(name)) include(all, name, 0);
+    for (const part of parts(e))
+      for (const { name, distance } of this.#loopVariables(part)) include(all, name, distance + 1);
     this.#variables.set(e, all);
     return all;
   }
@@ -395,13 +397,13 @@ interface Reach {
   readonly distance: number;
 }
 
-/** Each variable where it is nearest, in order of distance, and of the list where that is the same. */
-function nearest(list: readonly Reach[]): readonly Reach[] {
-  if (list.length < 2) return list;
-  const found = new Map<string, Reach>();
-  for (const reach of list.toSorted((a, b) => a.distance - b.distance))
-    if (!found.has(reach.name)) found.set(reach.name, reach);
-  return [...found.values()];
+/** Adds a variable to a list of others, the nearest first, unless it stands there as near. */
+function include(list: Reach[], name: string, distance: number): void {
+  const known = list.findIndex((reach) => reach.name === name);
+  if (known >= 0 && list[known]!.distance <= distance) return;
+  if (known >= 0) list.splice(known, 1);
+  const farther = list.findIndex((reach) => reach.distance > distance);
+  list.splice(farther < 0 ? list.length : farther, 0, { name, distance });
 }
 
 /** Whether it is worth a local at all. */

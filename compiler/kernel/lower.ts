@@ -70,7 +70,8 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
 
   const names = new Names(schedule.reserved);
   const symbols = new Set<string>();
-  for (const { shape } of needed) for (const dim of shape) symbolsOf(dim, symbols);
+  for (const shape of new Set(needed.map((node) => node.shape)))
+    for (const dim of shape) symbolsOf(dim, symbols);
   const scalars = new Scalars(names, symbols);
   const next = updates.map(({ target: { name }, value }) => ({ name: `${name}_next`, node: value }));
   const labels = labelsOf(needed, [...results, ...next], request.origin);
@@ -101,11 +102,15 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const kernelNames = new Names([...schedule.reserved, ...memory.buffers.map(({ name }) => name)]);
   const kernels = groups.map((group): Kernel => {
     const members = group.flatMap((cluster) => cluster.members);
-    const buffers = members.flatMap(({ node, accesses }) => [
-      ...memory.destinations(node),
-      ...accesses.flatMap((access) => memory.known(access.node) ?? []),
-    ]);
-    const taken = [...[...buffers, ...scalars.all].map(({ name }) => name), ...schedule.reserved];
+    const taken = new Set(schedule.reserved);
+    for (const { name } of scalars.all) taken.add(name);
+    for (const { node, accesses } of members) {
+      for (const { name } of memory.destinations(node)) taken.add(name);
+      for (const access of accesses) {
+        const read = memory.known(access.node);
+        if (read) taken.add(read.name);
+      }
+    }
     const body = bodyOf(group, around, schedule, new KernelScope(around, taken));
     return {
       ...describe(group, request, memory, labels, kernelNames),

@@ -131,7 +131,8 @@ export class Rewriter {
     const { settled } = this.#options;
     const without = settled?.[node.id] ?? [];
     let isSettled = true;
-    for (const [k, rule] of rules.entries()) {
+    for (let k = 0; k < rules.length; k++) {
+      const rule = rules[k]!;
       if (rule === without[k]) continue;
       const after = rule.rewrite(node, this.#see);
       if (!after) continue;

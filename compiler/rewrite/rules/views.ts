@@ -18,13 +18,12 @@ const hoistBroadcasts: Rule = {
   ops: pointwise,
   rewrite(node, see) {
     const inputs: Node[] = [];
-    const used = new Set<number>();
     for (const input of node.inputs) {
       const seen = see(input);
       if (seen?.op !== broadcast) return null;
       inputs.push(seen);
-      for (const axis of axesOf(seen)) used.add(axis);
     }
+    const used = new Set(inputs.flatMap(axesOf));
     if (used.size === node.shape.length) return null;
     const axes = [...used].sort((a, b) => a - b);
     const shape = axes.map((axis) => node.shape[axis]!);
