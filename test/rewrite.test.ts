@@ -127,6 +127,23 @@ describe("the driver", () => {
     ]);
   });
 
+  test("tries no rule again where it is known not to fire, and every rule that is new", () => {
+    const tried: string[] = [];
+    const counting = (name: string): Rule => ({
+      name,
+      ops: [ops.sin],
+      rewrite() {
+        tried.push(name);
+        return null;
+      },
+    });
+    const [first, second] = [counting("first"), counting("second")];
+    const root = ops.sin(ops.input(new Graph(), { name: "x", dtype: "f32", shape: [2] }));
+    const settled: Array<readonly Rule[] | undefined> = [];
+    for (const rules of [[first], [first], [first, second], [second]]) rewrite([root], rules, { settled });
+    expect(tried).toEqual(["first", "second", "second"]);
+  });
+
   test("ends though rules go round, grow, or contain what they replace", () => {
     const x = hole("x");
     const round = [
