@@ -93,6 +93,58 @@ async function prepare() {
   return { folder: outdir, sizes };
 }
 
+const cell = (entry, text) => (entry.failed ? "failed" : text(entry));
+const three = (number) => Number(number.toPrecision(3)).toString();
+
+/** Writes what was measured of these workloads. */
+function report(done) {
+  const table = (title, text) => [
+    `## ${title}`,
+    "",
+    `|  | ${done.join(" | ")} |`,
+    `| --- |${" ---: |".repeat(done.length)}`,
+    ...contenders.map(
+      ({ name }, k) => `| ${name} | ${done.map((each) => cell(results[each][k], text)).join(" | ")} |`,
+    ),
+    "",
+  ];
+  const failures = done.flatMap((name) =>
+    results[name].flatMap((entry) => (entry.failed ? [`- ${entry.name} on ${name}: ${entry.failed}`] : [])),
+  );
+  const lines = [
+    "# What was measured on WebGPU",
+    "",
+    "Written by `npm --prefix bench run gpu`; [README.md](README.md) says how. One headless Chromium, contenders taking",
+    "turns. Compare figures within this page only.",
+    "",
+    "| | |",
+    "| --- | --- |",
+    `| device | ${device || "unknown"} |`,
+    `| machine | ${cpus()[0].model} × ${cpus().length} |`,
+    `| date | ${new Date().toISOString().slice(0, 10)} |`,
+    "",
+    ...table(
+      "Milliseconds a step, min / median",
+      ({ times }) => `${three(minimum(times))} / ${three(median(times))}`,
+    ),
+    ...table("Dispatches / submits / readbacks a step, the loss unread", ({ counts }) =>
+      [counts.dispatches, counts.submits, counts.readbacks].map(three).join(" / "),
+    ),
+    ...table("Milliseconds from the library's start to the end of the first step", ({ first }) =>
+      three(first),
+    ),
+    ...table("Equal work: the loss after so many updates (W7: v·Hv)", ({ loss }) => loss.toPrecision(5)),
+    "## Bytes of a page that trains W4, minified and gzipped",
+    "",
+    "| | |",
+    "| --- | ---: |",
+    ...contenders.map(({ name }) => `| ${name} | ${(sizes[name] / 1000).toFixed(1)} kB |`),
+    "",
+    ...(failures.length > 0 ? ["## Failures", "", ...failures, ""] : []),
+  ];
+  writeFileSync(options.out, lines.join("\n"));
+}
+
 const within = (promise) =>
   Promise.race([
     promise,
@@ -116,6 +168,14 @@ const browser = await launchBrowser([
 
 const results = {};
 let device = "";
+
+/** What still runs on the page of who failed would disturb the others. */
+async function fail(entry, error) {
+  entry.failed = error.message.split("\n")[0];
+  log(`${entry.name}: ${entry.failed}`);
+  await entry.page.close().catch(() => {});
+}
+
 for (const name of names) {
   log(name);
   const entries = [];
@@ -136,8 +196,7 @@ for (const name of names) {
       entry.counts = await within(page.evaluate(() => bench.counts()));
       entry.loss = await within(page.evaluate(() => bench.check()));
     } catch (error) {
-      entry.failed = error.message.split("\n")[0];
-      log(`${contender.name}: ${entry.failed}`);
+      await fail(entry, error);
     }
   }
   for (let round = 0; round <= Number(options.rounds); round++)
@@ -147,59 +206,14 @@ for (const name of names) {
         const times = await within(entry.page.evaluate((s) => bench.round(s), Number(options.budget)));
         if (round > 0) entry.times.push(...times); // the first warms up
       } catch (error) {
-        entry.failed = error.message.split("\n")[0];
+        await fail(entry, error);
       }
     }
   for (const { page } of entries) await page.close().catch(() => {});
   results[name] = entries;
+  report(Object.keys(results));
 }
 await browser.close();
 server.close();
-
-const cell = (entry, text) => (entry.failed ? "failed" : text(entry));
-const three = (number) => Number(number.toPrecision(3)).toString();
-const table = (title, text) => [
-  `## ${title}`,
-  "",
-  `|  | ${names.join(" | ")} |`,
-  `| --- |${" ---: |".repeat(names.length)}`,
-  ...contenders.map(
-    ({ name }, k) => `| ${name} | ${names.map((each) => cell(results[each][k], text)).join(" | ")} |`,
-  ),
-  "",
-];
-const failures = names.flatMap((name) =>
-  results[name].flatMap((entry) => (entry.failed ? [`- ${entry.name} on ${name}: ${entry.failed}`] : [])),
-);
-const lines = [
-  "# What was measured on WebGPU",
-  "",
-  "Written by `npm --prefix bench run gpu`; [README.md](README.md) says how. One headless Chromium, contenders taking",
-  "turns. Compare figures within this page only.",
-  "",
-  "| | |",
-  "| --- | --- |",
-  `| device | ${device || "unknown"} |`,
-  `| machine | ${cpus()[0].model} × ${cpus().length} |`,
-  `| date | ${new Date().toISOString().slice(0, 10)} |`,
-  "",
-  ...table(
-    "Milliseconds a step, min / median",
-    ({ times }) => `${three(minimum(times))} / ${three(median(times))}`,
-  ),
-  ...table("Dispatches / submits / readbacks a step, the loss unread", ({ counts }) =>
-    [counts.dispatches, counts.submits, counts.readbacks].map(three).join(" / "),
-  ),
-  ...table("Milliseconds from the library's start to the end of the first step", ({ first }) => three(first)),
-  ...table("Equal work: the loss after so many updates (W7: v·Hv)", ({ loss }) => loss.toPrecision(5)),
-  "## Bytes of a page that trains W4, minified and gzipped",
-  "",
-  "| | |",
-  "| --- | ---: |",
-  ...contenders.map(({ name }) => `| ${name} | ${(sizes[name] / 1000).toFixed(1)} kB |`),
-  "",
-  ...(failures.length > 0 ? ["## Failures", "", ...failures, ""] : []),
-];
-writeFileSync(options.out, lines.join("\n"));
 log(`wrote ${options.out}`);
 process.exit();
