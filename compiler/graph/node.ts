@@ -20,7 +20,7 @@ export interface Node<A = Attributes> {
   readonly dtype: DType;
   /** Steps of work on the longest way down to a source; views are none. */
   readonly depth: number;
-  /** A hash of the structure alone, not of when or in what order it was made. */
+  /** A hash of the structure alone, not of when or in what order it was made: 32 bits, with a sign. */
   readonly fingerprint: number;
 }
 
@@ -117,7 +117,7 @@ export class Graph {
       shape,
       dtype,
       depth,
-      fingerprint: fingerprint >>> 0,
+      fingerprint,
     };
     this.#youngest.set(hash, id);
     this.#older.push(youngest);

@@ -85,7 +85,7 @@ const orderOperands: Rule = {
 function precedes(x: Node, y: Node): boolean {
   const [constant, other] = [constantValue(x) !== null, constantValue(y) !== null];
   if (constant || other) return other && !constant;
-  return x.depth === y.depth ? x.fingerprint > y.fingerprint : x.depth > y.depth;
+  return x.depth === y.depth ? x.fingerprint >>> 0 > y.fingerprint >>> 0 : x.depth > y.depth;
 }
 
 export const constants: readonly Rule[] = [foldConstants, foldLiterals, foldView, foldPadding, orderOperands];
