@@ -40,12 +40,8 @@ export function pipelinesOf(model: GpuModelInfo, device: GPUDevice): Promise<Pip
 }
 
 async function makePipelines(model: GpuModelInfo, device: GPUDevice): Promise<Pipelines> {
-  const { name, shader, symbols } = model;
-  const lines = new Map(
-    [model.step, model.evaluate, model.predict]
-      .flatMap(({ layout }) => layout(...symbols.map(() => 1)).kernels)
-      .map(({ entry, line }) => [entry, line]),
-  );
+  const { name, shader, kernels } = model;
+  const lines = new Map(kernels.map(({ entry, line }) => [entry, line]));
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: name, code: shader });
   device.popErrorScope().catch(() => null); // a device that is lost says so elsewhere

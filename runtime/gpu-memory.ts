@@ -1,8 +1,6 @@
 // The memory of a trainer on a GPU: regions of buffers, and what goes in and out of them.
+import type { Region } from "./gpu-model.ts";
 import { type AnyModel, arrayOf, type DType, type TypedArray } from "./model.ts";
-
-/** Where a value lies in a space: its first byte, and its number of elements, of four bytes each. */
-export type Region = readonly [dtype: DType, offset: number, length: number];
 
 /** To a multiple of what parts of a buffer are bound at. */
 const roundToBinding = (bytes: number): number => Math.ceil(bytes / 256) * 256;

@@ -9,19 +9,22 @@ export interface GpuKernelInfo {
   readonly entry: string;
   /** The line of the model that it computes: `model.mlp:15:21`. */
   readonly line: string;
-  readonly workgroups: number;
-  /** What each number is bound to: the scalars, the value at a place of a space, or, without a place, all of the space. */
-  readonly bindings: ReadonlyArray<readonly [number: number, to: Space | "scalars", place?: number]>;
+  workgroups(...sizes: number[]): number;
+  /** Places in `GpuModelInfo.bindings`. */
+  readonly bindings: readonly number[];
 }
+
+/** Where a value lies in a space: its first byte, and its number of elements, of four bytes each. */
+export type Region = readonly [dtype: DType, offset: number, length: number];
+
+/** By the places of a space; some of the arena's belong to other programs. */
+export type Regions = ReadonlyArray<Region | undefined>;
 
 /** How an entry point runs for some sizes. */
 export interface Layout {
   /** Of the arena. */
   readonly bytes: number;
-  /** Its values: where each begins, in bytes, and its number of elements. */
-  readonly arena: ReadonlyArray<readonly [dtype: DType, offset: number, length: number]>;
-  /** In order of execution. */
-  readonly kernels: readonly GpuKernelInfo[];
+  readonly arena: Regions;
 }
 
 /** A number of type f32, from the sizes, the settings, and the step. A method's parameters may be patterns. */
@@ -40,13 +43,13 @@ type Formula = {
 export type ScalarInfo =
   | readonly ["size" | "counter" | Space, number]
   | readonly ["setting", string]
-  | Formula
-  | 0;
+  | Formula;
 
 /** An entry point. Its results are places in the arena. */
 export interface GpuProgramInfo extends EntryInfo {
   layout(...sizes: number[]): Layout;
-  readonly scalars: readonly ScalarInfo[];
+  /** Places in `GpuModelInfo.kernels`, in order of execution. */
+  readonly kernels: readonly number[];
 }
 
 export interface GpuModelInfo extends ModelInfo<GpuProgramInfo> {
@@ -54,4 +57,13 @@ export interface GpuModelInfo extends ModelInfo<GpuProgramInfo> {
   readonly shader: string;
   /** Longer constants, in the order of their space. */
   readonly literals: readonly TypedArray[];
+  readonly scalars: readonly ScalarInfo[];
+  /**
+   * What each number is bound to: the scalars, the value at a place of a space, or, without a place, all of the space.
+   * A number that is not told is the place in this list.
+   */
+  readonly bindings: ReadonlyArray<
+    readonly [to: Space | "scalars", place?: number | undefined, number?: number]
+  >;
+  readonly kernels: readonly GpuKernelInfo[];
 }

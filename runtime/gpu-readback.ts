@@ -1,5 +1,6 @@
 // What comes back from a GPU: numbers that wait in a ring until someone asks, and arrays that were asked for.
-import { createBuffer, fromGpu, type Region, usage } from "./gpu-memory.ts";
+import { createBuffer, fromGpu, usage } from "./gpu-memory.ts";
+import type { Region } from "./gpu-model.ts";
 import type { AnyModel, TypedArray } from "./model.ts";
 
 /** A buffer that runs write numbers to, one after the other; read as a whole, and then written from its beginning. */
@@ -87,7 +88,7 @@ export class Readback {
     regions: readonly Region[],
   ): () => Promise<TypedArray[]> {
     let bytes = 0;
-    const copies = regions.map(([dtype, , length]): Region => {
+    const copies = regions.map(([dtype, length]): Region => {
       const at = bytes;
       bytes += 4 * length;
       return [dtype, at, length];

@@ -2,8 +2,8 @@
 import { checkFeed } from "./check.ts";
 import type { FitHost, Submit } from "./fit.ts";
 import type { Pipelines } from "./gpu-device.ts";
-import { createBuffer, fromGpu, placed, type Region, sizeOf, toGpu, usage } from "./gpu-memory.ts";
-import type { GpuKernelInfo, GpuModelInfo, GpuProgramInfo, Space } from "./gpu-model.ts";
+import { createBuffer, fromGpu, placed, sizeOf, toGpu, usage } from "./gpu-memory.ts";
+import type { GpuKernelInfo, GpuModelInfo, GpuProgramInfo, Region, Regions, Space } from "./gpu-model.ts";
 import type { Readback } from "./gpu-readback.ts";
 import { Lazy } from "./lazy.ts";
 import type { EntryName, Feed, Scalars, TypedArray } from "./model.ts";
@@ -12,6 +12,7 @@ import { seedWords } from "./random.ts";
 /** A kernel that is ready to run. */
 export interface Dispatch {
   readonly kernel: GpuKernelInfo;
+  readonly workgroups: number;
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
 }
@@ -50,7 +51,7 @@ export interface GpuCore extends FitHost {
 
 /** What an entry point needs for some sizes. */
 export interface Room {
-  readonly regions: Readonly<Record<Space, readonly Region[]>>;
+  readonly regions: Readonly<Record<Space, Regions>>;
   readonly dispatches: readonly Dispatch[];
   /** The kernel that makes the largest value of the arena, with its line. */
   readonly widest: string;
@@ -67,8 +68,7 @@ export const inOnePass: Encode = (encoder, dispatches) => {
   pass.end();
 };
 
-export function recordDispatch(pass: GPUComputePassEncoder, { kernel, pipeline, group }: Dispatch): void {
-  const { workgroups } = kernel;
+export function recordDispatch(pass: GPUComputePassEncoder, { workgroups, pipeline, group }: Dispatch): void {
   if (workgroups === 0) return;
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, group);
@@ -100,7 +100,8 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
       `${where}: ${what} takes ${bytes} bytes, and the GPU gives ${limit}; feed fewer examples`,
     );
   };
-  const { bytes, arena, kernels } = program.layout(...sizes);
+  const { bytes, arena } = program.layout(...sizes);
+  const kernels = program.kernels.map((place) => model.kernels[place]!);
   const fed = placed(
     program.inputs.map((place) => {
       const { dtype, count } = model.inputs[place]!;
@@ -114,7 +115,8 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
   const regions = { inputs, arena, variables: core.variables, literals: core.literals };
   let [most, widest] = [0, "its kernels"];
   const bound = kernels.map(({ entry, line, bindings }) =>
-    bindings.map(([binding, to, place]) => {
+    bindings.map((k) => {
+      const [to, place, binding = k] = model.bindings[k]!;
       if (to === "scalars" || place === undefined) return { binding, to };
       const region = regions[to][place]!;
       const kernel = `${entry} (${line})`;
@@ -137,6 +139,7 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
     const layout = pipeline.getBindGroupLayout(0);
     return {
       kernel,
+      workgroups: kernel.workgroups(...sizes),
       pipeline,
       group: device.createBindGroup({ label: `${entry} (${line})`, layout, entries }),
     };
@@ -146,22 +149,20 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
 
 /** The uniform's bytes. */
 function scalarsOf(
-  core: GpuCore,
-  { scalars }: GpuProgramInfo,
+  { model: { scalars }, state }: GpuCore,
   sizes: readonly number[],
   { regions }: Room,
 ): ArrayBuffer {
-  const { step, seed, settings } = core.state;
+  const { step, seed, settings } = state;
   const counters = [step, ...seedWords(seed)];
   const words = new DataView(new ArrayBuffer(4 * scalars.length));
   scalars.forEach((scalar, k) => {
-    if (scalar === 0) return;
     if (typeof scalar === "function") words.setFloat32(4 * k, scalar(sizes, settings, counters), true);
     else if (scalar[0] === "setting") words.setFloat32(4 * k, settings[scalar[1]]!, true);
     else {
       const [kind, of] = scalar;
       const value =
-        kind === "size" ? sizes[of] : kind === "counter" ? counters[of] : regions[kind][of]![1] / 4;
+        kind === "size" ? sizes[of] : kind === "counter" ? counters[of] : (regions[kind][of]?.[1] ?? 0) / 4;
       words.setUint32(4 * k, value!, true);
     }
   });
@@ -213,7 +214,7 @@ export function enqueue<Stored>(
       const values = toGpu(feed[model.inputs[place]!.name] as TypedArray);
       device.queue.writeBuffer(buffers.inputs, room.regions.inputs[place]![1], values);
     }
-    device.queue.writeBuffer(buffers.scalars, 0, scalarsOf(core, program, sizes, room));
+    device.queue.writeBuffer(buffers.scalars, 0, scalarsOf(core, sizes, room));
     const encoder = device.createCommandEncoder({ label: where });
     core.encode(encoder, room.dispatches);
     const results = Object.values(program.results).map((place) => room.regions.arena[place]!);

@@ -3,8 +3,8 @@ import { checkArray, checkCount } from "./check.ts";
 import { encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import { type EpochReport, epochsOf, type FittingOptions } from "./fit.ts";
 import { openDevice, pipelinesOf } from "./gpu-device.ts";
-import { createBuffer, placed, type Region, toGpu, usage } from "./gpu-memory.ts";
-import type { GpuModelInfo } from "./gpu-model.ts";
+import { createBuffer, placed, toGpu, usage } from "./gpu-memory.ts";
+import type { GpuModelInfo, Region } from "./gpu-model.ts";
 import { Readback } from "./gpu-readback.ts";
 import {
   type Encode,
@@ -90,7 +90,7 @@ async function coreOf(model: GpuModelInfo, device: GPUDevice, options: GpuCreati
       space,
       createBuffer(device, space, size, usage.forValues),
     ]);
-    const scalars = createBuffer(device, "scalars", 4 * model.step.scalars.length, usage.forScalars);
+    const scalars = createBuffer(device, "scalars", 4 * model.scalars.length, usage.forScalars);
     const core: GpuCore = {
       model,
       device,
@@ -214,7 +214,7 @@ export async function createGpuTrainer(
       return encodeCheckpoint({ model, state: saved, values });
     },
     async load(bytes: Uint8Array | ArrayBuffer): Promise<void> {
-      const values = usable(core).variables.map(([dtype, , length]) => new (arrayOf(model, dtype))(length));
+      const values = usable(core).variables.map(([dtype, length]) => new (arrayOf(model, dtype))(length));
       loadCheckpoint({ model, state, values }, new Uint8Array(bytes));
       pending.length = 0;
       writeVariables(core, variables, values);

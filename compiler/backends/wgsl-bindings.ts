@@ -59,8 +59,8 @@ export interface Field {
   /** A scalar, or where in its space the buffer of that key begins, in elements of four bytes; 0 where there is none. */
   readonly value:
     | { readonly kind: "scalar"; readonly scalar: Scalar }
-    /** What programs have the host work out. */
-    | { readonly kind: "uniform"; readonly lets: readonly Let[]; readonly programs: ReadonlySet<string> }
+    /** What the host works out. */
+    | { readonly kind: "uniform"; readonly lets: readonly Let[] }
     | { readonly kind: "offset"; readonly space: Space; readonly key: string };
 }
 
@@ -139,14 +139,13 @@ export class Bindings {
     return fieldName;
   }
 
-  /** The name of the field for what a program has the host work out. */
-  uniform({ name, lets }: Uniform, program: Program["name"]): string {
+  /** The name of the field for what the host works out. */
+  uniform({ name, lets }: Uniform): string {
     const key = returnText(lets).lines.join("\n");
     const known = this.#fields.get(key);
-    const programs = known?.value.kind === "uniform" ? known.value.programs : [];
-    const fieldName = known?.name ?? this.#fieldName(name.replace(/_\d+$/, ""));
-    const value = { kind: "uniform", lets, programs: new Set([...programs, program]) } as const;
-    this.#fields.set(key, { name: fieldName, type: "f32", value });
+    if (known) return known.name;
+    const fieldName = this.#fieldName(name.replace(/_\d+$/, ""));
+    this.#fields.set(key, { name: fieldName, type: "f32", value: { kind: "uniform", lets } });
     return fieldName;
   }
 

@@ -99,7 +99,7 @@ export function printWgsl(
         row: limits.maxComputeWorkgroupsPerDimension,
         places,
         fieldOf: (scalar) => bindings.scalar(scalar),
-        uniforms: uniforms.map((each) => [each.name, bindings.uniform(each, program.name)]),
+        uniforms: uniforms.map((each) => [each.name, bindings.uniform(each)]),
       });
       const text = print("_");
       const entryPoint = entries.get(text) ?? bindings.unique(kernel.name);

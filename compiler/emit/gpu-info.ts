@@ -1,10 +1,18 @@
-// What a generated module tells the runtime of a model's programs on a GPU, as text: a GpuProgramInfo for each.
+// What a generated module tells the runtime of a model's programs on a GPU, as text: the fields of a GpuModelInfo.
 import { placeInFile } from "../../dsl/source.ts";
 import { returnText } from "../backends/ts.ts";
-import { type Binding, type Field, type GpuModule, keyOf, spaceOf } from "../backends/wgsl.ts";
+import {
+  type Binding,
+  type Field,
+  type GpuKernel,
+  type GpuModule,
+  keyOf,
+  type Space,
+  spaceOf,
+} from "../backends/wgsl.ts";
 import { printType } from "../graph/node.ts";
 import type { Let } from "../kernel/loops.ts";
-import { planMemory } from "../kernel/memory.ts";
+import { type MemoryPlan, planMemory } from "../kernel/memory.ts";
 import { identifier } from "../kernel/names.ts";
 import type { Buffer, Program } from "../kernel/program.ts";
 import { expressionsIn } from "../kernel/visit.ts";
@@ -42,12 +50,103 @@ function literalsOf({ kernels, fields }: GpuModule): ReadonlyMap<string, Buffer>
 
 const arrays = { f32: "Float32Array", i32: "Int32Array", bool: "Uint8Array" };
 
-/** The fields of the model that are for GPUs alone. */
-export function gpuModelText(gpu: GpuModule): string {
-  const literals = [...literalsOf(gpu).values()].map(
-    ({ dtype, values = [] }) => `${arrays[dtype]}.of(${values.map(numberText).join(", ")})`,
-  );
-  return `  shader,\n  literals: ${listText(literals, "  ")},\n`;
+/** Where a value is in its space; the places of the arena are the same for all programs. */
+type Places = Readonly<Record<Space, ReadonlyMap<string, number>>>;
+
+const numbered = (keys: Iterable<string>): ReadonlyMap<string, number> =>
+  new Map([...new Set(keys)].map((key, place) => [key, place]));
+
+const parametersOf = ({ symbols }: Model): string => symbols.map(identifier).join(", ");
+
+/**
+ * What a model for GPUs has beside what any has: its programs too, but for what a caller must know of them where the
+ * model has a form for the CPU, `base`.
+ */
+export function gpuText(
+  model: Model,
+  programs: readonly Program[],
+  gpu: GpuModule,
+  { types, base }: { readonly types: boolean; readonly base: string | undefined },
+): string {
+  const { batch } = model.train;
+  const plans = programs.map((program) => planMemory(program, { precision: "f32", batch, target: "wgsl" }));
+  const literals = literalsOf(gpu);
+  const places: Places = {
+    inputs: numbered(model.inputs.map(({ name }) => name)),
+    variables: numbered(model.variables.map(({ name }) => name)),
+    arena: numbered(plans.flatMap(({ slots }) => slots.map(({ buffer }) => keyOf(buffer)))),
+    literals: numbered(literals.keys()),
+  };
+  const bindings = bindingTable(gpu, places);
+  const kernelTexts = gpu.kernels.map((kernel) => kernelText(model, kernel, places, bindings));
+  const kernels = numbered(kernelTexts);
+  const entries = programs.map(({ name, results }, k) => {
+    const own = kernelTexts.filter((_, k) => gpu.kernels[k]!.program === name);
+    const found = results.map(({ name, buffer }) => [name, `${places.arena.get(keyOf(buffer))}`] as const);
+    const fields = [
+      ...(base ? [`...${base}.${name}`] : entryFields(model, entryOf(model, name), { types })),
+      `results: ${recordText(found)}`,
+      `kernels: [${own.map((text) => kernels.get(text)).join(", ")}]`,
+      `layout(${parametersOf(model)}) ${layoutText(model, plans[k]!, places)}`,
+    ];
+    return `${name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  }`;
+  });
+  const lists = {
+    literals: [...literals.values()].map(
+      ({ dtype, values = [] }) => `${arrays[dtype]}.of(${values.map(numberText).join(", ")})`,
+    ),
+    scalars: gpu.fields.map((field) => scalarText(model, field, places, types)),
+    // A number that is the place in the list goes without saying.
+    bindings: bindings.map((text, k) => text.replace(new RegExp(`(?:, )+${k}\\]$`), "]")),
+    kernels: [...kernels.keys()],
+  };
+  const fields = [
+    "shader",
+    ...Object.entries(lists).map(([name, items]) => `${name}: ${listText(items, "  ")}`),
+    ...entries,
+  ];
+  return fields.map((field) => `  ${field},\n`).join("");
+}
+
+/** What a number is bound to, and the number. */
+function bindingText(binding: Binding, places: Places): string {
+  const { kind, number } = binding;
+  if (kind !== "buffer") return `[${valueText(kind === "space" ? binding.space : kind)}, , ${number}]`;
+  const space = spaceOf(binding.buffer);
+  return valueText([space, places[space].get(keyOf(binding.buffer))!, number]);
+}
+
+/** All bindings of the module's kernels, by their numbers. */
+const bindingTable = ({ kernels }: GpuModule, places: Places): readonly string[] => [
+  ...new Set(
+    kernels
+      .flatMap(({ bindings }) => bindings)
+      .sort((a, b) => a.number - b.number)
+      .map((binding) => bindingText(binding, places)),
+  ),
+];
+
+function kernelText(
+  model: Model,
+  { entryPoint, kernel, bindings, workgroups }: GpuKernel,
+  places: Places,
+  table: readonly string[],
+): string {
+  return recordText([
+    ["entry", valueText(entryPoint)],
+    ["line", valueText(placeInFile(kernel.origin ?? model.span))],
+    ["workgroups", `(${parametersOf(model)}) => ${sizeText(workgroups)}`],
+    ["bindings", valueText(bindings.map((binding) => table.indexOf(bindingText(binding, places))))],
+  ]);
+}
+
+function scalarText(model: Model, { value }: Field, places: Places, types: boolean): string {
+  if (value.kind === "offset") return valueText([value.space, places[value.space].get(value.key)!]);
+  if (value.kind === "uniform") return uniformText(model, value.lets, types);
+  const { kind, name, external } = value.scalar;
+  if (kind === "setting") return valueText([kind, external]);
+  if (kind === "size") return valueText([kind, model.symbols.indexOf(external!)]);
+  return valueText(["counter", ["step", "seed0", "seed1"].indexOf(name)]);
 }
 
 /** What the host works out, as a function of what a program takes by value. */
@@ -68,81 +167,27 @@ function uniformText(model: Model, lets: readonly Let[], types: boolean): string
   return `(${parameters}) => ${another ? block(lines) : only!.replace(/^return |;$/g, "")}`;
 }
 
-/** The field of a program. What a caller must know is there already where the model has a form for the CPU, `base`. */
-export function gpuProgramText(
-  model: Model,
-  program: Program,
-  gpu: GpuModule,
-  { types, base }: { readonly types: boolean; readonly base: string | undefined },
-): string {
-  const { slots, bytes } = planMemory(program, {
-    precision: "f32",
-    batch: model.train.batch,
-    target: "wgsl",
-  });
-  const places = {
-    inputs: new Map(model.inputs.map(({ name }, place) => [name, place])),
-    variables: new Map(model.variables.map(({ name }, place) => [name, place])),
-    arena: new Map(slots.map(({ buffer }, place) => [keyOf(buffer), place])),
-    literals: new Map([...literalsOf(gpu).keys()].map((key, place) => [key, place])),
-  };
-  const bindingText = (binding: Binding): string => {
-    const { number } = binding;
-    if (binding.kind === "scalars") return valueText([number, "scalars"]);
-    if (binding.kind === "space") return valueText([number, binding.space]);
-    const { buffer } = binding;
-    const space = spaceOf(buffer);
-    return valueText([number, space, places[space].get(keyOf(buffer))!]);
-  };
-  const scalarText = ({ value }: Field): string => {
-    if (value.kind === "offset") {
-      const place = places[value.space].get(value.key);
-      return place === undefined ? "0" : valueText([value.space, place]);
-    }
-    if (value.kind === "uniform")
-      return value.programs.has(program.name) ? uniformText(model, value.lets, types) : "0";
-    const { kind, name, external } = value.scalar;
-    if (kind === "setting") return valueText([kind, external]);
-    if (kind === "size") return valueText([kind, model.symbols.indexOf(external!)]);
-    return valueText(["counter", ["step", "seed0", "seed1"].indexOf(name)]);
-  };
-  const kernels = gpu.kernels
-    .filter((kernel) => kernel.program === program.name)
-    .map(({ entryPoint, kernel, bindings, workgroups }) =>
-      recordText([
-        ["entry", valueText(entryPoint)],
-        ["line", valueText(placeInFile(kernel.origin ?? model.span))],
-        ["workgroups", sizeText(workgroups)],
-        ["bindings", `[${bindings.map(bindingText).join(", ")}]`],
-      ]),
-    );
+/** How the arena is laid out for some sizes. */
+function layoutText(model: Model, { slots, bytes }: MemoryPlan, places: Places): string {
   const { lines, textOf } = roundedSizes(
     model,
     [...bytes, ...slots.map(({ offset }) => offset)],
     gpuGranularity,
   );
-  const arena = slots.map(
-    ({ buffer, offset, length }) =>
-      `    [${valueText(buffer.dtype)}, ${textOf(offset)}, ${sizeText(length)}], // ${buffer.name}: ${printType(buffer)}`,
-  );
-  const results = program.results.map(
-    ({ name, buffer }) => [name, `${places.arena.get(keyOf(buffer))}`] as const,
-  );
-  const layout = block([
+  const own = new Map(slots.map((slot) => [keyOf(slot.buffer), slot]));
+  const arena = [...places.arena.keys()].map((key) => {
+    const slot = own.get(key);
+    if (!slot) return "    ,";
+    const { buffer, offset, length } = slot;
+    const region = `[${valueText(buffer.dtype)}, ${textOf(offset)}, ${sizeText(length)}]`;
+    return `    ${region}, // ${buffer.name}: ${printType(buffer)}`;
+  });
+  while (arena.at(-1) === "    ,") arena.pop();
+  return block([
     ...lines,
     "return {",
     `  bytes: ${largestText(bytes, textOf)},`,
     ...(arena.length === 0 ? ["  arena: [],"] : ["  arena: [", ...arena, "  ],"]),
-    `  kernels: ${listText(kernels, "        ")},`,
     "};",
   ]);
-  const fields = [
-    ...(base === undefined
-      ? entryFields(model, entryOf(model, program.name), { types })
-      : [`...${base}.${program.name}`]),
-    `results: ${recordText(results)}`,
-    `scalars: [${gpu.fields.map(scalarText).join(", ")}]`,
-    `layout(${model.symbols.map(identifier).join(", ")}) ${layout}`,
-  ];
-  return `  ${program.name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  },\n`;
 }

@@ -3,7 +3,7 @@ import { helpersOf, returnText } from "../backends/ts.ts";
 import type { GpuModule } from "../backends/wgsl.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
-import { gpuModelText, gpuProgramText } from "./gpu-info.ts";
+import { gpuText } from "./gpu-info.ts";
 import { calledByModel, modelText } from "./model-info.ts";
 import { calledByPrograms, Definitions, type ProgramOptions, programText } from "./program-info.ts";
 import { runtimeScript, runtimeSource } from "./runtime.ts";
@@ -56,9 +56,6 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   ]);
   const entries = ts?.map((program) => programText(model, program, definitions, options));
   const base = ts && "model";
-  const gpuEntries = wgsl?.programs.map((program) =>
-    gpuProgramText(model, program, wgsl.module, { types, base }),
-  );
   const [creator, ...models] = creators[formOf(lowered)];
   const called = [
     creator,
@@ -84,10 +81,10 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
     `// The kernels of ${model.name}.`,
     ...definitions.texts,
     ...(entries ? [`const model${typed("ModelInfo")} = {\n${about}${entries.join("")}};`] : []),
-    ...(wgsl && gpuEntries
+    ...(wgsl
       ? [
           `const shader = ${shaderText(wgsl.module.code, minify)};`,
-          `const gpuModel${typed("GpuModelInfo")} = {\n${base ? `  ...${base},\n` : about}${gpuModelText(wgsl.module)}${gpuEntries.join("")}};`,
+          `const gpuModel${typed("GpuModelInfo")} = {\n${base ? `  ...${base},\n` : about}${gpuText(model, wgsl.programs, wgsl.module, { types, base })}};`,
         ]
       : []),
     `${createComment}${create}`,
