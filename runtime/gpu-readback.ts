@@ -88,7 +88,7 @@ export class Readback {
     regions: readonly Region[],
   ): () => Promise<TypedArray[]> {
     let bytes = 0;
-    const copies = regions.map(([dtype, length]): Region => {
+    const copies = regions.map(([dtype, , length]): Region => {
       const at = bytes;
       bytes += 4 * length;
       return [dtype, at, length];

@@ -214,7 +214,7 @@ export async function createGpuTrainer(
       return encodeCheckpoint({ model, state: saved, values });
     },
     async load(bytes: Uint8Array | ArrayBuffer): Promise<void> {
-      const values = usable(core).variables.map(([dtype, length]) => new (arrayOf(model, dtype))(length));
+      const values = usable(core).variables.map(([dtype, , length]) => new (arrayOf(model, dtype))(length));
       loadCheckpoint({ model, state, values }, new Uint8Array(bytes));
       pending.length = 0;
       writeVariables(core, variables, values);

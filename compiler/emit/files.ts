@@ -15,6 +15,12 @@ export interface EmitOptions {
   readonly emit?: readonly ("js" | "ts")[];
 }
 
+/** Settings and results, which the module has as properties. */
+const propertiesOf = (model: Model, { ts, wgsl }: Lowered): string[] => [
+  ...model.settings.map(({ name }) => name),
+  ...(ts ?? wgsl!.programs).flatMap(({ results }) => results.map(({ name }) => name)),
+];
+
 /** Text by file name; `model` is as the front end made it, `lowered` are its rewritten entry points as kernels. */
 export function emitFiles(
   model: Model,
@@ -27,7 +33,7 @@ export function emitFiles(
   const files: Record<string, string> = {};
   if (emit.includes("js")) {
     const script = emitModule(model, lowered, { ...about, types: false, minify: small });
-    files[`${base}.js`] = small ? minify(script) : script;
+    files[`${base}.js`] = small ? minify(script, propertiesOf(model, lowered)) : script;
   }
   if (emit.includes("ts")) files[`${base}.ts`] = emitModule(model, lowered, { ...about, types: true });
   files[`${base}.d.ts`] = emitTypes(model, precision, formOf(lowered));
