@@ -16,6 +16,8 @@ const { values: options } = parseArgs({
     budget: { type: "string", default: "2" },
     rounds: { type: "string", default: "3" },
     only: { type: "string", default: "W3,W4,W5,W6,W7" },
+    /** Which pages: of gpu/. */
+    who: { type: "string", default: "mlpc,tfjs,jax" },
     /** Arguments of the browser beyond what WebGPU needs, separated by blanks: those that reach a real GPU. */
     browser: { type: "string", default: "" },
     out: { type: "string", default: join(import.meta.dirname, "RESULTS-webgpu.md") },
@@ -32,7 +34,7 @@ const contenders = [
   { name: "mlpc wgsl", page: "mlpc", bundle: "mlpc" },
   { name: "tfjs webgpu", page: "tfjs", bundle: "tfjs-webgpu" },
   { name: "jax-js webgpu", page: "jax", bundle: "jax" },
-];
+].filter(({ page }) => options.who.split(",").includes(page));
 
 /** A page has no files: what workload.mjs reads becomes part of it. */
 const inlined = {
