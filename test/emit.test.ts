@@ -173,6 +173,17 @@ describe("the module", () => {
     expect(trainer.stepSync({ class: Float32Array.of(1) }).loss).toBe(36);
   });
 
+  test("a model may name its values as the code names the step and the seed", async () => {
+    const source = inModel(`input x: f32[N] param w: f32 = 1 setting rate: f32 = 2 state kept: f32 = 0
+      let step = rate * rate - 3 let seed0 = exp(rate - 2)
+      loss = mean(x) * w * step * seed0 + dropout(w, 0) kept' = step * seed0
+      train { optimizer: adam(lr: 0.5) }`);
+    const trainer = await trainerOf(source);
+    expect(trainer.stepSync({ x: Float32Array.of(1, 3) })).toEqual({ loss: 3 });
+    expect(trainer.states.kept!.readSync()).toEqual(Float32Array.of(1));
+    expect(trainer.params.w!.readSync()[0]).toBeCloseTo(0.5, 5);
+  });
+
   test("dropout draws anew each step, and the same in each run", async () => {
     const source = inModel(`input x: f32[N] param w: f32 = 1
       loss = mean(dropout(x * w, 0.5)) train { optimizer: sgd(lr: 0.0) }`);

@@ -84,6 +84,16 @@ describe("uniforms", () => {
     value.kind === "uniform" ? [returnText(value.lets).lines] : [],
   );
 
+  test("leave the step and the seed their names", () => {
+    const { model } =
+      lower(`model M { input x: f32[N, 4] param w: f32[4, 64] = 1 setting rate: f32 = 2 state kept: f32[64] = 0
+      let step = rate * rate + 1 let seed0 = exp(rate) let h = tanh(step * seed0 * (x @ w) + step) + seed0
+      loss = mean(h) kept' = dropout(mean(h, 0), 0.5) train { optimizer: sgd() } }`);
+    const { code, fields } = printWgsl(lowerPrograms(optimize(model!), "wgsl"));
+    expect(fields.slice(0, 2).map(({ value }) => value.kind)).toEqual(["scalar", "uniform"]);
+    for (const name of ["step", "seed0", "seed1"]) expect(code).toMatch(new RegExp(`^  ${name}: u32,$`, "m"));
+  });
+
   test("are what the host can work out, and no kernel does", () => {
     expect(code).not.toMatch(/power\(|cosine\(|scalars\.(?:step|scale)/);
     const text = formulas.flat().join(" ");

@@ -12,6 +12,7 @@ import {
   type Statement,
 } from "../kernel/program.ts";
 import { wgslWords } from "../kernel/reserved.ts";
+import { counterNames } from "../kernel/scalars.ts";
 import type { Uniform } from "../kernel/uniforms.ts";
 import { statementsIn } from "../kernel/visit.ts";
 import { returnText } from "./ts.ts";
@@ -133,7 +134,8 @@ export class Bindings {
     const key = `${kind} ${external ?? name}`;
     const known = this.#fields.get(key);
     if (known) return known.name;
-    const fieldName = this.#fieldName(name);
+    const isCounter = kind === "step" || kind === "seed";
+    const fieldName = isCounter ? name : this.#fieldName(name);
     const type = kind === "setting" ? "f32" : "u32";
     this.#fields.set(key, { name: fieldName, type, value: { kind: "scalar", scalar } });
     return fieldName;
@@ -150,7 +152,7 @@ export class Bindings {
   }
 
   #fieldName(wanted: string): string {
-    const taken = new Set([...this.#fields.values()].map(({ name }) => name));
+    const taken = new Set([...counterNames, ...[...this.#fields.values()].map(({ name }) => name)]);
     let name = wanted;
     for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
     return name;

@@ -15,6 +15,7 @@ import type { Let } from "../kernel/loops.ts";
 import { type MemoryPlan, planMemory } from "../kernel/memory.ts";
 import { identifier } from "../kernel/names.ts";
 import type { Buffer, Program } from "../kernel/program.ts";
+import { counterNames } from "../kernel/scalars.ts";
 import { expressionsIn } from "../kernel/visit.ts";
 import type { Model } from "../model.ts";
 import { entryOf } from "./entry.ts";
@@ -146,7 +147,7 @@ function scalarText(model: Model, { value }: Field, places: Places, types: boole
   const { kind, name, external } = value.scalar;
   if (kind === "setting") return valueText([kind, external]);
   if (kind === "size") return valueText([kind, model.symbols.indexOf(external!)]);
-  return valueText(["counter", ["step", "seed0", "seed1"].indexOf(name)]);
+  return valueText(["counter", counterNames.indexOf(name)]);
 }
 
 /** What the host works out, as a function of what a program takes by value. */

@@ -6,6 +6,7 @@ import { granularity } from "../kernel/arena.ts";
 import { type MemoryPlan, type Precision, planMemory } from "../kernel/memory.ts";
 import { identifier, Names } from "../kernel/names.ts";
 import type { Buffer, Kernel, Program } from "../kernel/program.ts";
+import { counterNames } from "../kernel/scalars.ts";
 import type { Model } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
 import type { Lowered } from "./module.ts";
@@ -229,7 +230,7 @@ function runText(
   );
   const parameters = [
     model.symbols.map((symbol) => bound.get(`size ${symbol}`)),
-    ["step", "seed0", "seed1"].map((name) => bound.get(name)),
+    counterNames.map((name) => bound.get(name)),
     model.variables.map(({ name }) => bound.get(`variable ${name}`)),
     model.inputs.map(({ name }) => bound.get(`input ${name}`)),
     slots.map(({ buffer: { name, dtype } }) => ({ name, type: arrayType(dtype, precision) })),

@@ -102,8 +102,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const kernelNames = new Names([...schedule.reserved, ...memory.buffers.map(({ name }) => name)]);
   const kernels = groups.map((group): Kernel => {
     const members = group.flatMap((cluster) => cluster.members);
-    const taken = new Set(schedule.reserved);
-    for (const { name } of scalars.all) taken.add(name);
+    const taken = new Set([...schedule.reserved, ...scalars.names]);
     for (const { node, accesses } of members) {
       for (const { name } of memory.destinations(node)) taken.add(name);
       for (const access of accesses) {
@@ -120,7 +119,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     };
   });
   for (const { from, to } of copies) {
-    const taken = [from.name, to.name, ...scalars.all.map((s) => s.name), ...schedule.reserved];
+    const taken = [from.name, to.name, ...scalars.names, ...schedule.reserved];
     const nest = new Nest(
       { space: to.shape, members: [], products: [] },
       around,

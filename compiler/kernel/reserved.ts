@@ -16,7 +16,7 @@ const words = `
   subroutine super target template this thread_local throw trait try type typedef typeid typename typeof union unless
   unorm unsafe unsized use using varying virtual volatile wgsl where with writeonly yield
 
-  array atomic bool f16 f32 i32 ptr sampler u32 vec2u vec3u vec4f read write read_write function private storage uniform
+  array atomic bool f16 f32 i32 mat4x4f ptr sampler u32 vec2u vec3u vec4f read write read_write function private storage uniform
   workgroup
 
   abs bitcast ceil clamp countLeadingZeros floor fma max min round select sign sqrt storageBarrier workgroupBarrier

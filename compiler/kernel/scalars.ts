@@ -10,6 +10,9 @@ const kinds: readonly Scalar["kind"][] = ["size", "setting", "step", "seed"];
 /** The two words of the seed. */
 const seedWords = ["seed0", "seed1"] as const;
 
+/** The scalars that code which draws random numbers speaks of by name: nothing else may have these names. */
+export const counterNames: readonly string[] = ["step", ...seedWords];
+
 export class Scalars {
   readonly #known = new Map<string, Scalar>();
   readonly #names: Names;
@@ -18,7 +21,7 @@ export class Scalars {
   constructor(names: Names, symbols: Iterable<string>) {
     this.#names = names;
     for (const symbol of symbols) this.scalar("size", symbol);
-    for (const name of ["step", ...seedWords]) names.unique(name);
+    for (const name of counterNames) names.unique(name);
   }
 
   scalar(kind: Scalar["kind"], external?: string): Scalar {
@@ -35,8 +38,9 @@ export class Scalars {
     return scalar;
   }
 
-  get all(): Scalar[] {
-    return [...this.#known.values()];
+  /** Names that no local may have: kernels may yet ask for the step and the seed. */
+  get names(): string[] {
+    return [...counterNames, ...[...this.#known.values()].map(({ name }) => name)];
   }
 
   /** The scalars that statements need, in the order of their kinds and names. */
