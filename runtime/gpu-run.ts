@@ -81,10 +81,8 @@ export function usable(core: GpuCore): GpuCore {
   return core;
 }
 
-/** A larger buffer of a space, if it must be; its old contents are gone. */
-function claim(core: GpuCore, space: Space, bytes: number): void {
-  const { device, buffers, rooms } = core;
-  if (bytes <= buffers[space].size) return;
+/** Another buffer of a space; the contents of the old one are gone. */
+function renew({ device, buffers, rooms }: GpuCore, space: Space, bytes: number): void {
   buffers[space].destroy();
   buffers[space] = createBuffer(device, space, bytes, usage.forValues);
   rooms.clear();
@@ -127,8 +125,8 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
   );
   within(bytes, limits.maxBufferSize - 512, `the arena, for ${widest} and others,`);
   within(fed.bytes, limits.maxBufferSize - 512, "what is fed");
-  claim(core, "arena", bytes);
-  claim(core, "inputs", fed.bytes);
+  if (bytes > buffers.arena.size) renew(core, "arena", bytes);
+  if (fed.bytes > buffers.inputs.size) renew(core, "inputs", fed.bytes);
   const dispatches = kernels.map((kernel, k) => {
     const { entry, line } = kernel;
     const pipeline = pipelines.get(entry)!;
@@ -228,10 +226,14 @@ export function enqueue<Stored>(
   rooms.set(key, first.room);
   first.room.fault = refused.then((why) => {
     if (why === undefined) return undefined;
-    rooms.clear();
     const what = why === noMemory ? ` for ${first.room.widest} and others` : "";
     const fault = new Error(`${where}: ${why}${what}`);
-    if (entry === "step") core.fault ??= fault; // else the variables are as they were
+    if (entry === "step") core.fault ??= fault;
+    // Else the variables are as they were. Buffers that there may be no memory for make way for small ones.
+    if (!core.fault) {
+      renew(core, "arena", 0);
+      renew(core, "inputs", 0);
+    }
     return fault;
   });
   return first;

@@ -419,6 +419,18 @@ describe("what goes wrong", () => {
     trainer.dispose();
   });
 
+  test("a buffer that there is no memory for is not used again", async () => {
+    const real = await openDevice();
+    const createBuffer = (about: GPUBufferDescriptor): GPUBuffer =>
+      real.createBuffer(about.size > 10_000 && about.label === "arena" ? { ...about, usage: 0 } : about);
+    const trainer = await (await creator(points, "wgsl"))({
+      device: counting(real, { createBuffer }).device,
+    });
+    await expect(trainer.evaluate(dataOf(900))).rejects.toThrow(/^Points\.evaluate where N = 900: /);
+    expect((await trainer.step(feed)).loss).toBeGreaterThan(0);
+    trainer.dispose();
+  });
+
   /** Quick to make: no kernel has threads that wait for each other. */
   const tiny = `
 model Tiny {
