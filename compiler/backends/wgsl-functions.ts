@@ -42,9 +42,6 @@ const nouns: Readonly<Record<string, string>> = {
 export const foldName = (op: string, dtype: DType): string =>
   `workgroup${nouns[op]}${dtype === "f32" ? "" : "I32"}`;
 
-/** Whether the threads of a workgroup can fold with an op. */
-export const foldsInWorkgroup = (op: string): boolean => op in combinations;
-
 /** The shared memory of tiles, and the function that adds up what slices of threads have, if a text calls it. */
 export const tilesCalled = (text: string, quads: number): string[] => [
   ...(quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : []),

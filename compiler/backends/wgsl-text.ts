@@ -8,7 +8,7 @@ import { atom, fill, infix, type Text } from "./text.ts";
 import type { Place } from "./wgsl-bindings.ts";
 
 /** A number as f32; what is not finite is made where it is used, since no constant may be. */
-export function floatText(value: number): Text {
+function floatText(value: number): Text {
   const single = Math.fround(value);
   if (Number.isNaN(single)) return atom("nan()");
   if (!Number.isFinite(single))

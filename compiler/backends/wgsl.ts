@@ -24,7 +24,7 @@ export interface GpuLimits {
   /** Fewest terms of a sum that threads share, and most elements of which each is then the work of several. */
   readonly leastTerms: number;
   readonly mostElements: number;
-  /** Terms of a product from which it is taken in tiles, and products of two numbers from which threads share these. */
+  /** Terms of a product from which it is taken in tiles, and multiplications from which threads share what they read. */
   readonly leastDepth: number;
   readonly leastShared: number;
   /** Workgroups that a product is spread over if it can be. */

@@ -52,7 +52,7 @@ export interface DispatchOptions {
   /** Fewest terms of a fold that are worth the work of several threads, and elements from which there is enough to do. */
   readonly leastTerms: number;
   readonly mostElements: number;
-  /** Terms of a product from which it is taken in tiles, and products of two numbers from which these are shared. */
+  /** Terms of a product from which it is taken in tiles, and multiplications from which threads share what they read. */
   readonly leastDepth: number;
   readonly leastShared: number;
   /** Workgroups that a product is spread over if it can be. */

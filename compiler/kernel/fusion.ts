@@ -67,7 +67,7 @@ function resultPoint(shape: Shape): Point {
 }
 
 /** What a kept node computes and reads. */
-export function memberOf(node: Node, kept: ReadonlySet<Node>): Member {
+function memberOf(node: Node, kept: ReadonlySet<Node>): Member {
   const fold = foldOf(node);
   const accesses: Access[] = [];
   const dissolved: Node[] = [];

@@ -61,9 +61,9 @@ export interface Operand {
 export interface TileOptions {
   /** Of a workgroup. */
   readonly threads: number;
-  /** Terms of a sum from which an element is not the work of one thread alone. */
+  /** Terms of a product from which it is taken in tiles. */
   readonly leastDepth: number;
-  /** Products of two numbers from which threads share what they read. */
+  /** Multiplications from which the threads of a workgroup share what they read. */
   readonly leastShared: number;
   /** Workgroups that a product is spread over if it can be. */
   readonly wantedGroups: number;
@@ -80,15 +80,15 @@ const shapes = widths.flatMap((rows) =>
   ),
 );
 /** Matrices of sums that a thread has, and quads that it reads, at most: for these there are names. */
-export const mostSums = 8;
-export const mostQuads = 8;
+const mostSums = 8;
+const mostQuads = 8;
 /** Terms that are worth a slice of its own. */
 const leastOfSlice = 192;
 /** Elements of a tile that is neither small nor large. */
 const usual = 32 * 32;
 
 /** The dots that a body begins with. */
-export const dotsOf = ({ body }: Chain): Dot[] => body.filter((s): s is Dot => s.kind === "dot");
+const dotsOf = ({ body }: Chain): Dot[] => body.filter((s): s is Dot => s.kind === "dot");
 
 /** The tile of a chain of dots; null where threads had better work alone. */
 export function tileOf(chain: Chain, options: TileOptions): Tile | null {
