@@ -11,14 +11,15 @@ export function placed(list: ReadonlyArray<readonly [dtype: DType, length: numbe
   readonly bytes: number;
 } {
   let bytes = 0;
-  const regions = list.map(([dtype, length]): Region => {
-    const offset = bytes;
-    bytes += roundToBinding(4 * length);
-    return [dtype, offset, length];
+  const regions = list.map(([dtype, length]) => {
+    const region: Region = [dtype, bytes, length];
+    bytes += roundToBinding(sizeOf(region));
+    return region;
   });
   return { regions, bytes };
 }
 
+/** In bytes; what has no elements is bound too. */
 export const sizeOf = ([, , length]: Region): number => Math.max(4, 4 * length);
 
 /** A bool is four bytes on the GPU. */

@@ -210,6 +210,19 @@ describe("against the ts target", () => {
     gpu.dispose();
   });
 
+  test("sizes may be zero", async () => {
+    const { gpu, cpu } =
+      await both(`model Idle { input x: f32[N, 2] param W: f32[2, 0] = 0 param b: f32[0] = 0
+      param V: f32[0, 3] = 0 param c: f32[3] = 0 let h = relu(x @ W + b) output p = h @ V + c output h = h
+      loss = mean((p - 1)^2) train { optimizer: sgd(momentum: 0.9) } }`);
+    const x = Float32Array.of(1, 2, 3, 4);
+    for (let k = 0; k < 2; k++) close((await gpu.step({ x })).loss!, cpu.stepSync({ x }).loss!);
+    const { p, h } = await gpu.predict({ x });
+    closeAll(p!, cpu.predictSync({ x }).p!);
+    expect([h, await gpu.params.W!.read()]).toEqual([new Float32Array(0), new Float32Array(0)]);
+    gpu.dispose();
+  });
+
   test("refuses what does not fit, and then nothing has happened", async () => {
     const { gpu, cpu } = await both(points);
     const before = await gpu.save();

@@ -42,8 +42,10 @@ export class Statements {
     const pad = "  ".repeat(depth);
     return loops.flatMap(({ loop, lets }, k) => {
       const inner = loops.slice(k + 1).reduce<Dim>((size, other) => multiplyDim(size, other.loop.extent), 1);
-      const quotient = inner === 1 ? atom(at) : infix(atom(at), "/", this.#text.dim(inner));
-      const index = k === 0 ? quotient : infix(quotient, "%", this.#text.dim(loop.extent));
+      // A division by zero does not compile, though where there are no elements it is never done.
+      const quotient = inner === 1 || inner === 0 ? atom(at) : infix(atom(at), "/", this.#text.dim(inner));
+      const index =
+        k === 0 || loop.extent === 0 ? quotient : infix(quotient, "%", this.#text.dim(loop.extent));
       return [
         ...(index.text === loop.variable ? [] : [`${pad}let ${loop.variable} = ${index.text};`]),
         ...this.serial(lets, depth),

@@ -25,15 +25,17 @@ export type Precision = "f32" | "f64";
 interface Layout {
   /** Bytes, to a multiple of which each region starts where each symbol is rounded up to a multiple of a quarter of it. */
   readonly line: number;
+  /** Bytes of what has no elements. */
+  readonly least: number;
   /** Whether what a kernel writes may take the place of what it reads. */
   readonly overlays: boolean;
   readonly boolBytes: number;
 }
 
 const layouts: Readonly<Record<Target, Layout>> = {
-  ts: { line: 4 * granularity, overlays: true, boolBytes: 1 },
-  // Parts of a buffer are bound at multiples of 256 bytes, and apart from each other.
-  wgsl: { line: 256, overlays: false, boolBytes: 4 },
+  ts: { line: 4 * granularity, least: 0, overlays: true, boolBytes: 1 },
+  // Parts of a buffer are bound at multiples of 256 bytes, apart from each other, and none is empty.
+  wgsl: { line: 256, least: 256, overlays: false, boolBytes: 4 },
 };
 
 export const elementBytes = (dtype: DType, precision: Precision, target: Target = "ts"): number =>
@@ -119,7 +121,7 @@ function makePlan(program: Program, { precision, batch, target = "ts" }: MemoryO
     const base = chief(buffer);
     const known = regions.get(base);
     const size = elementBytes(buffer.dtype, precision, target);
-    const bytes = aligned(multiplyDim(sizeOf(buffer.shape), size), layout.line);
+    const bytes = aligned(multiplyDim(sizeOf(buffer.shape), size), layout.line) || layout.least;
     regions.set(base, {
       bytes,
       first: Math.min(first, known?.first ?? first),

@@ -105,12 +105,13 @@ export function tileOf(chain: Chain, options: TileOptions): Tile | null {
   const { estimate } = options;
   const [down, along] = [estimate(row.extent), estimate(column.extent)];
   const terms = Math.max(...dots.map((dot) => estimate(termsOf(dot))));
-  if (terms < options.leastDepth) return null;
   const outer = chain.loops.reduce<Dim>(
     (product, { loop }) => (loop === row || loop === column ? product : multiplyDim(product, loop.extent)),
     1,
   );
-  const isShared = estimate(outer) * down * along * terms >= options.leastShared;
+  const multiplications = estimate(outer) * down * along * terms;
+  if (terms < options.leastDepth || multiplications === 0) return null;
+  const isShared = multiplications >= options.leastShared;
   const candidates = shapes.flatMap(([rows, columns, tall, wide]): Tile[] => {
     const tooWide = (width: number, extent: number): boolean => width > widths.at(-1)! && width >= 2 * extent;
     const cells = (rows * columns) / (tall * wide * quad ** 2);
