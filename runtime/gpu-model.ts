@@ -27,7 +27,7 @@ export interface Layout {
   readonly arena: Regions;
 }
 
-/** A number of type f32, from the sizes, the settings, and the step. A method's parameters may be patterns. */
+/** A number of type f32, from the sizes, the settings, and the step. A method's, so that its parameters may be tuples. */
 type Formula = {
   value(
     sizes: readonly number[],

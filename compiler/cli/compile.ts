@@ -19,7 +19,7 @@ interface Options extends ModelOptions {
 
 const example = `
 Example:
-  mlpc compile digits.mlp --target ts -o dist/ --minify`;
+  mlpc compile digits.mlp --target auto -o dist/ --minify`;
 
 export const addCompile = (program: Command): Command =>
   addModelOptions(program.command("compile"))

@@ -39,7 +39,7 @@ function checked(option: string, check: () => void): void {
 }
 
 export const targetOption = (): Option =>
-  new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU where there is one")
+  new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU if there is one, else the CPU")
     .argParser((target): Target => {
       checked("--target", () => requireTarget({ target }));
       return target as Target;

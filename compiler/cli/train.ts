@@ -65,7 +65,7 @@ export const addTrain = (program: Command): Command =>
     .option("--report <file>", "write a page with the curves of loss and metrics")
     .option("--check-nan", "name the line of the model that first gives a value that is not finite (slow)")
     .addOption(targetOption())
-    .option("--profile", "tell in the end what each kernel took on the GPU")
+    .option("--profile", "tell in the end how much time of the GPU each kernel took")
     .option("--quiet", "print errors only")
     .addHelpText("after", help)
     .action((path: string, options: Options) => {

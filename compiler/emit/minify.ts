@@ -2,7 +2,7 @@
 
 /** Properties that only the runtime and what the module tells it speak of. */
 const internal =
-  `below bindings count course dispatches float hash initialize kept metadata pending pipelines readback reading regions
+  `below bindings count dispatches float hash initialize kept metadata pending pipelines readback reading regions
   results room rooms settle slot stored symbols temporaries tensors used widest`.split(/\s+/);
 
 /**

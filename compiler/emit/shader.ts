@@ -1,5 +1,6 @@
-// A shader as a template literal of JavaScript.
+// A shader as part of a module, as it is or as small as it gets.
 
+/** The code as a template literal. */
 export const shaderText = (code: string, minify: boolean): string =>
   `\`${(minify ? minifyShader(code) : `\n${code}`).replace(/[\\`]|\$(?=\{)/g, "\\$&")}\``;
 
