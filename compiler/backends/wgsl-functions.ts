@@ -42,31 +42,9 @@ const nouns: Readonly<Record<string, string>> = {
 export const foldName = (op: string, dtype: DType): string =>
   `workgroup${nouns[op]}${dtype === "f32" ? "" : "I32"}`;
 
-/** The shared memory of tiles, and the function that adds up what slices of threads have, if a text calls it. */
-export const tilesCalled = (text: string, quads: number): string[] => [
-  ...(quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : []),
-  ...(text.includes("addSlices(")
-    ? [
-        `/// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, mat4x4f>, thread: i32, threads: i32, cells: i32) {
-  for (var half = threads / 2; cells <= half; half /= 2) {
-    if (half <= thread && thread < 2 * half) {
-      for (var each = 0; each < 4; each++) {
-        tile[(thread - half) * 4 + each] = (*sums)[each];
-      }
-    }
-    workgroupBarrier();
-    if (thread < half) {
-      for (var each = 0; each < 4; each++) {
-        (*sums)[each] += tile[thread * 4 + each];
-      }
-    }
-    workgroupBarrier();
-  }
-}`,
-      ]
-    : []),
-];
+/** The shared memory of tiles. */
+export const tileMemory = (quads: number): string[] =>
+  quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : [];
 
 /** The folds that a text calls, and the memory that they share. */
 export function foldsCalled(text: string, mostThreads: number): string[] {

@@ -26,7 +26,7 @@ export function tileLines(
     `${pad}let cellColumn = ${cell} % ${across};`,
     ...(tile.depth === null ? cellCorner(tile, depth) : []),
     ...tile.passes.flatMap((pass) => passLines(pass, tile, depth, printer)),
-    ...(slices === 1 ? [] : shareSums(tile, printer.threads, depth)),
+    ...(slices === 1 ? [] : shareSums(tile, depth)),
     ...epilogue(chain, tile, depth, printer),
   ];
 }
@@ -72,8 +72,8 @@ function cellCorner({ row, column, tall, wide }: Tile, depth: number): string[] 
   ];
 }
 
-/** Adds up what the slices have, for all of them to see: the tiles of the dots, row by row. */
-function shareSums(tile: Tile, threads: number, depth: number): string[] {
+/** Adds up what the slices have, one after the other, for all of them to see: the tiles of the dots, row by row. */
+function shareSums(tile: Tile, depth: number): string[] {
   const pad = "  ".repeat(depth);
   const { rows, columns, slices, tall, wide } = tile;
   const across = columns / quad;
@@ -82,16 +82,21 @@ function shareSums(tile: Tile, threads: number, depth: number): string[] {
   );
   const times = (name: string, by: number): string => (by === 1 ? name : `${name} * ${by}`);
   return [
-    ...sums.map(({ name }) => `${pad}addSlices(&${name}, thread, ${threads}, ${threads / slices});`),
-    `${pad}if (slice == 0) {`,
-    `${pad}  for (var each = 0; each < ${quad}; each++) {`,
+    `${pad}for (var turn = 0; turn < ${slices}; turn++) {`,
+    `${pad}  if (slice == turn) {`,
+    `${pad}    for (var each = 0; each < ${quad}; each++) {`,
     ...sums.map(({ name, start, down, across: right }) => {
       const line = `(${times("cellRow", quad * tall)} + ${offset(down * quad)}each) * ${across}`;
-      return `${pad}    tile[${offset(start + right)}${line} + ${times("cellColumn", wide)}] = ${name}[each];`;
+      const place = `tile[${offset(start + right)}${line} + ${times("cellColumn", wide)}]`;
+      // Shared memory begins as 0, unless operands came by way of it.
+      return tile.depth === null
+        ? `${pad}      ${place} += ${name}[each];`
+        : `${pad}      ${place} = select(${place}, vec4f(), turn == 0) + ${name}[each];`;
     }),
+    `${pad}    }`,
     `${pad}  }`,
+    `${pad}  workgroupBarrier();`,
     `${pad}}`,
-    `${pad}workgroupBarrier();`,
   ];
 }
 

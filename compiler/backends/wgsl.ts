@@ -6,7 +6,7 @@ import { schedules } from "../kernel/schedule.ts";
 import { buffersInQuads } from "../kernel/tiles.ts";
 import { withUniforms } from "../kernel/uniforms.ts";
 import { type Binding, Bindings, type Field } from "./wgsl-bindings.ts";
-import { foldsCalled, functionsCalled, tilesCalled } from "./wgsl-functions.ts";
+import { foldsCalled, functionsCalled, tileMemory } from "./wgsl-functions.ts";
 import { printEntry } from "./wgsl-kernel.ts";
 
 export type { Binding, Field, Space } from "./wgsl-bindings.ts";
@@ -44,7 +44,7 @@ export const defaultLimits: GpuLimits = {
   leastTerms: 192,
   mostElements: 16384,
   leastDepth: 32,
-  leastShared: 2 ** 28,
+  leastShared: 2 ** 31,
   wantedGroups: 32,
 };
 
@@ -81,7 +81,7 @@ export function printWgsl(
   const { recomputed } = schedules.wgsl;
   // Besides tiles, threads share a number each.
   const mostMemory = Math.floor((limits.maxComputeWorkgroupStorageSize - 8 * limits.mostThreads) / 16);
-  let tileMemory = 0;
+  let quads = 0;
   let mostThreads = 0;
   const entries = new Map<string, string>();
   const texts: string[] = [];
@@ -92,7 +92,7 @@ export function printWgsl(
       for (const scalar of kernel.scalars) bindings.scalar(scalar);
       const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed, mostMemory });
       const { places, bindings: bound } = bindings.of(kernel, buffersInQuads(dispatch.parts));
-      tileMemory = Math.max(tileMemory, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
+      quads = Math.max(quads, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
       mostThreads = Math.max(mostThreads, dispatch.threads);
       const print = printEntry(kernel, dispatch, {
         threads: dispatch.threads,
@@ -119,7 +119,7 @@ export function printWgsl(
     }),
   );
   const calls = texts.join("\n");
-  const folds = [...tilesCalled(calls, tileMemory), ...foldsCalled(calls, mostThreads)];
+  const folds = [...tileMemory(quads), ...foldsCalled(calls, mostThreads)];
   const functions = functionsCalled([...texts, ...folds].join("\n"));
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
   const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];

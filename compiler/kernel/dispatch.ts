@@ -85,17 +85,39 @@ function dispatchOver(threads: number, kernel: Kernel, options: DispatchOptions)
   const isBrief = (statements: readonly Statement[]): boolean =>
     statements.every(({ kind }) => kind !== "for");
   const brief = groups.filter(isBrief).flat();
-  const parts = [...(brief.length > 0 ? [brief] : []), ...groups.filter((group) => !isBrief(group))].map(
+  const each = [...(brief.length > 0 ? [brief] : []), ...groups.filter((group) => !isBrief(group))].map(
     (statements) => partOf(statements, neededBy(statements, folds), { ...options, threads }),
   );
+  // A processor gives each thread that may wait a stack of its own: fewer threads for what is many elements.
+  const isMany = ({ chain }: Part): boolean =>
+    chain !== null && estimate(elementsOf(chain), options.symbolic) >= rounds * options.mostElements;
+  const parts = each.some(mayWait) ? each.map((part) => (isMany(part) ? inRounds(part) : part)) : each;
   const workgroups = parts.reduce<Dim>((sum, part) => addDim(sum, part.workgroups), 0);
   if (parts.filter(({ before }) => before.length > 0).length < 2)
     return { threads, lets, before: [], parts, workgroups };
   return { threads, lets, before: folds, parts: parts.map((part) => ({ ...part, before: [] })), workgroups };
 }
 
-/** Elements of a lane where its workgroup has folds to do first. */
+/** Elements of a lane where its workgroup has folds to do first, or threads cost more. */
 const rounds = 8;
+
+/** Whether threads of the part wait for each other. */
+const mayWait = ({ before, chain, slices, tile }: Part): boolean =>
+  before.length > 0 ||
+  chain === null ||
+  slices > 1 ||
+  (tile !== null && (tile.slices > 1 || tile.depth !== null));
+
+const elementsOf = ({ loops }: Chain): Dim =>
+  loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1);
+
+/** The part with several elements a lane, where a lane has whole ones. */
+function inRounds(part: Part): Part {
+  const { chain, lanes, slices, tile } = part;
+  if (!chain || tile || slices > 1) return part;
+  const reach = lanes * rounds;
+  return { ...part, rounds, workgroups: floorDivideDim(addDim(elementsOf(chain), reach - 1), reach) };
+}
 
 function partOf(
   statements: readonly Statement[],
@@ -118,13 +140,12 @@ function partOf(
   if (!chain) return { ...plain, lanes: 1, slices: threads };
   const tile = tileOf(chain, { ...options, estimate: (dim) => estimate(dim, symbolic) });
   if (tile) return { ...plain, tile, workgroups: tile.workgroups };
-  const elements = chain.loops.reduce<Dim>((product, { loop }) => multiplyDim(product, loop.extent), 1);
+  const elements = elementsOf(chain);
   const slices = slicesOf(chain, elements, options);
   const lanes = threads / slices;
-  const each = slices === 1 && before.length > 0 ? rounds : 1;
-  const reach = lanes * each;
-  const workgroups = floorDivideDim(addDim(elements, reach - 1), reach);
-  return { ...plain, lanes, slices, rounds: each, workgroups };
+  const workgroups = floorDivideDim(addDim(elements, lanes - 1), lanes);
+  const part = { ...plain, lanes, slices, workgroups };
+  return before.length > 0 ? inRounds(part) : part;
 }
 
 /** Terms that are worth a thread of their own. */

@@ -25,8 +25,8 @@ const words = `
   exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
 
-  addSlices cell cellRow cellColumn firstRow firstColumn firstTerm line place term piece each down number
-  across
+  cell cellRow cellColumn firstRow firstColumn firstTerm line place term piece each down number
+  across turn
 
   sums sums_2 sums_3 sums_4 sums_5 sums_6 sums_7 sums_8 parts parts_2 parts_3 parts_4 parts_5 parts_6 parts_7 parts_8
   quad quad_2 quad_3 quad_4 quad_5 quad_6 quad_7 quad_8 transpose

@@ -148,7 +148,7 @@ interface Shape extends Pick<Tile, "row" | "column" | "rows" | "columns" | "tall
 
 /** Quads of shared memory in which slices add up. */
 const quadsOfSums = (dots: readonly Dot[], { rows, columns, cells }: Shape, threads: number): number =>
-  cells < threads ? Math.max((threads / 2) * quad, (dots.length * rows * columns) / quad) : 0;
+  cells < threads ? (dots.length * rows * columns) / quad : 0;
 
 function tileLike(
   { row, column, rows, columns, tall, wide, cells, outer }: Shape,

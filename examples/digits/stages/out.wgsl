@@ -76,19 +76,17 @@ fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) ind
       sums_3 += quad_3 * quad_2;
       sums_4 += quad_4 * quad_2;
     }
-    addSlices(&sums, thread, 64, 16);
-    addSlices(&sums_2, thread, 64, 16);
-    addSlices(&sums_3, thread, 64, 16);
-    addSlices(&sums_4, thread, 64, 16);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[(cellRow * 8 + each) * 8 + cellColumn * 2] = sums[each];
-        tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] = sums_2[each];
-        tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_3[each];
-        tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_4[each];
+    for (var turn = 0; turn < 4; turn++) {
+      if (slice == turn) {
+        for (var each = 0; each < 4; each++) {
+          tile[(cellRow * 8 + each) * 8 + cellColumn * 2] += sums[each];
+          tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] += sums_2[each];
+          tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_3[each];
+          tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_4[each];
+        }
       }
+      workgroupBarrier();
     }
-    workgroupBarrier();
     for (var at = thread; at < 1024; at += 64) {
       let i = firstRow + at / 32;
       let j = firstColumn + at % 32;
@@ -431,19 +429,17 @@ fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       sums_3 += quad_3 * quad_2;
       sums_4 += quad_4 * quad_2;
     }
-    addSlices(&sums, thread, 64, 16);
-    addSlices(&sums_2, thread, 64, 16);
-    addSlices(&sums_3, thread, 64, 16);
-    addSlices(&sums_4, thread, 64, 16);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[(cellRow * 8 + each) * 8 + cellColumn * 2] = sums[each];
-        tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] = sums_2[each];
-        tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_3[each];
-        tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] = sums_4[each];
+    for (var turn = 0; turn < 4; turn++) {
+      if (slice == turn) {
+        for (var each = 0; each < 4; each++) {
+          tile[(cellRow * 8 + each) * 8 + cellColumn * 2] += sums[each];
+          tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] += sums_2[each];
+          tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_3[each];
+          tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_4[each];
+        }
       }
+      workgroupBarrier();
     }
-    workgroupBarrier();
     for (var at = thread; at < 1024; at += 64) {
       let i = firstRow + at / 32;
       let j = firstColumn + at % 32;
@@ -482,24 +478,6 @@ fn predict_probabilities(@builtin(global_invocation_id) id: vec3u) {
 }
 
 var<workgroup> tile: array<vec4f, 256>;
-
-/// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, mat4x4f>, thread: i32, threads: i32, cells: i32) {
-  for (var half = threads / 2; cells <= half; half /= 2) {
-    if (half <= thread && thread < 2 * half) {
-      for (var each = 0; each < 4; each++) {
-        tile[(thread - half) * 4 + each] = (*sums)[each];
-      }
-    }
-    workgroupBarrier();
-    if (thread < half) {
-      for (var each = 0; each < 4; each++) {
-        (*sums)[each] += tile[thread * 4 + each];
-      }
-    }
-    workgroupBarrier();
-  }
-}
 
 var<workgroup> partials: array<f32, 256>;
 

@@ -428,19 +428,17 @@ fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       sums_3 += mat4x4f(quad_2.x * quad_3, quad_2.y * quad_3, quad_2.z * quad_3, quad_2.w * quad_3);
       sums_4 += mat4x4f(quad_2.x * quad_4, quad_2.y * quad_4, quad_2.z * quad_4, quad_2.w * quad_4);
     }
-    addSlices(&sums, thread, 64, 4);
-    addSlices(&sums_2, thread, 64, 4);
-    addSlices(&sums_3, thread, 64, 4);
-    addSlices(&sums_4, thread, 64, 4);
-    if (slice == 0) {
-      for (var each = 0; each < 4; each++) {
-        tile[(cellRow * 8 + each) * 4 + cellColumn * 2] = sums[each];
-        tile[1 + (cellRow * 8 + each) * 4 + cellColumn * 2] = sums_2[each];
-        tile[(cellRow * 8 + 4 + each) * 4 + cellColumn * 2] = sums_3[each];
-        tile[1 + (cellRow * 8 + 4 + each) * 4 + cellColumn * 2] = sums_4[each];
+    for (var turn = 0; turn < 16; turn++) {
+      if (slice == turn) {
+        for (var each = 0; each < 4; each++) {
+          tile[(cellRow * 8 + each) * 4 + cellColumn * 2] += sums[each];
+          tile[1 + (cellRow * 8 + each) * 4 + cellColumn * 2] += sums_2[each];
+          tile[(cellRow * 8 + 4 + each) * 4 + cellColumn * 2] += sums_3[each];
+          tile[1 + (cellRow * 8 + 4 + each) * 4 + cellColumn * 2] += sums_4[each];
+        }
       }
+      workgroupBarrier();
     }
-    workgroupBarrier();
     for (var at = thread; at < 256; at += 64) {
       let i = firstRow + at / 16;
       let j = firstColumn + at % 16;
@@ -542,17 +540,16 @@ fn step_sum_5(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
     sums_2 += mat4x4f(quad_3.x * quad_4, quad_3.y * quad_4, quad_3.z * quad_4, quad_3.w * quad_4);
     sums_3 += mat4x4f(quad_5.x * quad_6, quad_5.y * quad_6, quad_5.z * quad_6, quad_5.w * quad_6);
   }
-  addSlices(&sums, thread, 64, 16);
-  addSlices(&sums_2, thread, 64, 16);
-  addSlices(&sums_3, thread, 64, 16);
-  if (slice == 0) {
-    for (var each = 0; each < 4; each++) {
-      tile[(cellRow * 4 + each) * 4 + cellColumn] = sums[each];
-      tile[64 + (cellRow * 4 + each) * 4 + cellColumn] = sums_2[each];
-      tile[128 + (cellRow * 4 + each) * 4 + cellColumn] = sums_3[each];
+  for (var turn = 0; turn < 4; turn++) {
+    if (slice == turn) {
+      for (var each = 0; each < 4; each++) {
+        tile[(cellRow * 4 + each) * 4 + cellColumn] += sums[each];
+        tile[64 + (cellRow * 4 + each) * 4 + cellColumn] += sums_2[each];
+        tile[128 + (cellRow * 4 + each) * 4 + cellColumn] += sums_3[each];
+      }
     }
+    workgroupBarrier();
   }
-  workgroupBarrier();
   for (var at = thread; at < 256; at += 64) {
     let i = firstRow + at / 16;
     let j = firstColumn + at % 16;
@@ -925,24 +922,6 @@ fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
 }
 
 var<workgroup> tile: array<vec4f, 192>;
-
-/// Adds to the sums of the first slice of threads those of all others.
-fn addSlices(sums: ptr<function, mat4x4f>, thread: i32, threads: i32, cells: i32) {
-  for (var half = threads / 2; cells <= half; half /= 2) {
-    if (half <= thread && thread < 2 * half) {
-      for (var each = 0; each < 4; each++) {
-        tile[(thread - half) * 4 + each] = (*sums)[each];
-      }
-    }
-    workgroupBarrier();
-    if (thread < half) {
-      for (var each = 0; each < 4; each++) {
-        (*sums)[each] += tile[thread * 4 + each];
-      }
-    }
-    workgroupBarrier();
-  }
-}
 
 var<workgroup> partials: array<f32, 64>;
 
