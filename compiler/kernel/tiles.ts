@@ -72,7 +72,7 @@ export interface TileOptions {
   estimate(dim: Dim): number;
 }
 
-const widths = [64, 32, 16];
+const widths = [64, 32, 16, 8, 4];
 /** Rows and columns of tiles, and quads of them that a thread has sums of. */
 const shapes = widths.flatMap((rows) =>
   widths.flatMap((columns) =>
@@ -127,9 +127,10 @@ export function tileOf(chain: Chain, options: TileOptions): Tile | null {
     estimate(workgroups) >= options.wantedGroups * Math.max(1, (rows * columns) / usual);
   const isBusy = ({ slices }: Tile): boolean => slices === 1 || terms >= leastOfSlice * slices;
   const busy = candidates.filter(isBusy);
+  const fewest = Math.min(...candidates.map(({ slices }) => slices));
   const reads = ({ tall, wide }: Tile): number => 1 / tall + 1 / wide;
   const area = ({ rows, columns }: Tile): number => rows * columns - Math.abs(rows - columns);
-  const best = (busy.length > 0 ? busy : candidates).toSorted(
+  const best = (busy.length > 0 ? busy : candidates.filter(({ slices }) => slices === fewest)).toSorted(
     (a, b) => reads(a) - reads(b) || area(b) - area(a),
   );
   return best.find(isEnough) ?? best.toSorted((a, b) => area(a) - area(b))[0] ?? null;

@@ -407,46 +407,33 @@ fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   } else if (group < 2) {
     let number = group - 1;
     let firstColumn = 0;
-    let firstRow = number * 16;
+    let firstRow = number * 8;
     let cell = thread % 4;
     let slice = thread / 4;
     let cellRow = cell / 2;
     let cellColumn = cell % 2;
-    let i = firstRow + cellRow * 8;
-    let j = firstColumn + cellColumn * 8;
+    let i = firstRow + cellRow * 4;
+    let j = firstColumn + cellColumn * 4;
     var sums = mat4x4f();
-    var sums_2 = mat4x4f();
-    var sums_3 = mat4x4f();
-    var sums_4 = mat4x4f();
     for (var k = slice; k < N; k += 16) {
       let quad = tanh_quads[(k * 8 + i) / 4];
-      let quad_2 = tanh_quads[(k * 8 + i + 4) / 4];
-      let quad_3 = product_7_quads[(k * 8 + j) / 4];
-      let quad_4 = product_7_quads[(k * 8 + j + 4) / 4];
-      sums += mat4x4f(quad.x * quad_3, quad.y * quad_3, quad.z * quad_3, quad.w * quad_3);
-      sums_2 += mat4x4f(quad.x * quad_4, quad.y * quad_4, quad.z * quad_4, quad.w * quad_4);
-      sums_3 += mat4x4f(quad_2.x * quad_3, quad_2.y * quad_3, quad_2.z * quad_3, quad_2.w * quad_3);
-      sums_4 += mat4x4f(quad_2.x * quad_4, quad_2.y * quad_4, quad_2.z * quad_4, quad_2.w * quad_4);
+      let quad_2 = product_7_quads[(k * 8 + j) / 4];
+      sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
     }
     for (var turn = 0; turn < 16; turn++) {
       if (slice == turn) {
         for (var each = 0; each < 4; each++) {
-          tile[(cellRow * 8 + each) * 4 + cellColumn * 2] += sums[each];
-          tile[1 + (cellRow * 8 + each) * 4 + cellColumn * 2] += sums_2[each];
-          tile[(cellRow * 8 + 4 + each) * 4 + cellColumn * 2] += sums_3[each];
-          tile[1 + (cellRow * 8 + 4 + each) * 4 + cellColumn * 2] += sums_4[each];
+          tile[(cellRow * 4 + each) * 2 + cellColumn] += sums[each];
         }
       }
       workgroupBarrier();
     }
-    for (var at = thread; at < 256; at += 64) {
-      let i = firstRow + at / 16;
-      let j = firstColumn + at % 16;
-      if (i < 8 && j < 8) {
-        let dot_2 = tile[at / 4][at % 4];
-        let dot_5_row = i * 8;
-        dot_5[dot_5_row + j] = dot_2;
-      }
+    for (var at = thread; at < 64; at += 64) {
+      let i = firstRow + at / 8;
+      let j = firstColumn + at % 8;
+      let dot_2 = tile[at / 4][at % 4];
+      let dot_5_row = i * 8;
+      dot_5[dot_5_row + j] = dot_2;
     }
   } else {
     let i = (group - 2) * 64 + thread;
@@ -519,17 +506,17 @@ fn step_sum_5(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let group = i32(id.x);
   let thread = i32(index);
   let firstColumn = 0;
-  let firstRow = group * 16;
-  let cell = thread % 16;
-  let slice = thread / 16;
-  let cellRow = cell / 4;
-  let cellColumn = cell % 4;
+  let firstRow = group * 8;
+  let cell = thread % 4;
+  let slice = thread / 4;
+  let cellRow = cell / 2;
+  let cellColumn = cell % 2;
   let i = firstRow + cellRow * 4;
   let j = firstColumn + cellColumn * 4;
   var sums = mat4x4f();
   var sums_2 = mat4x4f();
   var sums_3 = mat4x4f();
-  for (var k = slice; k < N; k += 4) {
+  for (var k = slice; k < N; k += 16) {
     let quad = vec4f(bitcast<f32>(arena[k * 8 + i + product_6_at]), bitcast<f32>(arena[k * 8 + i + 1 + product_6_at]), bitcast<f32>(arena[k * 8 + i + 2 + product_6_at]), bitcast<f32>(arena[k * 8 + i + 3 + product_6_at]));
     let quad_2 = vec4f(bitcast<f32>(arena[k * 8 + j + product_11_at]), bitcast<f32>(arena[k * 8 + j + 1 + product_11_at]), bitcast<f32>(arena[k * 8 + j + 2 + product_11_at]), bitcast<f32>(arena[k * 8 + j + 3 + product_11_at]));
     let quad_3 = vec4f(bitcast<f32>(arena[k * 8 + i + product_2_at]), bitcast<f32>(arena[k * 8 + i + 1 + product_2_at]), bitcast<f32>(arena[k * 8 + i + 2 + product_2_at]), bitcast<f32>(arena[k * 8 + i + 3 + product_2_at]));
@@ -540,26 +527,24 @@ fn step_sum_5(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
     sums_2 += mat4x4f(quad_3.x * quad_4, quad_3.y * quad_4, quad_3.z * quad_4, quad_3.w * quad_4);
     sums_3 += mat4x4f(quad_5.x * quad_6, quad_5.y * quad_6, quad_5.z * quad_6, quad_5.w * quad_6);
   }
-  for (var turn = 0; turn < 4; turn++) {
+  for (var turn = 0; turn < 16; turn++) {
     if (slice == turn) {
       for (var each = 0; each < 4; each++) {
-        tile[(cellRow * 4 + each) * 4 + cellColumn] += sums[each];
-        tile[64 + (cellRow * 4 + each) * 4 + cellColumn] += sums_2[each];
-        tile[128 + (cellRow * 4 + each) * 4 + cellColumn] += sums_3[each];
+        tile[(cellRow * 4 + each) * 2 + cellColumn] += sums[each];
+        tile[16 + (cellRow * 4 + each) * 2 + cellColumn] += sums_2[each];
+        tile[32 + (cellRow * 4 + each) * 2 + cellColumn] += sums_3[each];
       }
     }
     workgroupBarrier();
   }
-  for (var at = thread; at < 256; at += 64) {
-    let i = firstRow + at / 16;
-    let j = firstColumn + at % 16;
-    if (i < 8 && j < 8) {
-      let dot = tile[at / 4][at % 4];
-      let dot_2 = tile[64 + at / 4][at % 4];
-      let dot_3 = tile[128 + at / 4][at % 4];
-      let row = i * 8;
-      arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
-    }
+  for (var at = thread; at < 64; at += 64) {
+    let i = firstRow + at / 8;
+    let j = firstColumn + at % 8;
+    let dot = tile[at / 4][at % 4];
+    let dot_2 = tile[16 + at / 4][at % 4];
+    let dot_3 = tile[32 + at / 4][at % 4];
+    let row = i * 8;
+    arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
   }
 }
 
@@ -921,7 +906,7 @@ fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> tile: array<vec4f, 192>;
+var<workgroup> tile: array<vec4f, 48>;
 
 var<workgroup> partials: array<f32, 64>;
 
