@@ -93,9 +93,12 @@ function dispatchOver(threads: number, kernel: Kernel, options: DispatchOptions)
     chain !== null && estimate(elementsOf(chain), options.symbolic) >= rounds * options.mostElements;
   const parts = each.some(mayWait) ? each.map((part) => (isMany(part) ? inRounds(part) : part)) : each;
   const workgroups = parts.reduce<Dim>((sum, part) => addDim(sum, part.workgroups), 0);
-  if (parts.filter(({ before }) => before.length > 0).length < 2)
-    return { threads, lets, before: [], parts, workgroups };
-  return { threads, lets, before: folds, parts: parts.map((part) => ({ ...part, before: [] })), workgroups };
+  const common = folds.filter((fold) => parts.filter(({ before }) => before.includes(fold)).length > 1);
+  const own = (part: Part): Part => ({
+    ...part,
+    before: part.before.filter((fold) => !common.includes(fold)),
+  });
+  return { threads, lets, before: common, parts: parts.map(own), workgroups };
 }
 
 /** Elements of a lane where its workgroup has folds to do first, or threads cost more. */

@@ -229,12 +229,6 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   let loss_at = i32(scalars.loss_at);
   let group = i32(id.x);
   let thread = i32(index);
-  var sum_4 = 0.0;
-  for (var i = thread; i < 64; i += 64) {
-    let h_2_W_i = h_2_W[i];
-    sum_4 += h_2_W_i * h_2_W_i;
-  }
-  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   var sum_5 = 0.0;
   for (var j = thread; j < 8; j += 64) {
     let dense_1_W_j = dense_1_W[j];
@@ -253,6 +247,12 @@ fn step_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
       arena[loss_sum_2_at] = bitcast<u32>(sum_6);
     }
   } else {
+    var sum_4 = 0.0;
+    for (var i = thread; i < 64; i += 64) {
+      let h_2_W_i = h_2_W[i];
+      sum_4 += h_2_W_i * h_2_W_i;
+    }
+    sum_4 = workgroupSum(sum_4, thread, 64, 1);
     for (var i = thread; i < N; i += 64) {
       var dot = 0.0;
       let row = i * 8;
@@ -791,12 +791,6 @@ fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
   let loss_at = i32(scalars.loss_at);
   let group = i32(id.x);
   let thread = i32(index);
-  var sum_3 = 0.0;
-  for (var i = thread; i < 64; i += 64) {
-    let h_2_W_i = h_2_W[i];
-    sum_3 += h_2_W_i * h_2_W_i;
-  }
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   var sum_4 = 0.0;
   for (var j = thread; j < 8; j += 64) {
     let dense_1_W_j = dense_1_W[j];
@@ -815,6 +809,12 @@ fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
       arena[loss_sum_2_at] = bitcast<u32>(sum_5);
     }
   } else {
+    var sum_3 = 0.0;
+    for (var i = thread; i < 64; i += 64) {
+      let h_2_W_i = h_2_W[i];
+      sum_3 += h_2_W_i * h_2_W_i;
+    }
+    sum_3 = workgroupSum(sum_3, thread, 64, 1);
     for (var i = thread; i < N; i += 64) {
       var dot = 0.0;
       let product_4_row = i * 8;

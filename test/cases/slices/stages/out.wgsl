@@ -33,35 +33,35 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
     max_2 = maximum(max_2, x[j * 6 + 2] * w_0);
   }
   max_2 = workgroupMaximum(max_2, thread, 64, 1);
-  var sum = 0.0;
-  for (var j = thread; j < N; j += 64) {
-    sum += f32(equal(max_2, x[j * 6 + 2] * w_0));
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  var sum_4 = 0.0;
-  for (var i = thread; i < N; i += 64) {
-    let x_row_2 = i * 6 + 9;
-    let x_row_3 = i * 6 + 1;
-    for (var j = 0; j < 10; j++) {
-      let both = select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_3 + j] * w[j + 1], j < 4);
-      sum_4 += both * both;
-    }
-  }
-  sum_4 = workgroupSum(sum_4, thread, 64, 1);
-  var sum_5 = 0.0;
-  for (var i = thread; i < N - 1; i += 64) {
-    let x_row_4 = i * 6 + 6;
-    for (var j = 0; j < 3; j++) {
-      sum_5 += x[x_row_4 + j * 2] * w[j * 2];
-    }
-  }
-  sum_5 = workgroupSum(sum_5, thread, 64, 1);
   if (group < 1) {
+    var sum = 0.0;
+    for (var j = thread; j < N; j += 64) {
+      sum += f32(equal(max_2, x[j * 6 + 2] * w_0));
+    }
+    sum = workgroupSum(sum, thread, 64, 1);
     if (thread == 0) {
       loss_max[0] = max_2;
       loss_gradient[0] = sum;
     }
   } else if (group < 2) {
+    var sum_4 = 0.0;
+    for (var i = thread; i < N; i += 64) {
+      let x_row_2 = i * 6 + 9;
+      let x_row_3 = i * 6 + 1;
+      for (var j = 0; j < 10; j++) {
+        let both = select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_3 + j] * w[j + 1], j < 4);
+        sum_4 += both * both;
+      }
+    }
+    sum_4 = workgroupSum(sum_4, thread, 64, 1);
+    var sum_5 = 0.0;
+    for (var i = thread; i < N - 1; i += 64) {
+      let x_row_4 = i * 6 + 6;
+      for (var j = 0; j < 3; j++) {
+        sum_5 += x[x_row_4 + j * 2] * w[j * 2];
+      }
+    }
+    sum_5 = workgroupSum(sum_5, thread, 64, 1);
     for (var i = thread; i < N; i += 64) {
       var sum_2 = 0.0;
       var sum_3 = 0.0;
@@ -135,29 +135,29 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     max_2 = maximum(max_2, x[j * 6 + 2] * w_0);
   }
   max_2 = workgroupMaximum(max_2, thread, 64, 1);
-  var sum_3 = 0.0;
-  for (var i = thread; i < N; i += 64) {
-    let x_row_2 = i * 6 + 9;
-    let x_row_3 = i * 6 + 1;
-    for (var j = 0; j < 10; j++) {
-      let both = select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_3 + j] * w[j + 1], j < 4);
-      sum_3 += both * both;
-    }
-  }
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
-  var sum_4 = 0.0;
-  for (var i = thread; i < N - 1; i += 64) {
-    let x_row_4 = i * 6 + 6;
-    for (var j = 0; j < 3; j++) {
-      sum_4 += x[x_row_4 + j * 2] * w[j * 2];
-    }
-  }
-  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   if (group < 1) {
     if (thread == 0) {
       loss_max[0] = max_2;
     }
   } else {
+    var sum_3 = 0.0;
+    for (var i = thread; i < N; i += 64) {
+      let x_row_2 = i * 6 + 9;
+      let x_row_3 = i * 6 + 1;
+      for (var j = 0; j < 10; j++) {
+        let both = select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_3 + j] * w[j + 1], j < 4);
+        sum_3 += both * both;
+      }
+    }
+    sum_3 = workgroupSum(sum_3, thread, 64, 1);
+    var sum_4 = 0.0;
+    for (var i = thread; i < N - 1; i += 64) {
+      let x_row_4 = i * 6 + 6;
+      for (var j = 0; j < 3; j++) {
+        sum_4 += x[x_row_4 + j * 2] * w[j * 2];
+      }
+    }
+    sum_4 = workgroupSum(sum_4, thread, 64, 1);
     for (var i = thread; i < N; i += 64) {
       var sum = 0.0;
       var sum_2 = 0.0;
