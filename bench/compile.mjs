@@ -68,7 +68,13 @@ export async function growth(sizes, runs) {
       const found = [];
       try {
         for (let i = 0; i < runs; i++) {
-          const args = [join(import.meta.dirname, "stages.mjs"), stages, family, `${size}`];
+          const args = [
+            "--no-turbo-inlining",
+            join(import.meta.dirname, "stages.mjs"),
+            stages,
+            family,
+            `${size}`,
+          ];
           found.push(await new Conversation(process.execPath, args).answer(180, `${size} nodes`));
         }
         const total = ({ milliseconds }) => Object.values(milliseconds).reduce((sum, ms) => sum + ms, 0);

@@ -1,6 +1,7 @@
 // `mlpc compile`: writes the trainer of a model.
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import { type Command, Option } from "commander";
 import { compile } from "../compile.ts";
 import { exit, Fault } from "./fault.ts";
@@ -31,6 +32,8 @@ export const addCompile = (program: Command): Command =>
     .option("--watch", "compile again whenever the model changes")
     .addHelpText("after", example)
     .action((path: string, options: Options) => {
+      // Most compiles are over before inlined code pays: models of ten thousand nodes take a quarter less time without.
+      setFlagsFromString("--no-turbo-inlining");
       if (options.watch) return watch(path, options);
       write(readModel(path, options), options);
       return undefined;
