@@ -2,7 +2,7 @@
 import type { GpuModelInfo } from "./gpu-model.ts";
 
 export interface DeviceOptions {
-  /** Those that the GPU lacks are left out. */
+  /** Beside subgroups; those that the GPU lacks are left out. */
   readonly features?: readonly GPUFeatureName[];
   readonly gpu?: GPU | undefined;
   /** Whether none made of software will do. */
@@ -20,7 +20,7 @@ export async function openDevice({
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-    requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
+    requiredFeatures: [...features, "subgroups" as const].filter((feature) => adapter.features.has(feature)),
   });
 }
 
@@ -39,8 +39,22 @@ export function pipelinesOf(model: GpuModelInfo, device: GPUDevice): Promise<Pip
   return pipelines;
 }
 
+/**
+ * A shader as a device takes it: with subgroups where it has them. That threads lie in these in the order of their
+ * numbers, WGSL does not promise; GPUs do so where a workgroup has one dimension.
+ */
+export function shaderOn({ features, adapterInfo }: GPUDevice, shader: string): string {
+  if (!features.has("subgroups")) return shader;
+  const { subgroupMinSize = 1 } = adapterInfo;
+  // Where subgroups are larger, so many side by side are still of one; a workgroup may have no more than 64 threads.
+  const size = `const subgroupSize=${Math.min(64, subgroupMinSize)};`;
+  const other = "fn subgroupOther(x:i32,y:i32)->i32{return subgroupShuffleXor(x,u32(y));}";
+  return `enable subgroups;${shader.replace(/const subgroupSize[^}]+}/, size + other)}`;
+}
+
 async function makePipelines(model: GpuModelInfo, device: GPUDevice): Promise<Pipelines> {
-  const { name, shader, kernels } = model;
+  const { name, kernels } = model;
+  const shader = shaderOn(device, model.shader);
   const lines = new Map(kernels.map(({ entry, line }) => [entry, line]));
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: name, code: shader });

@@ -31,9 +31,10 @@ export interface Account {
 
 let shared: Promise<GPUDevice> | undefined;
 
+/** As a trainer opens one of its own. */
 async function openDevice(): Promise<GPUDevice> {
-  const adapter = await navigator.gpu.requestAdapter();
-  return adapter!.requestDevice();
+  const adapter = (await navigator.gpu.requestAdapter())!;
+  return adapter.requestDevice({ requiredFeatures: adapter.features.has("subgroups") ? ["subgroups"] : [] });
 }
 
 const kinds = { Float32Array, Int32Array, Uint8Array };

@@ -177,7 +177,7 @@ describe("without a GPU, or one that is too small", () => {
         packageOf(
           "c",
           `const requestDevice = async () => { throw Error("busy"); };
-          export const create = () => ({ requestAdapter: async () => ({ limits: {}, requestDevice }) })`,
+          export const create = () => ({ requestAdapter: async () => ({ limits: {}, features: new Set(), requestDevice }) })`,
         ),
       /^the GPU does not open: busy$/,
     ],

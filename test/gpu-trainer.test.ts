@@ -43,8 +43,8 @@ async function creator<Target extends keyof Trainers>(
 }
 
 /** A trainer on each target. */
-async function both(source: string, seed = 1, options: CompileOptions = {}) {
-  const device = await openDevice();
+async function both(source: string, seed = 1, options: CompileOptions = {}, own?: GPUDevice) {
+  const device = own ?? (await openDevice());
   const gpu = await (await creator(source, "wgsl", options))({ seed, device });
   const cpu = await (await creator(source, "ts", options))({ seed });
   return { gpu, cpu };
@@ -94,8 +94,16 @@ function closeAll(found: ArrayLike<number>, wanted: ArrayLike<number>): void {
 }
 
 describe("against the ts target", () => {
-  test("steps, evaluates and predicts alike, in batches of any size", async () => {
-    const { gpu, cpu } = await both(points);
+  test.each<[string, GPUFeatureName[]]>([
+    ["without subgroups", []],
+    ["with subgroups", ["subgroups"]],
+  ])("steps, evaluates and predicts alike, in batches of any size, %s", async (_, features) => {
+    const device = await newDevice(features);
+    const createShaderModule = vi.spyOn(device, "createShaderModule");
+    const { gpu, cpu } = await both(points, 1, {}, device);
+    expect(createShaderModule.mock.calls[0]![0].code.startsWith("enable subgroups;")).toBe(
+      features.length > 0,
+    );
     for (const count of [5, 2, 300, 5]) {
       const data = count === 5 ? feed : dataOf(count);
       const [found, wanted] = [await gpu.step(data), cpu.stepSync(data)];
@@ -112,7 +120,7 @@ describe("against the ts target", () => {
     expect(await gpu.states.seen!.read()).toEqual(Int32Array.of(4));
     expect(await gpu.states.any!.read()).toEqual(Uint8Array.of(1));
     closeAll(await gpu.params.W!.read(), cpu.params.W!.readSync());
-    gpu.dispose();
+    device.destroy();
   });
 
   test("200 steps on the handwritten digits give the same losses", async () => {
@@ -320,13 +328,14 @@ describe("what it asks of the device", () => {
   test("a device of its own is destroyed; that of the app is not", async () => {
     const real = await openDevice();
     const destroy = vi.fn();
-    const requestDevice = vi.fn(async () => counting(real, { destroy }).device);
-    const adapter = { limits: real.limits, features: new Set(), requestDevice };
+    const requestDevice = vi.fn(async (_: GPUDeviceDescriptor) => counting(real, { destroy }).device);
+    const adapter = { limits: real.limits, features: new Set(["subgroups"]), requestDevice };
     vi.stubGlobal("navigator", { gpu: { requestAdapter: async () => adapter } });
     const create = await creator(points, "wgsl");
     const own = await create();
     expect((await own.step(feed)).loss).toBeGreaterThan(0);
     own.dispose();
+    expect(requestDevice).toHaveBeenCalledWith(expect.objectContaining({ requiredFeatures: ["subgroups"] }));
     expect([requestDevice.mock.calls.length, destroy.mock.calls.length]).toEqual([1, 1]);
     (await create({ device: counting(real, { destroy }).device })).dispose();
     expect(destroy).toHaveBeenCalledTimes(1);

@@ -101,10 +101,10 @@ function sharing(device: GPUDevice): GPUDevice {
   });
 }
 
-async function request(gpu: GPU): Promise<GPUDevice> {
+async function request(gpu: GPU, requiredFeatures: GPUFeatureName[] = []): Promise<GPUDevice> {
   const adapter = await gpu.requestAdapter();
   if (!adapter) throw new Error("no adapter");
-  return adapter.requestDevice();
+  return adapter.requestDevice({ requiredFeatures });
 }
 
 /** The one device of this process. */
@@ -114,9 +114,9 @@ export const openDevice = (): Promise<GPUDevice> => {
 };
 
 /** Another, to be destroyed by who asked for it. */
-export async function newDevice(): Promise<GPUDevice> {
+export async function newDevice(features: GPUFeatureName[] = []): Promise<GPUDevice> {
   await openDevice();
-  return request(root!);
+  return request(root!, features);
 }
 
 /** What a device says of a call, if it does not like it. */

@@ -46,7 +46,16 @@ export const foldName = (op: string, dtype: DType): string =>
 export const tileMemory = (quads: number): string[] =>
   quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : [];
 
-/** The folds that a text calls, and the memory that they share. */
+/** What folds ask of a GPU, as one without subgroups answers; the runtime puts in what another answers. */
+const subgroup = `/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
+const subgroupSize = 1;
+
+/// What the thread has whose number differs from this one's in the bits of a mask.
+fn subgroupOther(x: i32, mask: i32) -> i32 {
+  return x;
+}`;
+
+/** The folds that a text calls, and what they share. */
 export function foldsCalled(text: string, mostThreads: number): string[] {
   const declared: string[] = [];
   for (const dtype of ["f32", "i32"] as const) {
@@ -54,21 +63,30 @@ export function foldsCalled(text: string, mostThreads: number): string[] {
     const used = Object.keys(combinations).filter((op) => text.includes(`${foldName(op, dtype)}(`));
     if (used.length === 0) continue;
     declared.push(`var<workgroup> ${partials}: array<${dtype}, ${mostThreads}>;`);
+    const other =
+      dtype === "i32"
+        ? "subgroupOther(total, reach)"
+        : "bitcast<f32>(subgroupOther(bitcast<i32>(total), reach))";
     for (const op of used)
-      declared.push(`/// Of what all threads of a lane have, for each of them.
+      declared.push(`/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
 fn ${foldName(op, dtype)}(x: ${dtype}, thread: i32, threads: i32, lanes: i32) -> ${dtype} {
-  ${partials}[thread] = x;
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = ${combinations[op]!("total", other, dtype)};
+  }
+  ${partials}[thread] = total;
   workgroupBarrier();
-  for (var half = threads / 2; lanes <= half; half /= 2) {
+  for (var half = threads / 2; reach <= half; half /= 2) {
     if (thread < half) {
       ${partials}[thread] = ${combinations[op]!(`${partials}[thread]`, `${partials}[thread + half]`, dtype)};
     }
     workgroupBarrier();
   }
-  let total = ${partials}[thread % lanes];
+  total = ${partials}[thread % lanes];
   workgroupBarrier();
   return total;
 }`);
   }
-  return declared;
+  return declared.length === 0 ? [] : [subgroup, ...declared];
 }

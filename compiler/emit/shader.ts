@@ -11,7 +11,8 @@ const tokensOf = (text: string): readonly string[] => text.match(token) ?? [];
 
 /**
  * The code as small as it gets. What it declares gets a short name, the same name everywhere the same one: so texts that
- * are alike stay alike, and a name hides what it hid. Entry points keep theirs, by which the host knows them.
+ * are alike stay alike, and a name hides what it hid. Entry points keep theirs, by which the host knows them, and so do
+ * the declarations that it replaces.
  */
 export function minifyShader(code: string): string {
   const tokens = tokensOf(code.replace(/\/\/.*/g, ""))
@@ -65,7 +66,7 @@ function declarationsOf(
     if (isEntry) kept.add(each);
     isEntry = false;
   });
-  for (const name of kept) names.delete(name);
+  for (const name of [...kept, "subgroupSize", "subgroupOther"]) names.delete(name);
   return { names, called, fields };
 }
 

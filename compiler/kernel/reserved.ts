@@ -24,6 +24,7 @@ const words = `
   Angle Parts magnitudeBits multiplyHigh order partsOf power2 quartersFrom quartersInRadian reduceAngle reduceLarge
   exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
+  subgroupOther subgroupShuffleXor subgroupSize
 
   cell cellRow cellColumn firstRow firstColumn firstTerm line place term piece each down number
   across turn

@@ -319,19 +319,32 @@ fn predict_shares(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
+/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
+const subgroupSize = 1;
+
+/// What the thread has whose number differs from this one's in the bits of a mask.
+fn subgroupOther(x: i32, mask: i32) -> i32 {
+  return x;
+}
+
 var<workgroup> partials: array<f32, 64>;
 
-/// Of what all threads of a lane have, for each of them.
+/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
 fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
-  partials[thread] = x;
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
+  }
+  partials[thread] = total;
   workgroupBarrier();
-  for (var half = threads / 2; lanes <= half; half /= 2) {
+  for (var half = threads / 2; reach <= half; half /= 2) {
     if (thread < half) {
       partials[thread] = partials[thread] + partials[thread + half];
     }
     workgroupBarrier();
   }
-  let total = partials[thread % lanes];
+  total = partials[thread % lanes];
   workgroupBarrier();
   return total;
 }
