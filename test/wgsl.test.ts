@@ -10,7 +10,7 @@ import { verifyProgram } from "../compiler/kernel/verify.ts";
 import { add, cast, divide, fill, literal, multiply } from "../compiler/ops/index.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { GpuPrograms } from "./gpu.ts";
-import { type Case, cases, environmentOf, mlpStep, request } from "./kernel-cases.ts";
+import { type Case, cases, environmentOf, matmul, mlpStep, request } from "./kernel-cases.ts";
 import { distance } from "./program-run.ts";
 
 async function expectAgreement(
@@ -60,6 +60,16 @@ describe("products in tiles agree with the interpreter", () => {
       expect(code).toContain("array<mat4x4f, 4>");
     },
   );
+
+  test.each([
+    [70, 3],
+    [3, 70],
+  ])("of %i rows and %i columns, many terms shared by slices of threads", (rows, columns) => {
+    const narrow = request((_, leaf) => ({
+      results: { y: matmul(leaf.input("x", rows, 1600), leaf.input("W", 1600, columns)) },
+    }));
+    return expectAgreement({ request: narrow, sizes: [1] }, { wantedGroups: 1 });
+  });
 
   test("in a training step whose sums threads share", () =>
     expectAgreement({ request: mlpStep(70, 40), sizes: [37], tolerance: 2e-5 }, { leastTerms: 8 }));

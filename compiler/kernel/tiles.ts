@@ -73,12 +73,14 @@ export interface TileOptions {
 }
 
 const widths = [64, 32, 16, 8, 4];
-/** Rows and columns of tiles, and quads of them that a thread has sums of. */
-const shapes = widths.flatMap((rows) =>
-  widths.flatMap((columns) =>
-    [1, 2].flatMap((tall) => [1, 2].map((wide) => [rows, columns, tall, wide] as const)),
-  ),
-);
+/** Rows and columns of tiles, and quads of them, no more than there are, that a thread has sums of. */
+const shapes = widths
+  .flatMap((rows) =>
+    widths.flatMap((columns) =>
+      [1, 2].flatMap((tall) => [1, 2].map((wide) => [rows, columns, tall, wide] as const)),
+    ),
+  )
+  .filter(([rows, columns, tall, wide]) => quad * tall <= rows && quad * wide <= columns);
 /** Matrices of sums that a thread has, and quads that it reads, at most: for these there are names. */
 const mostSums = 8;
 const mostQuads = 8;
