@@ -196,6 +196,7 @@ describe("CSV", () => {
     });
     expect(numbers(text(iris), "iris.csv", "length")).toEqual({ shape: [2], values: [5.1, 6] });
     expect(numbers(text(iris), "iris.csv", "length..width").values).toEqual([5.1, 3.5, 6, -20]);
+    expect(numbers(text("0,1\n5,6\n"), "counted.csv")).toEqual({ shape: [1, 2], values: [5, 6] });
     expect(numbers(gzipSync(text("a\n1\n")), "a.csv.gz")).toEqual({ shape: [1, 1], values: [1] });
   });
   test("a column of words is class names", () => {
@@ -333,6 +334,12 @@ const refusals: ReadonlyArray<readonly [string, Uint8Array, string, string | und
   ],
   ["a.json has no array `z`; it has x", text('{"x": [1]}'), "a.json", "z"],
   ["a.csv: the file is empty; expected a header line with column names", text(""), "a.csv", undefined],
+  [
+    "a.csv: expected a header line with column names, found numbers: `5.1,3.5`",
+    text("5.1,3.5\n6,2\n"),
+    "a.csv",
+    undefined,
+  ],
   ["a.csv has no column `c`; it has a, b", text("a,b\n1,2\n"), "a.csv", "c"],
   ["a.csv: line 3, column `b`: `x` is not a number", text("a,b\n1,2\n3,x\n"), "a.csv", undefined],
   ["a.csv: line 3, column `a`: `x` is not a number", text("a\n1\nx\n"), "a.csv", "a"],

@@ -35,6 +35,11 @@ function parseCell(cell: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : Number.NaN;
 }
 
+/** Whether a first line is one of values: all are numbers, and they do not count the columns, as some tools name them. */
+const lacksNames = (header: readonly string[]): boolean =>
+  header.every((cell) => !Number.isNaN(parseCell(cell))) &&
+  ![0, 1].some((first) => header.every((cell, k) => cell === `${first + k}`));
+
 const delimiterOf = (text: string, file: string): string => {
   if (/\.tsv$/i.test(file)) return "\t";
   const end = text.search(/[\r\n]/);
@@ -57,6 +62,11 @@ export function readCsv(bytes: Uint8Array, file: string, { part }: Selection): T
   const take = (record: readonly string[], line: number): null => {
     if (!columns) {
       header = record;
+      if (part === undefined && lacksNames(header))
+        throw malformed(
+          file,
+          `expected a header line with column names, found numbers: \`${record.join()}\``,
+        );
       columns = columnsOf(header, part, file);
       if (columns.length === 0) throw malformed(file, `\`${part}\` names no columns`);
       return null;
