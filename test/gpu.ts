@@ -50,11 +50,14 @@ let opened: Promise<GPUDevice> | undefined;
 /** Dawn dies with its own root object. */
 let root: GPU | undefined;
 
-/** The environment in which Dawn finds the driver; a process that begins in it also finds what loads that. */
+/**
+ * The environment in which Dawn finds the driver; a process that begins in it also finds what loads that. The tests of
+ * kernels and trainers hold on any driver: VULKAN_DRIVER, the path of its manifest, names another.
+ */
 function driver(): Record<"VK_ICD_FILENAMES" | "XDG_RUNTIME_DIR", string> {
   if (!existsSync(home)) unpack();
   return {
-    VK_ICD_FILENAMES: join(home, "vk_swiftshader_icd.json"),
+    VK_ICD_FILENAMES: process.env.VULKAN_DRIVER ?? join(home, "vk_swiftshader_icd.json"),
     XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
   };
 }

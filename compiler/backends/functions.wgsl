@@ -1,7 +1,7 @@
 // Functions that kernels on a GPU call; a module carries those that it uses. WGSL lets a compiler assume that there are
 // no NaN and no infinities, bounds few of its own functions well, and leaves division by the very large and very small
-// open: hence tests on bits, and functions of our own. Bounds are in units in the last place (ulp) of f32, for operands
-// that are not denormal. The constants of polynomials are fitted by least squares, weighted anew until the error is even.
+// open: hence tests on bits, and functions of our own. It lets one rearrange sums, too, which is where the second half of
+// a number in two parts is lost. Bounds are in units in the last place (ulp) of f32, for operands that are not denormal. The constants of polynomials are fitted by least squares, weighted anew until the error is even.
 
 /// A number that compilers do not know to be one.
 fn nan() -> f32 {
@@ -75,7 +75,12 @@ fn divide(x: f32, y: f32) -> f32 {
     return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
   }
   let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
-  return x * scale / (y * scale);
+  return x * scale / asComputed(y * scale);
+}
+
+/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
+fn asComputed(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
 }
 
 /// 2^n for -126 ≤ n ≤ 127.
@@ -96,14 +101,14 @@ fn exponentialRest(r: f32) -> f32 {
 
 /// What is left of x without n·ln 2. The first product is exact.
 fn withoutTwos(x: f32, n: f32) -> f32 {
-  return fma(n, -0.0000014286068, fma(n, -0.693145751953125, x));
+  return fma(n, -0.0000014286068, asComputed(fma(n, -0.693145751953125, x)));
 }
 
 /// e^x, 1 ulp.
 fn exponential(x: f32) -> f32 {
   let v = clamp(x, -104.0, 89.0);
   let n = round(v * 1.442695);
-  let value = scaled(exponentialRest(withoutTwos(v, n)) + 1.0, i32(n));
+  let value = scaled(asComputed(exponentialRest(withoutTwos(v, n))) + 1.0, i32(n));
   return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
 }
 
@@ -112,7 +117,7 @@ fn exponentialMinus1(x: f32) -> f32 {
   let v = clamp(x, -20.0, 80.0);
   let n = round(v * 1.442695);
   let power = power2(i32(n));
-  let value = fma(power, exponentialRest(withoutTwos(v, n)), power - 1.0);
+  let value = fma(power, exponentialRest(withoutTwos(v, n)), asComputed(power - 1.0));
   return select(exponential(x), select(value, x, isNan(x) || order(x) == 0), !less(80.0, x));
 }
 
@@ -169,18 +174,18 @@ fn positivePower(x: f32, y: f32) -> f32 {
   let f = parts.fraction;
   let e = f32(parts.exponent);
   let first = leading(f);
-  let second = f - first;
+  let second = asComputed(f - first);
   let twos = e * 0.693145751953125;
-  let a = twos + f;
+  let a = asComputed(twos + f);
   let square = first * first * -0.5;
-  let b = a + square;
+  let b = asComputed(a + square);
   let rest = fma(f * f * f, logarithmRest(f), fma(e, 0.0000014286068, -second * fma(0.5, second, first)));
-  let low = ((twos - a) + f) + ((a - b) + square) + rest;
+  let low = asComputed(asComputed(twos - a) + f) + asComputed(asComputed(a - b) + square) + rest;
   let high = leading(b + low);
-  let lower = (b - high) + low;
+  let lower = asComputed(b - high) + low;
   let factor = leading(y);
   let product = factor * high;
-  let productLow = fma(factor, lower, (y - factor) * (high + lower));
+  let productLow = fma(factor, lower, asComputed(y - factor) * (high + lower));
   let value = exponential(product);
   return select(value, fma(value, exponentialRest(productLow), value), isFinite(value) && abs(productLow) < 0.5);
 }
@@ -296,7 +301,8 @@ fn reduceAngle(x: f32) -> Angle {
     return reduceLarge(x);
   }
   let n = round(x * 0.63661975);
-  let rest = fma(n, -0.00000007549789, fma(n, -0.00048375129, fma(n, -1.5703125, x)));
+  let near = asComputed(fma(n, -0.00048375129, asComputed(fma(n, -1.5703125, x))));
+  let rest = fma(n, -0.00000007549789, near);
   return Angle(rest, u32(i32(n)) & 3u);
 }
 

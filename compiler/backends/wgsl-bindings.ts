@@ -151,8 +151,15 @@ export class Bindings {
     return fieldName;
   }
 
+  /** The field of which functions.wgsl speaks: nothing that compilers of shaders can tell. */
+  zero(): void {
+    const value = { kind: "number", value: 0, dtype: "f32" } as const;
+    const lets = [{ kind: "let", name: "zero", value }] as const;
+    this.#fields.set("zero", { name: "zero", type: "f32", value: { kind: "uniform", lets } });
+  }
+
   #fieldName(wanted: string): string {
-    const taken = new Set([...counterNames, ...[...this.#fields.values()].map(({ name }) => name)]);
+    const taken = new Set(["zero", ...counterNames, ...[...this.#fields.values()].map(({ name }) => name)]);
     let name = wanted;
     for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
     return name;

@@ -121,6 +121,7 @@ export function printWgsl(
   const calls = texts.join("\n");
   const folds = [...tileMemory(quads), ...foldsCalled(calls, mostThreads)];
   const functions = functionsCalled([...texts, ...folds].join("\n"));
+  if (functions.some((text) => text.includes("scalars.zero"))) bindings.zero();
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
   const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];
   return { code: `${code.join("\n\n")}\n`, fields: bindings.fields, kernels };

@@ -21,7 +21,7 @@ const words = `
 
   abs bitcast ceil clamp countLeadingZeros floor fma max min round select sign sqrt storageBarrier workgroupBarrier
 
-  Angle Parts magnitudeBits multiplyHigh order partsOf power2 quartersFrom quartersInRadian reduceAngle reduceLarge
+  Angle Parts asComputed magnitudeBits multiplyHigh order partsOf power2 quartersFrom quartersInRadian reduceAngle reduceLarge
   exponentialRest leading logarithmRest positivePower scaled withoutTwos turned partials partialsI32 workgroupMaximum workgroupMaximumI32 workgroupMinimum
   workgroupMinimumI32 workgroupProduct workgroupProductI32 workgroupSum workgroupSumI32
   subgroupOther subgroupShuffleXor subgroupSize
