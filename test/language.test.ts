@@ -89,6 +89,9 @@ describe("expressions", () => {
     ["any(b)", "bool", [1]],
     ["all(b)", "bool", [0]],
     ["prod(v)", "f32", [-1]],
+    ["any(v[3:] > 0)", "bool", [0]],
+    ["all(v[3:] > 0)", "bool", [1]],
+    ["max(x[2:] > 0, axis: 0)", "bool[3]", [0, 0, 0]],
     ["sum(x, axis: [0, 1])", "f32", [21]],
     ["sum(x, axis: -1)", "f32[N]", [6, 15]],
     // Values known at compile time.

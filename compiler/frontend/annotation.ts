@@ -101,6 +101,14 @@ function declareSymbols(context: Context, expression: Expression, scope: Scope):
   return scope.bind(expression.name, size(symbol(expression.name)));
 }
 
+/** The types of values known at compile time, and what is of them. */
+export const plainTypes: ReadonlyMap<string, (value: Value) => boolean> = new Map([
+  ["int", (value) => asDim(value) !== null],
+  ["float", (value) => value.kind === "number" || (value.kind === "tensor" && value.node.shape.length === 0)],
+  ["bool", (value) => value.kind === "bool"],
+  ["string", (value) => value.kind === "string"],
+]);
+
 /**
  * Checks a function's argument (or result) against its annotation and binds the dimensions that it names.
  * `owner` is what messages call the value: "argument `x` of `dense`".
@@ -124,15 +132,10 @@ export function conform(
   if (value.kind === "error") return { value, scope };
   const { text } = type.base;
   if (!isDType(text) || (text === "bool" && !type.dimensions && value.kind === "bool")) {
-    if (text === "int" && asDim(value) !== null) return { value, scope };
-    if (text === "float" && value.kind === "number") return { value, scope };
-    if (text === "float" && value.kind === "tensor" && value.node.shape.length === 0) return { value, scope };
-    if (text === value.kind && (text === "bool" || text === "string")) return { value, scope };
-    if (!["int", "float", "bool", "string"].includes(text)) {
-      context.fail(messages.unknownType, type.base.span, unknownType(text));
-      return { value: error, scope };
-    }
-    return mismatch();
+    const accepts = plainTypes.get(text);
+    if (accepts) return accepts(value) ? { value, scope } : mismatch();
+    context.fail(messages.unknownType, type.base.span, unknownType(text));
+    return { value: error, scope };
   }
   if (!["tensor", "number", "size", "bool", "list"].includes(value.kind)) return mismatch();
   const node = toTensor(context, operand, text === "f32" && value.kind !== "bool" ? "f32" : undefined);

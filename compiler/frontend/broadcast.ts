@@ -39,7 +39,10 @@ export function toTensor(context: Context, { value, span }: Operand, like?: DTyp
     case "error":
       return null;
     default:
-      context.fail(messages.notATensor, span, { found: describe(value) });
+      context.fail(messages.notATensor, span, {
+        found: describe(value),
+        ...(value.kind === "layer" ? { layer: value.name } : {}),
+      });
       return null;
   }
 }

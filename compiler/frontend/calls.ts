@@ -1,5 +1,5 @@
 // Calls: matching arguments to parameters, and running what is called.
-import type { CallExpression, Parameter } from "../../dsl/ast.ts";
+import type { CallExpression, Name, Parameter } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
@@ -10,6 +10,7 @@ import type { Passed } from "./builtin.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
 import { Instance } from "./instance.ts";
+import { layerArguments } from "./layer.ts";
 import { Scope } from "./scope.ts";
 import { runBody } from "./statements.ts";
 import {
@@ -26,16 +27,18 @@ import {
 /** A call as written; `boundTo` is the name that a `let` gives its result. */
 export function applyCall(context: Context, call: CallExpression, scope: Scope, boundTo?: string): Value {
   const callee = evaluate(context, call.callee, scope);
-  const given = call.arguments.map(
-    (a): GivenArgument => ({
-      ...(a.name ? { name: a.name } : {}),
-      value: evaluate(context, a.value, scope),
-      span: a.value.span,
-    }),
-  );
+  const given = givenIn(context, call, scope);
   if (callee.kind === "error") return error;
   return context.sized(apply(context, callee, given, call.span, call.callee.span, boundTo), call.span);
 }
+
+/** The arguments of a call, evaluated. */
+export const givenIn = (context: Context, call: CallExpression, scope: Scope): GivenArgument[] =>
+  call.arguments.map(({ name, value }) => ({
+    ...(name ? { name } : {}),
+    value: evaluate(context, value, scope),
+    span: value.span,
+  }));
 
 /** Calls a value with evaluated arguments. */
 export function apply(
@@ -85,9 +88,12 @@ function match(
     const at =
       argument.name === undefined ? position++ : formals.findIndex((f) => f.name === argument.name!.text);
     if (at < 0) {
-      const { text: name, span: at } = argument.name!;
-      const takes = formals.map((f) => f.name);
-      context.fail(messages.unknownArgument, at, { callee, name, suggestion: suggest(name, takes), takes });
+      failUnknown(
+        context,
+        callee,
+        argument.name!,
+        formals.map((f) => f.name),
+      );
       ok = false;
     } else if (at >= formals.length) {
       context.fail(messages.tooManyArguments, argument.span, {
@@ -110,10 +116,26 @@ function match(
   return ok ? taken : null;
 }
 
+/** Reports an argument that goes by a name which the function does not take. */
+export function failUnknown(
+  context: Context,
+  callee: string,
+  { text, span }: Name,
+  takes: readonly string[],
+): void {
+  context.fail(messages.unknownArgument, span, {
+    callee,
+    name: text,
+    suggestion: suggest(text, takes),
+    takes,
+  });
+}
+
 const formalsOf = (parameters: readonly Parameter[]): Formal[] =>
   parameters.map((p) => ({ name: p.name.text, optional: p.default !== undefined }));
 
-const nameOf = (callee: FunctionValue): string =>
+/** What messages call a function. */
+export const nameOf = (callee: FunctionValue): string =>
   callee.declaration.kind === "function" ? callee.declaration.name.text : "fn";
 
 function applyFunction(
@@ -192,16 +214,10 @@ export function named(context: Context, value: Value, name: string, span: Span):
 }
 
 function applyLayer(context: Context, layer: LayerValue, given: readonly GivenArgument[], span: Span): Value {
-  // Positional arguments of the layer statement come after those of the call: `layer f = dense(64)`, `f(x)`.
-  const byName = (a: GivenArgument): boolean => a.name !== undefined;
-  const positional = [...given.filter((a) => !byName(a)), ...layer.given.filter((a) => !byName(a))];
-  const overridden = new Set(given.map((a) => a.name?.text));
-  const keywords = [
-    ...given.filter(byName),
-    ...layer.given.filter((a) => byName(a) && !overridden.has(a.name!.text)),
-  ];
+  const all = layerArguments(context, layer, given);
+  if (!all) return error;
   layer.instance.restart();
-  return applyIn(context, layer.callee, [...positional, ...keywords], span, layer.instance);
+  return applyIn(context, layer.callee, all, span, layer.instance);
 }
 
 function applyBuiltin(

@@ -121,6 +121,11 @@ class Checker {
         });
       this.#statement(statement, names, place);
     }
+    const last = place === "function" ? body.findIndex(returns) : -1;
+    if (last >= 0 && last < body.length - 1)
+      report(this.#diagnostics, messages.neverReached, body[last + 1]!.span, {}, [
+        { span: body[last]!.span, text: "here" },
+      ]);
   }
 
   #statement(statement: Statement, names: Names, place: Place): void {
@@ -230,6 +235,10 @@ class Checker {
     } else report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
   }
 }
+
+/** Whether a function ends in this statement, whatever is chosen at compile time. */
+const returns = (s: Statement): boolean =>
+  s.kind === "return" || (s.kind === "if" && s.body.some(returns) && s.otherwise.some(returns));
 
 /** The expressions directly within one, in source order. */
 function children(e: Exclude<Expression, { kind: "lambda" }>): Expression[] {

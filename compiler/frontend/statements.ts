@@ -24,7 +24,7 @@ import { applyCall, named } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
 import { initializerOf } from "./initializer.ts";
-import { Instance } from "./instance.ts";
+import { layerOf } from "./layer.ts";
 import type { Scope } from "./scope.ts";
 import { describe, error, integer, type Value } from "./value.ts";
 
@@ -82,7 +82,7 @@ function runStatement(context: Context, statement: Statement, scope: Scope): Out
       return { scope: scope.bind(statement.name.text, setting(context, statement, scope)) };
     case "layer": {
       const { name, value } = statement;
-      return { scope: scope.bind(name.text, layer(context, name.text, value, scope)) };
+      return { scope: scope.bind(name.text, layerOf(context, name.text, value, scope)) };
     }
     case "loss":
       return { scope: runLoss(context, statement.value, statement.span, scope) };
@@ -283,20 +283,6 @@ function setting(context: Context, statement: SettingStatement, scope: Scope): V
     initial: value.value,
   });
   return { kind: "tensor", node };
-}
-
-function layer(context: Context, name: string, expression: Expression, scope: Scope): Value {
-  if (expression.kind !== "call") return context.fail(messages.layerValue, expression.span, {});
-  const callee = evaluate(context, expression.callee, scope);
-  if (callee.kind === "error") return error;
-  if (callee.kind !== "function") return context.fail(messages.layerValue, expression.span, {});
-  const given = expression.arguments.map((a) => ({
-    ...(a.name ? { name: a.name } : {}),
-    value: evaluate(context, a.value, scope),
-    span: a.value.span,
-  }));
-  if (given.some((a) => a.value.kind === "error")) return error;
-  return { kind: "layer", callee, given, instance: new Instance(context.instance, name, false, true) };
 }
 
 function runLoss(context: Context, expression: Expression, span: Span, scope: Scope): Scope {

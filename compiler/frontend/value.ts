@@ -73,9 +73,12 @@ export interface BuiltinValue {
 /** `layer f = dense(units: 64)`: a function with arguments given, whose params are made once. */
 export interface LayerValue {
   readonly kind: "layer";
+  readonly name: string;
   readonly callee: FunctionValue;
   readonly given: readonly GivenArgument[];
   readonly instance: Instance;
+  /** The call that makes it. */
+  readonly span: Span;
 }
 export interface OptimizerValue {
   readonly kind: "optimizer";
@@ -147,7 +150,7 @@ export function describe(value: Value): string {
     case "builtin":
       return "a function";
     case "layer":
-      return "a layer";
+      return `a layer: \`${value.name}(x)\` calls it`;
     case "optimizer":
       return "an optimizer";
     case "initializer":

@@ -44,6 +44,11 @@ export const names = {
     hint: () => "a function is `fn f(x) = e`, or a block that ends in `return e`",
     example: "fn f(x) { let y = x } model M { input x: f32 output y = f(x) }",
   }),
+  neverReached: error<Nothing>("E0220", {
+    title: () => "this is never reached: the function has returned",
+    hint: () => "`return e` is the last line of its block",
+    example: "fn f(x) { return x let y = 1 } model M { input x: f32 output y = f(x) }",
+  }),
   lossTwice: error<Nothing>("E0205", {
     title: () => "a model has one loss",
     hint: () => "add the terms up: `loss = a + b`",

@@ -69,6 +69,15 @@ export const shapes = {
         : `there is no axis ${found}: axes go from 0 to ${rank - 1}, or -${rank} to -1 from the end`,
     example: "model M { input x: f32[N, 3] output y = sum(x, axis: 2) }",
   }),
+  repeatedAxis: error<{ axis: number }>("E0425", {
+    title: ({ axis }) => `axis ${axis} is named twice`,
+    example: "model M { input x: f32[N, 3] output y = sum(x, axis: [1, -1]) }",
+  }),
+  extremumOfNothing: error<{ axis: number; found: string }>("E0426", {
+    title: ({ axis, found }) =>
+      `axis ${axis} of ${found} has no elements, so none is the largest or smallest`,
+    example: "model M { input x: f32[N, 3] output y = max(x[:, 3:], axis: 1) }",
+  }),
   badPermutation: error<{ rank: number }>("E0411", {
     title: ({ rank }) => `an order of axes names each of the ${rank} axes once`,
     example: "model M { input x: f32[N, 3] output y = transpose(x, [0, 0]) }",

@@ -19,8 +19,9 @@ export const types = {
     hint: () => "compare, as in `x > 0`, or cast: `bool(x)`",
     example: "model M { input x: f32[N] output y = !x }",
   }),
-  notATensor: error<{ found: string }>("E0304", {
+  notATensor: error<{ found: string; layer?: string }>("E0304", {
     title: ({ found }) => `a tensor is needed here, and this is ${found}`,
+    hint: ({ layer }) => layer && `for the result of one call, write \`let ${layer} = …\``,
     example: "model M { output y = relu }",
   }),
   raggedList: error<Nothing>("E0305", {
@@ -114,6 +115,13 @@ export const types = {
     title: () => "a layer is a call of a function whose first arguments are still to come",
     hint: () => "`layer f = dense(units: 64)`, then `f(x)`",
     example: "model M { layer f = 3 }",
+  }),
+  layerArguments: error<{ name: string; callee: string; call: string }>("E0329", {
+    title: ({ callee, name }) =>
+      `\`layer\` leaves the first arguments of \`${callee}\` to each call of \`${name}\`, and these give them`,
+    hint: ({ name, call }) =>
+      `leave it out here and write \`${name}(x)\`; or, for the result of one call, \`let ${name} = ${call}\``,
+    example: "model M { input x: f32[N, 3] layer f = dense(x, 4) output y = f(x) }",
   }),
   notDifferentiableBy: error<{ found: string }>("E0323", {
     title: ({ found }) => `a derivative is taken by a named f32 value, and this is ${found}`,

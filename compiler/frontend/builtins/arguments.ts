@@ -19,7 +19,7 @@ export function axisOf(context: Context, { value, span }: Passed, rank: number):
   return null;
 }
 
-/** `axis:` as a number, a list, or absent (all axes); sorted, distinct. */
+/** `axis:` as a number, a list, or absent (all axes); sorted, each once. */
 export function axesOf(context: Context, passed: Passed, rank: number): number[] | null {
   const { value, span } = passed;
   if (value.kind === "none") return Array.from({ length: rank }, (_, k) => k);
@@ -28,7 +28,11 @@ export function axesOf(context: Context, passed: Passed, rank: number): number[]
   for (const item of items) {
     const axis = axisOf(context, { value: item, span }, rank);
     if (axis === null) return null;
-    if (!axes.includes(axis)) axes.push(axis);
+    if (axes.includes(axis)) {
+      context.fail(messages.repeatedAxis, span, { axis });
+      return null;
+    }
+    axes.push(axis);
   }
   return axes.sort((a, b) => a - b);
 }
