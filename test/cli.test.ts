@@ -72,6 +72,7 @@ describe("exit codes and messages", () => {
   test.concurrent.each<[string, readonly string[], number, string]>([
     ["no command", [], 2, "Usage: mlpc"],
     ["an unknown command", ["chekc"], 2, "unknown command 'chekc'"],
+    ["a command that every object has", ["constructor"], 2, "unknown command 'constructor'"],
     ["an unknown option", ["check", "blobs.mlp", "--frob"], 2, "unknown option '--frob'"],
     ["no model", ["check"], 2, "missing required argument 'model.mlp'"],
     [

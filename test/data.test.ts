@@ -312,6 +312,12 @@ const refusals: ReadonlyArray<readonly [string, Uint8Array, string, string | und
     undefined,
   ],
   [
+    'a.safetensors:t: elements of type "constructor" are not numbers of at most 64 bits',
+    safetensors({ t: { dtype: "constructor", shape: [], data_offsets: [0, 0] } }, bytesOf()),
+    "a.safetensors",
+    undefined,
+  ],
+  [
     "a.safetensors:t: the tensor's header is not dtype, shape and data_offsets",
     safetensors({ t: { dtype: "F32", shape: [-1], data_offsets: [0, 0] } }, bytesOf()),
     "a.safetensors",

@@ -173,6 +173,17 @@ describe("the module", () => {
     expect(trainer.stepSync({ class: Float32Array.of(1) }).loss).toBe(36);
   });
 
+  test("an input may go by the name of a function that tells sizes, and a param by that of the loss", async () => {
+    const trainer = await trainerOf(
+      inModel(`input whole: f32[N] input fed: f32[M] param loss: f32 = 2 let scaled = whole * loss
+      output sum_of_all = sum(scaled) + sum(fed) loss = mean(scaled) train { optimizer: sgd(lr: 0.5) }`),
+    );
+    const feed = { whole: Float32Array.of(1, 3), fed: Float32Array.of(5) };
+    expect(trainer.predictSync(feed)).toEqual({ sum_of_all: Float32Array.of(13) });
+    expect(trainer.stepSync(feed)).toEqual({ loss: 4 });
+    expect(trainer.params.loss!.readSync()).toEqual(Float32Array.of(1));
+  });
+
   test("a model may name its values as the code names the step and the seed", async () => {
     const source = inModel(`input x: f32[N] param w: f32 = 1 setting rate: f32 = 2 state kept: f32 = 0
       let step = rate * rate - 3 let seed0 = exp(rate - 2)

@@ -22,17 +22,17 @@ Exit codes: 0 done, 1 the model or the data is wrong, 2 the call is wrong, 130 i
   );
 
 /** Each adds itself to the program; only the one that is called is loaded, as loading takes longer than a small compile. */
-const commands: Readonly<Record<string, () => Promise<(program: Command) => Command>>> = {
-  check: async () => (await import("./check.ts")).addCheck,
-  compile: async () => (await import("./compile.ts")).addCompile,
-  train: async () => (await import("./train.ts")).addTrain,
-  predict: async () => (await import("./predict.ts")).addPredict,
-  inspect: async () => (await import("./inspect.ts")).addInspect,
-  bench: async () => (await import("./bench.ts")).addBench,
-  gradcheck: async () => (await import("./gradcheck.ts")).addGradcheck,
-};
-const called = commands[process.argv[2] ?? ""];
-for (const load of called ? [called] : Object.values(commands)) (await load())(program);
+const commands: ReadonlyMap<string, () => Promise<(program: Command) => Command>> = new Map([
+  ["check", async () => (await import("./check.ts")).addCheck],
+  ["compile", async () => (await import("./compile.ts")).addCompile],
+  ["train", async () => (await import("./train.ts")).addTrain],
+  ["predict", async () => (await import("./predict.ts")).addPredict],
+  ["inspect", async () => (await import("./inspect.ts")).addInspect],
+  ["bench", async () => (await import("./bench.ts")).addBench],
+  ["gradcheck", async () => (await import("./gradcheck.ts")).addGradcheck],
+]);
+const called = commands.get(process.argv[2] ?? "");
+for (const load of called ? [called] : commands.values()) (await load())(program);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exit.done); // `mlpc inspect … | head`

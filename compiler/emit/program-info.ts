@@ -106,7 +106,7 @@ export const entryFields = (
 
 /** From the lengths of the inputs, and from the numbers fed for symbols, to the values of all symbols. */
 function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
-  const names = new Names(model.symbols.map(identifier));
+  const names = new Names([...model.symbols.map(identifier), "whole", "fed"]);
   const lengths = new Map<string, string>();
   const fed = new Map<string, string>();
   const lines = sizes.map(({ symbol, input, value }) => {
@@ -221,7 +221,7 @@ function runText(
       { name, type: "number" },
     ]),
     ...program.buffers.map(({ role, external, name, dtype }): [string, Bound] => [
-      `${role === "input" ? role : "variable"} ${external ?? name}`,
+      role === "input" || role === "result" ? `${role} ${external}` : `variable ${external ?? name}`,
       { name, type: arrayType(dtype, precision) },
     ]),
   ]);

@@ -5,7 +5,6 @@ import type {
   ForStatement,
   IfStatement,
   LetStatement,
-  Name,
   ParamStatement,
   SettingStatement,
   Statement,
@@ -22,6 +21,7 @@ import { declaredType } from "./annotation.ts";
 import { broadcastTo, castTo, commonShape, toTensor } from "./broadcast.ts";
 import { applyCall, named } from "./calls.ts";
 import type { Context } from "./context.ts";
+import { declare, documented } from "./declaration.ts";
 import { evaluate } from "./expressions.ts";
 import { initializerOf } from "./initializer.ts";
 import { layerOf } from "./layer.ts";
@@ -122,33 +122,6 @@ function unknown(block: ForStatement | IfStatement, scope: Scope): Scope {
     if (statement.kind === "update") return s.bind(`${statement.name.text}'`, error);
     return "name" in statement ? s.bind(statement.name.text, error) : s;
   }, scope);
-}
-
-const documented = (name: Name, doc: string | undefined): { name: string; span: Span; doc?: string } => ({
-  name: name.text,
-  span: name.span,
-  ...(doc === undefined ? {} : { doc }),
-});
-
-/** Enters a declaration under its name, once. */
-function declare<T extends { readonly span: Span }>(
-  context: Context,
-  into: Map<string, T>,
-  name: Name,
-  what: T,
-): void {
-  const { inputs, variables, settings, outputs, metrics } = context.declared;
-  const known = [inputs, variables, settings, outputs, metrics].map((m) => m.get(name.text)).find((d) => d);
-  if (known)
-    context.fail(
-      messages.declaredTwice,
-      name.span,
-      known.span.start === name.span.start && known.span.source === name.span.source
-        ? { name: name.text, hint: "a `for` repeats this declaration in every turn" }
-        : { name: name.text },
-      known.span.start === name.span.start ? [] : [{ span: known.span, text: "first declared here" }],
-    );
-  else into.set(name.text, what);
 }
 
 /** A name's value with `--set` taken into account (at the top level of a model). */

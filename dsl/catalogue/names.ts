@@ -34,6 +34,11 @@ export const names = {
     hint: ({ hint }) => hint,
     example: "model M { input x: f32 input x: f32 }",
   }),
+  reservedName: error<{ name: string; reason: string }>("E0221", {
+    title: ({ name, reason }) => `\`${name}\` is taken: ${reason}`,
+    hint: () => "give this another name",
+    example: "model M { input constructor: f32 output y = constructor + 1 }",
+  }),
   misplaced: error<{ statement: string; where: string; allowed: string }>("E0203", {
     title: ({ statement, where }) => `\`${statement}\` cannot stand in ${where}`,
     hint: ({ allowed }) => allowed,

@@ -42,7 +42,7 @@ function parseHeader(text: string, file: string): Header {
   const shape = /['"]shape['"]\s*:\s*\(([\s\d,L]*)\)/.exec(text);
   if (!descr || !order || !shape)
     throw malformed(file, "the NPY header is not a dictionary of descr, fortran_order and shape");
-  const type = descr[3] ? undefined : types[descr[2]!];
+  const type = Object.hasOwn(types, descr[2] ?? "") ? types[descr[2]!] : undefined;
   if (!type)
     throw malformed(
       file,

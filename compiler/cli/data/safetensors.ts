@@ -53,7 +53,7 @@ export function readSafetensors(bytes: Uint8Array, file: string, selection: Sele
   const { dtype, shape, data_offsets: range } = (entry ?? {}) as Record<string, unknown>;
   if (!isSizes(shape) || !isSizes(range) || range.length !== 2 || range[0]! > range[1]!)
     throw malformed(origin, "the tensor's header is not dtype, shape and data_offsets");
-  const type = typeof dtype === "string" ? types[dtype] : undefined;
+  const type = typeof dtype === "string" && Object.hasOwn(types, dtype) ? types[dtype] : undefined;
   if (!type)
     throw malformed(origin, `elements of type ${JSON.stringify(dtype)} are not numbers of at most 64 bits`);
   if (start + range[1]! > bytes.length)
