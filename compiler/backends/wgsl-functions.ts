@@ -42,9 +42,9 @@ const nouns: Readonly<Record<string, string>> = {
 export const foldName = (op: string, dtype: DType): string =>
   `workgroup${nouns[op]}${dtype === "f32" ? "" : "I32"}`;
 
-/** The shared memory of tiles. */
-export const tileMemory = (quads: number): string[] =>
-  quads > 0 ? [`var<workgroup> tile: array<vec4f, ${quads}>;`] : [];
+/** The shared memory of tiles: names by quads. */
+export const tileMemory = (tiles: ReadonlyMap<number, string>): string[] =>
+  [...tiles].map(([quads, name]) => `var<workgroup> ${name}: array<vec4f, ${quads}>;`);
 
 /** What folds ask of a GPU, as one without subgroups answers; the runtime puts in what another answers. */
 const subgroup = `/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.

@@ -14,6 +14,8 @@ export interface EntryOptions {
   /** Workgroups along the first dimension of a dispatch, of which there may be no more. */
   readonly row: number;
   readonly places: ReadonlyMap<Buffer, Place>;
+  /** The shared memory of its tiles. */
+  readonly tile: string;
   /** The field that holds a scalar. */
   fieldOf(scalar: Scalar): string;
   /** Names of locals, and the fields that hold what the host worked out for them. */
@@ -130,7 +132,7 @@ class EntryPrinter {
 
   #part(part: Part, group: Text, mayExceed: boolean, depth: number): string[] {
     const { before, chain, tile, lanes, slices, rounds, statements } = part;
-    const { threads } = this.#options;
+    const { threads, tile: memory } = this.#options;
     this.#usesThread = true;
     const all = this.#all;
     if (!chain) return this.#statements.shared([...before, ...statements], all, depth);
@@ -140,7 +142,12 @@ class EntryPrinter {
         ...this.#part({ ...part, before: [] }, group, mayExceed, depth),
       ];
     if (tile) {
-      const printer = { threads, text: this.#text, serial: this.#statements.serial.bind(this.#statements) };
+      const printer = {
+        threads,
+        memory,
+        text: this.#text,
+        serial: this.#statements.serial.bind(this.#statements),
+      };
       const pad = "  ".repeat(depth);
       const name = group.text === "group" ? "group" : "number";
       const number = name === "group" ? [] : [`${pad}let number = ${group.text};`];

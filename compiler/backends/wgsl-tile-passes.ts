@@ -9,6 +9,8 @@ import type { Expressions } from "./wgsl-text.ts";
 
 export interface TilePrinter {
   readonly threads: number;
+  /** The name of the shared memory. */
+  readonly memory: string;
   readonly text: Expressions;
   serial(statements: readonly Statement[], depth: number): string[];
 }
@@ -137,13 +139,13 @@ type SharedTile = Tile & { readonly depth: number };
 /** Threads bring pieces of the operands into shared memory, and take them in from there. */
 function sharedPass(pass: Pass, tile: SharedTile, depth: number, printer: TilePrinter): string[] {
   const pad = "  ".repeat(depth);
-  const { text } = printer;
+  const { text, memory } = printer;
   const step = tile.depth * tile.slices;
   const terms = text.dim(pass.terms);
   const quads = (isLeft: boolean): number => (isLeft ? tile.rows : tile.columns) / quad;
   const line = tile.slices === 1 ? "each" : `(slice * ${tile.depth} + each)`;
   const at = ({ isLeft, start }: Operand): string =>
-    `tile[${offset(start)}${line} * ${quads(isLeft)} + ${isLeft ? "cellRow" : "cellColumn"}]`;
+    `${memory}[${offset(start)}${line} * ${quads(isLeft)} + ${isLeft ? "cellRow" : "cellColumn"}]`;
   const names = new Map(pass.operands.map((operand, k) => [operand, named("quad", k)]));
   return [
     `${pad}for (var firstTerm = 0; firstTerm < ${within(terms, 11)}; firstTerm += ${step}) {`,
@@ -171,7 +173,7 @@ function stage(
   pass: Pass,
   tile: SharedTile,
   depth: number,
-  { text, threads }: TilePrinter,
+  { text, threads, memory }: TilePrinter,
 ): string[] {
   const pad = "  ".repeat(depth);
   const { matrix, isLeft, start } = operand;
@@ -196,7 +198,7 @@ function stage(
       ? element
       : `select(${zero}, ${element}, ${guards.reduce((a, b) => infix(a, "&&", b)).text})`;
   const first = `${isLeft ? "firstRow" : "firstColumn"} + place * ${quad}`;
-  const here = `tile[${offset(start)}line * ${quads} + place]`;
+  const here = `${memory}[${offset(start)}line * ${quads} + place]`;
   const whole = text.quad(matrix.buffer, matrix.index);
   return [
     `${pad}for (var at = thread; at < ${count}; at += ${threads}) {`,

@@ -26,7 +26,7 @@ export function tileLines(
     `${pad}let cellColumn = ${cell} % ${across};`,
     ...(tile.depth === null ? cellCorner(tile, depth) : []),
     ...tile.passes.flatMap((pass) => passLines(pass, tile, depth, printer)),
-    ...(slices === 1 ? [] : shareSums(tile, depth)),
+    ...(slices === 1 ? [] : shareSums(tile, depth, printer)),
     ...epilogue(chain, tile, depth, printer),
   ];
 }
@@ -73,7 +73,7 @@ function cellCorner({ row, column, tall, wide }: Tile, depth: number): string[] 
 }
 
 /** Adds up what the slices have, one after the other, for all of them to see: the tiles of the dots, row by row. */
-function shareSums(tile: Tile, depth: number): string[] {
+function shareSums(tile: Tile, depth: number, { memory }: TilePrinter): string[] {
   const pad = "  ".repeat(depth);
   const { rows, columns, slices, tall, wide } = tile;
   const across = columns / quad;
@@ -87,7 +87,7 @@ function shareSums(tile: Tile, depth: number): string[] {
     `${pad}    for (var each = 0; each < ${quad}; each++) {`,
     ...sums.map(({ name, start, down, across: right }) => {
       const line = `(${times("cellRow", quad * tall)} + ${offset(down * quad)}each) * ${across}`;
-      const place = `tile[${offset(start + right)}${line} + ${times("cellColumn", wide)}]`;
+      const place = `${memory}[${offset(start + right)}${line} + ${times("cellColumn", wide)}]`;
       // Shared memory begins as 0, unless operands came by way of it.
       return tile.depth === null
         ? `${pad}      ${place} += ${name}[each];`
@@ -116,7 +116,12 @@ const inside = (
 };
 
 /** What is made of the sums: of those in shared memory, each thread takes elements beside those of its neighbours. */
-function epilogue(chain: Chain, tile: Tile, depth: number, { threads, text, serial }: TilePrinter): string[] {
+function epilogue(
+  chain: Chain,
+  tile: Tile,
+  depth: number,
+  { threads, memory, text, serial }: TilePrinter,
+): string[] {
   const pad = "  ".repeat(depth);
   const { row, column, rows, columns, slices, tall, wide } = tile;
   const rowAt = chain.loops.findIndex(({ loop }) => loop === row);
@@ -136,7 +141,7 @@ function epilogue(chain: Chain, tile: Tile, depth: number, { threads, text, seri
         return [
           ...dots.map(({ dot }, k) => {
             const first = offset((k * rows * columns) / quad);
-            return `${start}let ${dot.name} = tile[${first}at / ${quad}][at % ${quad}];`;
+            return `${start}let ${dot.name} = ${memory}[${first}at / ${quad}][at % ${quad}];`;
           }),
           ...serial([...lets, ...body], inner),
         ];

@@ -81,7 +81,13 @@ export function printWgsl(
   const { recomputed } = schedules.wgsl;
   // Besides tiles, threads share a number each.
   const mostMemory = Math.floor((limits.maxComputeWorkgroupStorageSize - 8 * limits.mostThreads) / 16);
-  let quads = 0;
+  /** Shared memory of tiles, by its quads: GPUs clear all that a kernel names. */
+  const tiles = new Map<number, string>();
+  const tileOf = (quads: number): string => {
+    const name = tiles.get(quads) ?? (tiles.size === 0 ? "tile" : bindings.unique("tile"));
+    tiles.set(quads, name);
+    return name;
+  };
   let mostThreads = 0;
   const entries = new Map<string, string>();
   const texts: string[] = [];
@@ -92,12 +98,13 @@ export function printWgsl(
       for (const scalar of kernel.scalars) bindings.scalar(scalar);
       const dispatch = dispatchOf(kernel, { ...limits, symbolic, recomputed, mostMemory });
       const { places, bindings: bound } = bindings.of(kernel, buffersInQuads(dispatch.parts));
-      quads = Math.max(quads, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
+      const quads = Math.max(0, ...dispatch.parts.map(({ tile }) => tile?.memory ?? 0));
       mostThreads = Math.max(mostThreads, dispatch.threads);
       const print = printEntry(kernel, dispatch, {
         threads: dispatch.threads,
         row: limits.maxComputeWorkgroupsPerDimension,
         places,
+        tile: quads > 0 ? tileOf(quads) : "",
         fieldOf: (scalar) => bindings.scalar(scalar),
         uniforms: uniforms.map((each) => [each.name, bindings.uniform(each)]),
       });
@@ -119,7 +126,7 @@ export function printWgsl(
     }),
   );
   const calls = texts.join("\n");
-  const folds = [...tileMemory(quads), ...foldsCalled(calls, mostThreads)];
+  const folds = [...tileMemory(tiles), ...foldsCalled(calls, mostThreads)];
   const functions = functionsCalled([...texts, ...folds].join("\n"));
   if (functions.some((text) => text.includes("scalars.zero"))) bindings.zero();
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
