@@ -26,7 +26,6 @@ export function tileLines(
     `${pad}let cellColumn = ${cell} % ${across};`,
     ...(tile.depth === null ? cellCorner(tile, depth) : []),
     ...tile.passes.flatMap((pass) => passLines(pass, tile, depth, printer)),
-    ...(slices === 1 ? [] : shareSums(tile, depth, printer)),
     ...epilogue(chain, tile, depth, printer),
   ];
 }
@@ -72,33 +71,43 @@ function cellCorner({ row, column, tall, wide }: Tile, depth: number): string[] 
   ];
 }
 
-/** Adds up what the slices have, one after the other, for all of them to see: the tiles of the dots, row by row. */
-function shareSums(tile: Tile, depth: number, { memory }: TilePrinter): string[] {
+/**
+ * Adds up what the slices have, one after the other, for all of them to see: a row of each quad, for `body`, and then the
+ * next. All rows at once would be four times the memory, which GPUs clear, and of which there is little.
+ */
+function shareSums(
+  tile: Tile,
+  depth: number,
+  { memory }: TilePrinter,
+  body: (depth: number) => readonly string[],
+): string[] {
   const pad = "  ".repeat(depth);
-  const { rows, columns, slices, tall, wide } = tile;
+  const { columns, slices, tall, wide } = tile;
   const across = columns / quad;
   const sums = dotsOf(tile).flatMap(({ dot }, k) =>
-    sumsOf(tile, dot.name).map((each) => ({ ...each, start: (k * rows * columns) / quad })),
+    sumsOf(tile, dot.name).map((each) => ({ ...each, start: k * quadsOfRound(tile) })),
   );
   const times = (name: string, by: number): string => (by === 1 ? name : `${name} * ${by}`);
   return [
-    `${pad}for (var turn = 0; turn < ${slices}; turn++) {`,
-    `${pad}  if (slice == turn) {`,
-    `${pad}    for (var each = 0; each < ${quad}; each++) {`,
+    `${pad}let place = ${times("cellRow", tall * across)} + ${times("cellColumn", wide)};`,
+    `${pad}for (var each = 0; each < ${quad}; each++) {`,
+    `${pad}  for (var turn = 0; turn < ${slices}; turn++) {`,
+    `${pad}    if (slice == turn) {`,
     ...sums.map(({ name, start, down, across: right }) => {
-      const line = `(${times("cellRow", quad * tall)} + ${offset(down * quad)}each) * ${across}`;
-      const place = `${memory}[${offset(start + right)}${line} + ${times("cellColumn", wide)}]`;
-      // Shared memory begins as 0, unless operands came by way of it.
-      return tile.depth === null
-        ? `${pad}      ${place} += ${name}[each];`
-        : `${pad}      ${place} = select(${place}, vec4f(), turn == 0) + ${name}[each];`;
+      const here = `${memory}[${offset(start + down * across + right)}place]`;
+      return `${pad}      ${here} = select(${here}, vec4f(), turn == 0) + ${name}[each];`;
     }),
     `${pad}    }`,
+    `${pad}    workgroupBarrier();`,
     `${pad}  }`,
+    ...body(depth + 1),
     `${pad}  workgroupBarrier();`,
     `${pad}}`,
   ];
 }
+
+/** Quads of one dot that are shared at once. */
+const quadsOfRound = ({ rows, columns }: Tile): number => (rows * columns) / quad ** 2;
 
 const dotsOf = ({ passes }: Tile): Pass["dots"] => passes.flatMap(({ dots }) => dots);
 
@@ -116,12 +125,8 @@ const inside = (
 };
 
 /** What is made of the sums: of those in shared memory, each thread takes elements beside those of its neighbours. */
-function epilogue(
-  chain: Chain,
-  tile: Tile,
-  depth: number,
-  { threads, memory, text, serial }: TilePrinter,
-): string[] {
+function epilogue(chain: Chain, tile: Tile, depth: number, printer: TilePrinter): string[] {
+  const { threads, memory, text, serial } = printer;
   const pad = "  ".repeat(depth);
   const { row, column, rows, columns, slices, tall, wide } = tile;
   const rowAt = chain.loops.findIndex(({ loop }) => loop === row);
@@ -132,22 +137,25 @@ function epilogue(
   const dots = dotsOf(tile);
   const body = chain.body.filter(({ kind }) => kind !== "dot");
   if (slices > 1)
-    return [
-      `${pad}for (var at = thread; at < ${rows * columns}; at += ${threads}) {`,
-      `${pad}  let ${row.variable} = firstRow + at / ${columns};`,
-      `${pad}  let ${column.variable} = firstColumn + at % ${columns};`,
-      ...inside(tests, depth + 1, (inner) => {
-        const start = "  ".repeat(inner);
-        return [
-          ...dots.map(({ dot }, k) => {
-            const first = offset((k * rows * columns) / quad);
-            return `${start}let ${dot.name} = ${memory}[${first}at / ${quad}][at % ${quad}];`;
-          }),
-          ...serial([...lets, ...body], inner),
-        ];
-      }),
-      `${pad}}`,
-    ];
+    return shareSums(tile, depth, printer, (depth) => {
+      const pad = "  ".repeat(depth);
+      return [
+        `${pad}for (var at = thread; at < ${(rows / quad) * columns}; at += ${threads}) {`,
+        `${pad}  let ${row.variable} = firstRow + at / ${columns} * ${quad} + each;`,
+        `${pad}  let ${column.variable} = firstColumn + at % ${columns};`,
+        ...inside(tests, depth + 1, (inner) => {
+          const start = "  ".repeat(inner);
+          return [
+            ...dots.map(({ dot }, k) => {
+              const first = offset(k * quadsOfRound(tile));
+              return `${start}let ${dot.name} = ${memory}[${first}at / ${quad}][at % ${quad}];`;
+            }),
+            ...serial([...lets, ...body], inner),
+          ];
+        }),
+        `${pad}}`,
+      ];
+    });
   /** An element of a matrix that is picked by number: a copy, lest the sums themselves had to lie in memory. */
   const pick = (name: string): string => {
     if (tall * wide === 1) return `${sumsName(tile, name)}[down][across]`;

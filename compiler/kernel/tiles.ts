@@ -149,9 +149,9 @@ interface Shape extends Pick<Tile, "row" | "column" | "rows" | "columns" | "tall
   readonly terms: number;
 }
 
-/** Quads of shared memory in which slices add up. */
+/** Quads of shared memory in which slices add up: a row of four at a time. */
 const quadsOfSums = (dots: readonly Dot[], { rows, columns, cells }: Shape, threads: number): number =>
-  cells < threads ? (dots.length * rows * columns) / quad : 0;
+  cells < threads ? (dots.length * rows * columns) / quad ** 2 : 0;
 
 function tileLike(
   { row, column, rows, columns, tall, wide, cells, outer }: Shape,

@@ -77,26 +77,28 @@ fn step_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) ind
       sums_3 += quad_3 * quad_2;
       sums_4 += quad_4 * quad_2;
     }
-    for (var turn = 0; turn < 4; turn++) {
-      if (slice == turn) {
-        for (var each = 0; each < 4; each++) {
-          tile[(cellRow * 8 + each) * 8 + cellColumn * 2] += sums[each];
-          tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] += sums_2[each];
-          tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_3[each];
-          tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_4[each];
+    let place = cellRow * 16 + cellColumn * 2;
+    for (var each = 0; each < 4; each++) {
+      for (var turn = 0; turn < 4; turn++) {
+        if (slice == turn) {
+          tile[place] = select(tile[place], vec4f(), turn == 0) + sums[each];
+          tile[1 + place] = select(tile[1 + place], vec4f(), turn == 0) + sums_2[each];
+          tile[8 + place] = select(tile[8 + place], vec4f(), turn == 0) + sums_3[each];
+          tile[9 + place] = select(tile[9 + place], vec4f(), turn == 0) + sums_4[each];
+        }
+        workgroupBarrier();
+      }
+      for (var at = thread; at < 256; at += 64) {
+        let i = firstRow + at / 32 * 4 + each;
+        let j = firstColumn + at % 32;
+        if (i < N) {
+          let dot = tile[at / 4][at % 4];
+          let row = i * 256;
+          let sum_j = dot + b1[j];
+          h[row + j] = select(sum_j, 0.0, lessEqual(sum_j, 0.0));
         }
       }
       workgroupBarrier();
-    }
-    for (var at = thread; at < 1024; at += 64) {
-      let i = firstRow + at / 32;
-      let j = firstColumn + at % 32;
-      if (i < N) {
-        let dot = tile[at / 4][at % 4];
-        let row = i * 256;
-        let sum_j = dot + b1[j];
-        h[row + j] = select(sum_j, 0.0, lessEqual(sum_j, 0.0));
-      }
     }
   } else {
     let lane = thread % 16;
@@ -430,26 +432,28 @@ fn predict_h(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       sums_3 += quad_3 * quad_2;
       sums_4 += quad_4 * quad_2;
     }
-    for (var turn = 0; turn < 4; turn++) {
-      if (slice == turn) {
-        for (var each = 0; each < 4; each++) {
-          tile[(cellRow * 8 + each) * 8 + cellColumn * 2] += sums[each];
-          tile[1 + (cellRow * 8 + each) * 8 + cellColumn * 2] += sums_2[each];
-          tile[(cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_3[each];
-          tile[1 + (cellRow * 8 + 4 + each) * 8 + cellColumn * 2] += sums_4[each];
+    let place = cellRow * 16 + cellColumn * 2;
+    for (var each = 0; each < 4; each++) {
+      for (var turn = 0; turn < 4; turn++) {
+        if (slice == turn) {
+          tile[place] = select(tile[place], vec4f(), turn == 0) + sums[each];
+          tile[1 + place] = select(tile[1 + place], vec4f(), turn == 0) + sums_2[each];
+          tile[8 + place] = select(tile[8 + place], vec4f(), turn == 0) + sums_3[each];
+          tile[9 + place] = select(tile[9 + place], vec4f(), turn == 0) + sums_4[each];
+        }
+        workgroupBarrier();
+      }
+      for (var at = thread; at < 256; at += 64) {
+        let i = firstRow + at / 32 * 4 + each;
+        let j = firstColumn + at % 32;
+        if (i < N) {
+          let dot = tile[at / 4][at % 4];
+          let h_row = i * 256;
+          let sum = dot + b1[j];
+          h[h_row + j] = select(sum, 0.0, lessEqual(sum, 0.0));
         }
       }
       workgroupBarrier();
-    }
-    for (var at = thread; at < 1024; at += 64) {
-      let i = firstRow + at / 32;
-      let j = firstColumn + at % 32;
-      if (i < N) {
-        let dot = tile[at / 4][at % 4];
-        let h_row = i * 256;
-        let sum = dot + b1[j];
-        h[h_row + j] = select(sum, 0.0, lessEqual(sum, 0.0));
-      }
     }
   }
 }
@@ -478,7 +482,7 @@ fn predict_probabilities(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> tile: array<vec4f, 256>;
+var<workgroup> tile: array<vec4f, 64>;
 
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;

@@ -421,20 +421,22 @@ fn step_sum_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
       let quad_2 = product_7_quads[(k * 8 + j) / 4];
       sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
     }
-    for (var turn = 0; turn < 16; turn++) {
-      if (slice == turn) {
-        for (var each = 0; each < 4; each++) {
-          tile[(cellRow * 4 + each) * 2 + cellColumn] += sums[each];
+    let place = cellRow * 2 + cellColumn;
+    for (var each = 0; each < 4; each++) {
+      for (var turn = 0; turn < 16; turn++) {
+        if (slice == turn) {
+          tile[place] = select(tile[place], vec4f(), turn == 0) + sums[each];
         }
+        workgroupBarrier();
+      }
+      for (var at = thread; at < 16; at += 64) {
+        let i = firstRow + at / 8 * 4 + each;
+        let j = firstColumn + at % 8;
+        let dot_2 = tile[at / 4][at % 4];
+        let dot_5_row = i * 8;
+        dot_5[dot_5_row + j] = dot_2;
       }
       workgroupBarrier();
-    }
-    for (var at = thread; at < 64; at += 64) {
-      let i = firstRow + at / 8;
-      let j = firstColumn + at % 8;
-      let dot_2 = tile[at / 4][at % 4];
-      let dot_5_row = i * 8;
-      dot_5[dot_5_row + j] = dot_2;
     }
   } else {
     let i = (group - 2) * 64 + thread;
@@ -528,24 +530,26 @@ fn step_sum_5(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
     sums_2 += mat4x4f(quad_3.x * quad_4, quad_3.y * quad_4, quad_3.z * quad_4, quad_3.w * quad_4);
     sums_3 += mat4x4f(quad_5.x * quad_6, quad_5.y * quad_6, quad_5.z * quad_6, quad_5.w * quad_6);
   }
-  for (var turn = 0; turn < 16; turn++) {
-    if (slice == turn) {
-      for (var each = 0; each < 4; each++) {
-        tile[(cellRow * 4 + each) * 2 + cellColumn] += sums[each];
-        tile[16 + (cellRow * 4 + each) * 2 + cellColumn] += sums_2[each];
-        tile[32 + (cellRow * 4 + each) * 2 + cellColumn] += sums_3[each];
+  let place = cellRow * 2 + cellColumn;
+  for (var each = 0; each < 4; each++) {
+    for (var turn = 0; turn < 16; turn++) {
+      if (slice == turn) {
+        tile_2[place] = select(tile_2[place], vec4f(), turn == 0) + sums[each];
+        tile_2[4 + place] = select(tile_2[4 + place], vec4f(), turn == 0) + sums_2[each];
+        tile_2[8 + place] = select(tile_2[8 + place], vec4f(), turn == 0) + sums_3[each];
       }
+      workgroupBarrier();
+    }
+    for (var at = thread; at < 16; at += 64) {
+      let i = firstRow + at / 8 * 4 + each;
+      let j = firstColumn + at % 8;
+      let dot = tile_2[at / 4][at % 4];
+      let dot_2 = tile_2[4 + at / 4][at % 4];
+      let dot_3 = tile_2[8 + at / 4][at % 4];
+      let row = i * 8;
+      arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
     }
     workgroupBarrier();
-  }
-  for (var at = thread; at < 64; at += 64) {
-    let i = firstRow + at / 8;
-    let j = firstColumn + at % 8;
-    let dot = tile[at / 4][at % 4];
-    let dot_2 = tile[16 + at / 4][at % 4];
-    let dot_3 = tile[32 + at / 4][at % 4];
-    let row = i * 8;
-    arena[row + j + sum_5_at] = bitcast<u32>(bitcast<f32>(arena[row + j + dot_5_at]) + (h_2_W[row + j] * 0.000001 - dot - dot_2 - dot_3));
   }
 }
 
@@ -907,7 +911,9 @@ fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-var<workgroup> tile: array<vec4f, 48>;
+var<workgroup> tile: array<vec4f, 4>;
+
+var<workgroup> tile_2: array<vec4f, 12>;
 
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
