@@ -45,7 +45,7 @@ export function pipelinesOf(model: GpuModelInfo, device: GPUDevice): Promise<Pip
  */
 export function shaderOn({ features, adapterInfo }: GPUDevice, shader: string): string {
   if (!features.has("subgroups")) return shader;
-  const { subgroupMinSize = 1 } = adapterInfo;
+  const { subgroupMinSize = 1 } = adapterInfo ?? {}; // which older engines lack
   // Where subgroups are larger, so many side by side are still of one; a workgroup may have no more than 64 threads.
   const size = `const subgroupSize=${Math.min(64, subgroupMinSize)};`;
   const other = "fn subgroupOther(x:i32,y:i32)->i32{return subgroupShuffleXor(x,u32(y));}";

@@ -43,7 +43,7 @@ export interface GpuCore extends FitHost {
   readonly variables: readonly Region[];
   readonly literals: readonly Region[];
   readonly buffers: Record<Space | "scalars", GPUBuffer> & { kept?: GPUBuffer };
-  /** By entry point and sizes. */
+  /** By entry point and sizes, the one last used at the end. */
   readonly rooms: Map<string, Room>;
   /** Why no call can succeed any more. */
   fault?: Error;
@@ -58,6 +58,9 @@ export interface Room {
   /** What the GPU had against it, or against the first run in it. */
   fault: Promise<Error | undefined>;
 }
+
+/** Rooms that are kept: an app may predict for as many sizes as it has batches. */
+const mostRooms = 16;
 
 /** Rows of workgroups, where there are more than a dimension may have. */
 const rowLength = 65535;
@@ -221,9 +224,14 @@ export function enqueue<Stored>(
     return { room, stored };
   };
   const known = rooms.get(key);
-  if (known) return run(known);
+  rooms.delete(key);
+  if (known) {
+    rooms.set(key, known);
+    return run(known);
+  }
   const [first, refused] = watched(device, () => run(roomFor(core, program, sizes, where)));
   rooms.set(key, first.room);
+  if (rooms.size > mostRooms) rooms.delete(rooms.keys().next().value!);
   first.room.fault = refused.then((why) => {
     if (why === undefined) return undefined;
     const what = why === noMemory ? ` for ${first.room.widest} and others` : "";

@@ -185,7 +185,8 @@ describe("without a GPU, or one that is too small", () => {
     await expect(openGpu([], [home()])).rejects.toThrow(message);
   });
 
-  test("a GPU without a clock is said; the package of the user's folder goes first", async () => {
+  /** A package whose GPU has no features, and tells nothing of itself; `change` is text about its device. */
+  const plainGpu = (change = ""): string =>
     packageOf(
       ".",
       `import * as real from ${JSON.stringify(import.meta.resolve("webgpu"))};
@@ -194,17 +195,37 @@ describe("without a GPU, or one that is too small", () => {
         return {
           async requestAdapter(options) {
             const adapter = await gpu.requestAdapter(options);
-            const requestDevice = (descriptor) => adapter.requestDevice(descriptor);
+            const requestDevice = async (descriptor) => {
+              const device = await adapter.requestDevice(descriptor);
+              Object.defineProperty(device, "adapterInfo", { value: undefined }); // as in older engines
+              ${change}
+              return device;
+            };
             return { limits: adapter.limits, features: new Set(), requestDevice };
           },
         };
       };`,
     );
+
+  test("a GPU without a clock is said; the package of the user's folder goes first", async () => {
+    plainGpu();
     const { code, out, err } = await mlpc([...train, "--target", "wgsl", "--profile", "--epochs", "1"], gpu);
     expect([code, out.trim().split("\n").length]).toEqual([0, 2]);
-    expect(err).toMatch(
-      /^--profile: SwiftShader.* tells no times \(it lacks the feature timestamp-query\)\n$/,
-    );
+    const why = "a GPU without a name tells no times (it lacks the feature timestamp-query)";
+    expect(err).toBe(`--profile: ${why}\n`);
+    const bench = await mlpc(["bench", "line.mlp", "--target", "wgsl", "--seconds", "0.02"], gpu);
+    expect([bench.code, bench.err]).toEqual([0, `--target: ${why}: only the whole is timed\n`]);
+    expect(bench.out).toMatch(/^\w+ +- +- +- +- .*\(line\.mlp:\d+:\d+\)$/m);
+    expect(bench.out).toMatch(/^whole step .* a second$/m);
+  });
+
+  test("a GPU that refuses the model is no reason to warn twice", async () => {
+    plainGpu("device.createComputePipelineAsync = async () => { throw Error('no thanks'); };");
+    writeFileSync(file("flat.mlp"), source.replace("mse(guess, y)", "mse(guess, y) + mean(round(w))"));
+    const { code, err } = await mlpc(["train", "flat.mlp", ...data, "--target", "auto"], gpu);
+    expect(code).toBe(0);
+    expect(err.match(/W0001/g)).toHaveLength(1);
+    expect(err).toMatch(/^--target auto: on the CPU, as Line: the GPU refuses the kernel .*no thanks$/m);
   });
 });
 

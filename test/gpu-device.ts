@@ -5,6 +5,8 @@ export interface Counts {
   submits: number;
   maps: number;
   pipelines: number;
+  /** Bind groups made. */
+  groups: number;
   /** Made and not destroyed. */
   readonly buffers: Set<GPUBuffer>;
   created: number;
@@ -26,7 +28,15 @@ export function counting(
   real: GPUDevice,
   others: Partial<Record<keyof GPUDevice, unknown>> = {},
 ): { readonly device: GPUDevice; readonly counts: Counts } {
-  const counts: Counts = { dispatches: 0, submits: 0, maps: 0, pipelines: 0, created: 0, buffers: new Set() };
+  const counts: Counts = {
+    dispatches: 0,
+    submits: 0,
+    maps: 0,
+    pipelines: 0,
+    groups: 0,
+    created: 0,
+    buffers: new Set(),
+  };
   const queue = bound(real.queue, {
     submit(commands: Iterable<GPUCommandBuffer>) {
       counts.submits++;
@@ -38,6 +48,10 @@ export function counting(
     createComputePipelineAsync(descriptor: GPUComputePipelineDescriptor) {
       counts.pipelines++;
       return real.createComputePipelineAsync(descriptor);
+    },
+    createBindGroup(descriptor: GPUBindGroupDescriptor) {
+      counts.groups++;
+      return real.createBindGroup(descriptor);
     },
     createBuffer(descriptor: GPUBufferDescriptor) {
       const buffer = real.createBuffer(descriptor);

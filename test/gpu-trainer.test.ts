@@ -276,6 +276,25 @@ describe("what it asks of the device", () => {
     trainer.dispose();
   });
 
+  test("bind groups are made once for the sizes in use, and let go for others", async () => {
+    const { device, counts } = counting(await openDevice());
+    const trainer = await (await creator(points, "wgsl"))({ device });
+    const groupsFor = (sizes: readonly number[]): number => {
+      const before = counts.groups;
+      for (const size of sizes) trainer.evaluate(dataOf(size)); // read by no one
+      return counts.groups - before;
+    };
+    const all = Array.from({ length: 60 }, (_, k) => 60 - k); // the largest first, which all have room in
+    const each = groupsFor([60]);
+    expect(each).toBeGreaterThan(0);
+    expect(groupsFor(all)).toBe(59 * each);
+    expect(groupsFor([60])).toBe(each); // gone
+    expect(groupsFor([1, 2, 3, 60, 4, 5, 60, 1])).toBe(0);
+    for (let size = 60; size > 0; size--) expect(groupsFor([size, 60])).toBeLessThanOrEqual(each);
+    expect(groupsFor([60])).toBe(0); // in use all the while
+    trainer.dispose();
+  });
+
   test.each([1, 4, 32])("fit reads back at most once in %i steps", async (readEvery) => {
     const { device, counts } = counting(await openDevice());
     const trainer = await (await creator(points, "wgsl"))({ device });

@@ -110,6 +110,11 @@ async function totalsOf(
 const about = (features: readonly string[], subgroupMinSize: number): GPUDevice =>
   ({ features: new Set(features), adapterInfo: { subgroupMinSize } }) as unknown as GPUDevice;
 
+test("a device that tells nothing of its subgroups has them of one thread", () => {
+  const device = { features: new Set(["subgroups"]) } as unknown as GPUDevice;
+  expect(shaderOn(device, code)).toContain("const subgroupSize=1;");
+});
+
 test.each<[string, () => string]>([
   ["without subgroups", () => shaderOn(about([], 4), code)],
   ["by subgroups", () => shaderOn(device, minifyShader(code))],

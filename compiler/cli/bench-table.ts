@@ -8,7 +8,8 @@ export interface KernelFigures extends KernelLine {
   readonly flops: number;
   /** Read and written. */
   readonly bytes: number;
-  readonly seconds: Times;
+  /** Null where no clock tells. */
+  readonly seconds: Times | null;
 }
 
 export interface BenchFigures {
@@ -35,40 +36,38 @@ const digits = (value: number): string =>
 const rateText = (amount: number, seconds: number): string =>
   seconds > 0 ? digits(amount / seconds / 1e9) : "-";
 
-/** A row a kernel, then their sum, then the whole program. */
+/** A row a kernel, then their sum, then the whole program; kernels that no clock tells of have no times. */
 export function benchTable({ model, program, batch, device, kernels, whole }: BenchFigures): string {
-  const sum = (of: (each: KernelFigures) => number): number =>
-    kernels.reduce((total, each) => total + of(each), 0);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+  const times = kernels.flatMap(({ seconds }) => seconds ?? []);
   const all = {
-    flops: sum(({ flops }) => flops),
-    bytes: sum(({ bytes }) => bytes),
-    seconds: { min: sum(({ seconds }) => seconds.min), median: sum(({ seconds }) => seconds.median) },
+    flops: sum(kernels.map(({ flops }) => flops)),
+    bytes: sum(kernels.map(({ bytes }) => bytes)),
+    seconds:
+      times.length < kernels.length
+        ? null
+        : { min: sum(times.map(({ min }) => min)), median: sum(times.map(({ median }) => median)) },
   };
-  const rates = (name: string, { min, median }: Times, share: string): string[] => [
-    name,
-    timeText(min),
-    timeText(median),
-    share,
-  ];
-  const shareOf = ({ median }: Times): string =>
-    `${((100 * median) / (all.seconds.median || 1)).toFixed(0)} %`;
-  const speeds = ({ median }: Times, { flops, bytes }: Pick<KernelFigures, "flops" | "bytes">): string[] => [
-    rateText(flops, median),
-    rateText(bytes, median),
-  ];
+  const figures = (
+    name: string,
+    seconds: Times | null,
+    share: string,
+    { flops, bytes }: Pick<KernelFigures, "flops" | "bytes">,
+  ): string[] => {
+    if (!seconds) return [name, "-", "-", "", "-", "-"];
+    const { min, median } = seconds;
+    return [name, timeText(min), timeText(median), share, rateText(flops, median), rateText(bytes, median)];
+  };
+  const shareOf = (seconds: Times | null): string =>
+    seconds && all.seconds ? `${((100 * seconds.median) / (all.seconds.median || 1)).toFixed(0)} %` : "";
   const rows = [
     ["kernel", "min", "median", "share", "GFLOP/s", "GB/s", "line"],
     ...kernels.map((each) => [
-      ...rates(each.name, each.seconds, shareOf(each.seconds)),
-      ...speeds(each.seconds, each),
+      ...figures(each.name, each.seconds, shareOf(each.seconds), each),
       lineCell(each),
     ]),
-    [...rates("all kernels", all.seconds, ""), ...speeds(all.seconds, all), ""],
-    [
-      ...rates(`whole ${program}`, whole.seconds, ""),
-      ...speeds(whole.seconds, all),
-      `${digits(1 / whole.seconds.median)} a second`,
-    ],
+    [...figures("all kernels", all.seconds, "", all), ""],
+    [...figures(`whole ${program}`, whole.seconds, "", all), `${digits(1 / whole.seconds.median)} a second`],
   ];
   const kernelCount = `${kernels.length} ${kernels.length === 1 ? "kernel" : "kernels"}`;
   return [

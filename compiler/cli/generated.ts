@@ -26,14 +26,19 @@ export interface LiveModel extends GeneratedModule<GenericGpuTrainer> {
   readonly lowered: Lowered;
 }
 
-/** Shows the model's mistakes, and ends the command where it has any. */
-export async function bringToLife(
-  { source, options }: ModelFile,
-  target: "ts" | "wgsl" = "ts",
-): Promise<LiveModel> {
+/** The model of a file; shows its mistakes, and ends the command where it has any. */
+export function checked({ source, options }: ModelFile): Model {
   const { model, diagnostics } = lower(source, options);
   show(diagnostics);
   if (!model) throw new Error("internal: a model without errors is missing");
+  return model;
+}
+
+export async function bringToLife(
+  model: Model,
+  options: ModelFile["options"],
+  target: "ts" | "wgsl" = "ts",
+): Promise<LiveModel> {
   const lowered = lowerAll(optimize(model), { ...options, target });
   const about = { version, hash: graphHash(model), precision: options.precision ?? "f32", types: false };
   const { create } = await importText<GeneratedModule<GenericGpuTrainer>>(emitModule(model, lowered, about));

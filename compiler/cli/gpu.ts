@@ -61,11 +61,12 @@ export async function openGpu(features: readonly GPUFeatureName[], from = homes)
     fault ??= event.error.message;
     setImmediate(() => device.destroy()); // not from within a call of the device
   };
-  const { vendor, description, device: model, isFallbackAdapter } = device.adapterInfo;
+  // Older engines lack some of it, or all.
+  const info: Partial<GPUAdapterInfo> = device.adapterInfo ?? {};
   return {
     device,
     fault: () => fault,
-    isSoftware: isFallbackAdapter,
-    name: description || `${vendor} ${model}`,
+    isSoftware: info.isFallbackAdapter ?? false,
+    name: info.description || [info.vendor, info.device].filter(Boolean).join(" ") || "a GPU without a name",
   };
 }

@@ -6,7 +6,7 @@ import { checkGradient } from "../autodiff/check.ts";
 import { evaluate } from "../graph/evaluate.ts";
 import { printShape } from "../graph/shape.ts";
 import { exit, wrongInput } from "./fault.ts";
-import { bringToLife } from "./generated.ts";
+import { bringToLife, checked } from "./generated.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { countOption, positiveOption, seedOption } from "./options.ts";
 import { randomValues, sizesFor } from "./random-data.ts";
@@ -45,7 +45,8 @@ export const addGradcheck = (program: Command): Command =>
 const affordable = (count: number): number => Math.max(20, Math.min(200, Math.floor(4e6 / count)));
 
 async function gradcheck(path: string, options: Options): Promise<void> {
-  const { model, create } = await bringToLife(readModel(path, { ...options, precision: "f64" }));
+  const file = readModel(path, { ...options, precision: "f64" });
+  const { model, create } = await bringToLife(checked(file), file.options);
   const { loss } = model.step;
   if (!loss) throw wrongInput(`${path}: the model has no loss, whose gradient could be checked`);
   const parameters = model.variables.filter(({ role }) => role === "param");

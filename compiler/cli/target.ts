@@ -1,7 +1,8 @@
 // Where a model runs while a command lasts: on the CPU or on a GPU, as `--target` says.
 import type { CompileOptions } from "../compile.ts";
+import type { Model } from "../model.ts";
 import { Fault, wrongCall, wrongInput } from "./fault.ts";
-import { bringToLife, type LiveModel } from "./generated.ts";
+import { bringToLife, checked, type LiveModel } from "./generated.ts";
 import { type Gpu, NoGpu, openGpu } from "./gpu.ts";
 import type { ModelFile } from "./model-file.ts";
 import { requirePrecision, type Target } from "./options.ts";
@@ -15,7 +16,8 @@ export interface TargetOptions {
 
 /** A GPU that takes the model, or why there is none. */
 async function tryGpu(
-  file: ModelFile,
+  model: Model,
+  compiling: CompileOptions,
   { target, precision }: TargetOptions,
   features: readonly GPUFeatureName[],
 ): Promise<{ readonly live: LiveModel; readonly gpu: Gpu } | NoGpu> {
@@ -25,7 +27,7 @@ async function tryGpu(
   try {
     gpu = await openGpu(features);
     if (isChoice && gpu.isSoftware) throw new NoGpu("the only GPU here is made of software");
-    const live = await bringToLife(file, "wgsl");
+    const live = await bringToLife(model, compiling, "wgsl");
     // Its pipelines stay with the device.
     if (isChoice) (await refusalsOf(live.create({ device: gpu.device }))).dispose();
     return { live, gpu };
@@ -54,12 +56,13 @@ export async function withModel(
 ): Promise<void> {
   const { target, precision, quiet } = options;
   requirePrecision(target, precision);
-  const found = target === "ts" ? undefined : await tryGpu(file, options, features);
+  const model = checked(file);
+  const found = target === "ts" ? undefined : await tryGpu(model, file.options, options, features);
   if (found instanceof NoGpu) {
     if (target === "wgsl") throw wrongCall(`--target wgsl: ${found.message}`);
     if (!quiet) note(`--target auto: on the CPU, as ${found.message}`);
   }
-  if (!found || found instanceof NoGpu) return work(await bringToLife(file));
+  if (!found || found instanceof NoGpu) return work(await bringToLife(model, file.options));
   const { live, gpu } = found;
   if (target === "auto" && !quiet) note(`--target auto: on ${gpu.name}`);
   try {
