@@ -59,8 +59,8 @@ export function fastExpm1(x: number): number {
   const r = x - n / 512;
   const rise = r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))));
   const shortfall = shortfalls[(n + 256) & 511]!;
-  const power = powers[((n + 256) >> 9) + 746]!;
-  return power * ((1 - shortfall) * rise - shortfall) - (1 - power);
+  const scale = powers[((n + 256) >> 9) + 746]!;
+  return scale * ((1 - shortfall) * rise - shortfall) - (1 - scale);
 }
 
 /** 1 / (1 + e^-x), 5 ulp. */

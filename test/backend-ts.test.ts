@@ -334,7 +334,6 @@ describe("kernels", () => {
       "choose",
       "fastExp",
       "multiplyMatrices",
-      "power",
       "sumBlock",
     ]);
   });

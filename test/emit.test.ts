@@ -480,7 +480,7 @@ trainer.settings.rate = "1";
 // @ts-expect-error no such param
 trainer.params.V;
 // @ts-expect-error another shape
-const wrong: readonly [3, 2] = trainer.params.W.shape;
+export const wrong: readonly [3, 2] = trainer.params.W.shape;
 // @ts-expect-error read only
 trainer.params.W = trainer.params.W;
 // @ts-expect-error an f64 trainer takes Float64Array
@@ -493,6 +493,8 @@ await create({ seed: "1" });
       strict: true,
       noUncheckedIndexedAccess: true,
       exactOptionalPropertyTypes: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
       noEmit: true,
       target: "ES2022",
       lib: ["ES2022", "DOM"],

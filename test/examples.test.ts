@@ -156,9 +156,9 @@ describe("readable TypeScript", () => {
   it("of every example type-checks under strict", () => {
     const folder = mkdtempSync(join(tmpdir(), "mlpc-ts-"));
     const files = ["digits", "xor", "linear", "logistic"].flatMap((example) =>
-      (["f32", "f64"] as const).map((precision) => {
-        const file = join(folder, `${example}-${precision}.ts`);
-        writeFileSync(file, compiled(example, { precision, emit: ["ts"] }).files[`${example}.ts`]!);
+      ([{}, { precision: "f64" }, { target: "wgsl" }, { target: "auto" }] as const).map((options, k) => {
+        const file = join(folder, `${example}-${k}.ts`);
+        writeFileSync(file, compiled(example, { ...options, emit: ["ts"] }).files[`${example}.ts`]!);
         return file;
       }),
     );
@@ -167,6 +167,8 @@ describe("readable TypeScript", () => {
       "--strict",
       "--noUncheckedIndexedAccess",
       "--exactOptionalPropertyTypes",
+      "--noUnusedLocals",
+      "--noUnusedParameters",
       "--verbatimModuleSyntax",
     ];
     const rest = [

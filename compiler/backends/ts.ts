@@ -116,7 +116,7 @@ export function helpersOf(kernels: ReadonlyArray<Pick<Kernel, "body">>): string[
         printer
           .operation(
             e,
-            e.operands.map(() => atom("x")),
+            e.operands.map((operand) => (operand.kind === "number" ? numberText(operand.value) : atom("x"))),
           )
           .text.match(/\w+/g),
       );

@@ -29,7 +29,7 @@ import {
   settingsPattern,
   withoutEmptyTail,
 } from "./program-info.ts";
-import { listText, numberText, recordText, sizeText, valueText } from "./text.ts";
+import { listText, numberText, parametersText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Symbols are rounded up to a multiple of this, so that regions of the arena start where they may be bound. */
 export const gpuGranularity = 64;
@@ -57,7 +57,9 @@ type Places = Readonly<Record<Space, ReadonlyMap<string, number>>>;
 const numbered = (keys: Iterable<string>): ReadonlyMap<string, number> =>
   new Map([...new Set(keys)].map((key, place) => [key, place]));
 
-const parametersOf = ({ symbols }: Model): string => symbols.map(identifier).join(", ");
+/** A function of the sizes, by its body; what comments say is not read. */
+const ofSizes = ({ symbols }: Model, body: string, arrow = ""): string =>
+  `(${parametersText(symbols.map(identifier), body.replace(/\/\/.*/g, ""))}) ${arrow}${body}`;
 
 /**
  * What a model for GPUs has beside what any has: its programs too, but for what a caller must know of them where the
@@ -88,7 +90,7 @@ export function gpuText(
       ...(base ? [`...${base}.${name}`] : entryFields(model, entryOf(model, name), { types })),
       `results: ${recordText(found)}`,
       `kernels: [${own.map((text) => kernels.get(text)).join(", ")}]`,
-      `layout(${parametersOf(model)}) ${layoutText(model, plans[k]!, places)}`,
+      `layout${ofSizes(model, layoutText(model, plans[k]!, places))}`,
     ];
     return `${name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  }`;
   });
@@ -136,7 +138,7 @@ function kernelText(
   return recordText([
     ["entry", valueText(entryPoint)],
     ["line", valueText(placeInFile(kernel.origin ?? model.span))],
-    ["workgroups", `(${parametersOf(model)}) => ${sizeText(workgroups)}`],
+    ["workgroups", ofSizes(model, sizeText(workgroups), "=> ")],
     ["bindings", valueText(bindings.map((binding) => table.indexOf(bindingText(binding, places))))],
   ]);
 }

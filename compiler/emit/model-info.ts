@@ -4,7 +4,7 @@ import { type Dim, sizeOf } from "../graph/shape.ts";
 import type { Precision } from "../kernel/memory.ts";
 import { identifier } from "../kernel/names.ts";
 import type { Initializer, Model, TrainConfig } from "../model.ts";
-import { callText, listText, numberText, recordText, sizeText, valueText } from "./text.ts";
+import { callText, listText, numberText, parametersText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Functions of runtime/initialize.ts. */
 const initializers: Readonly<Record<Initializer["kind"], string>> = {
@@ -51,7 +51,8 @@ const shapeText = (shape: readonly Dim[]): string =>
   valueText(shape.map((dim) => (typeof dim === "number" ? dim : dim.key)));
 
 export function modelText(model: Model, hash: string, precision: Precision): string {
-  const ofSizes = (size: Dim): string => `(${model.symbols.map(identifier).join(", ")}) => ${sizeText(size)}`;
+  const symbols = model.symbols.map(identifier);
+  const ofSizes = (size: Dim): string => `(${parametersText(symbols, sizeText(size))}) => ${sizeText(size)}`;
   const inputs = model.inputs.map(({ name, node: { dtype, shape }, below }) => {
     const bound = dtype === "bool" ? 2 : below;
     return recordText([

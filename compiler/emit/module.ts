@@ -56,6 +56,7 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   ]);
   const entries = ts?.map((program) => programText(model, program, definitions, options));
   const base = ts && "model";
+  const onGpu = wgsl && gpuText(model, wgsl.programs, wgsl.module, { types, base });
   const [creator, ...models] = creators[formOf(lowered)];
   const called = [
     creator,
@@ -64,7 +65,7 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
       value.kind === "uniform" ? returnText(value.lets).helpers : [],
     ),
     ...calledByModel(model),
-    ...calledByPrograms(model, lowered),
+    ...calledByPrograms([...(entries ?? []), onGpu ?? ""]),
     ...(types && ts ? ["ModelInfo"] : []),
     ...(types && wgsl ? ["GpuModelInfo", "GpuCreationOptions"] : []),
   ];
@@ -84,7 +85,7 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
     ...(wgsl
       ? [
           `const shader = ${shaderText(wgsl.module.code, minify)};`,
-          `const gpuModel${typed("GpuModelInfo")} = {\n${base ? `  ...${base},\n` : about}${gpuText(model, wgsl.programs, wgsl.module, { types, base })}};`,
+          `const gpuModel${typed("GpuModelInfo")} = {\n${base ? `  ...${base},\n` : about}${onGpu}};`,
         ]
       : []),
     `${createComment}${create}`,

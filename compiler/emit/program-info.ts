@@ -9,8 +9,7 @@ import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import { counterNames } from "../kernel/scalars.ts";
 import type { Model } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
-import type { Lowered } from "./module.ts";
-import { numberText, recordText, sizeText, valueText } from "./text.ts";
+import { numberText, parametersText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Top-level functions and constants of a module; equal texts are defined once, under the first name asked for. */
 export class Definitions {
@@ -135,15 +134,9 @@ function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
   return `(${withoutEmptyTail(parameters)}) ${block([...lines, `return [${values.join(", ")}];`])}`;
 }
 
-/** Functions of runtime/model.ts that the text of `sizes` and `temporaries` calls. */
-export const calledByPrograms = (model: Model, { ts, wgsl }: Lowered): string[] => {
-  const sizes = (ts ?? wgsl?.programs ?? []).flatMap(({ name }) => entryOf(model, name).sizes);
-  return [
-    ...(sizes.some(({ input }) => input) ? ["whole"] : []),
-    ...(sizes.some(({ input }) => !input) ? ["fed"] : []),
-    ...(ts && sizes.length > 0 ? ["roundUp"] : []),
-  ];
-};
+/** Functions of the runtime that the text of programs calls. */
+export const calledByPrograms = (texts: readonly string[]): string[] =>
+  ["whole", "fed", "roundUp"].filter((name) => texts.some((text) => new RegExp(`\\b${name}\\(`).test(text)));
 
 /**
  * Statements that round the symbols of some sizes up to a multiple, and the text of such a size where they are rounded;
@@ -181,13 +174,17 @@ function temporariesText(model: Model, { slots, bytes }: MemoryPlan, { precision
     ({ buffer, offset, length }) =>
       `new ${arrayType(buffer.dtype, precision)}(arena, ${textOf(offset)}, ${sizeText(length)}), // ${buffer.name}: ${printType(buffer)}`,
   );
-  return `(${["room", ...model.symbols.map(identifier)].join(", ")}) ${block([
+  if (views.length === 0) return "() { return []; }";
+  const body = block([
     ...lines,
     `const arena = room(${largestText(bytes, textOf)});`,
     "return [",
     ...views.map((view) => `  ${view}`),
     "];",
-  ])}`;
+  ]);
+  // The comments speak of symbols too.
+  const read = body.replace(/\/\/.*/g, "");
+  return `(${parametersText(["room", ...model.symbols.map(identifier)], read)}) ${body}`;
 }
 
 /** The kernels in order, over what the runtime hands in; what they do not use is left out of the patterns. */

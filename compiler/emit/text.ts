@@ -29,6 +29,16 @@ export const listText = (items: readonly string[], indentation: string): string 
     ? "[]"
     : `[\n${items.map((item) => `${indentation}  ${item},\n`).join("")}${indentation}]`;
 
+/** A function's parameters, up to the last that its text reads; the others before it start with `_`. */
+export function parametersText(names: readonly string[], text: string): string {
+  const words = new Set(text.match(/\w+/g));
+  const last = names.findLastIndex((name) => words.has(name));
+  return names
+    .slice(0, last + 1)
+    .map((name) => (words.has(name) ? name : `_${name}`))
+    .join(", ");
+}
+
 export const callText = (name: string, ...given: readonly unknown[]): string =>
   `${name}(${given.map(valueText).join(", ")})`;
 
