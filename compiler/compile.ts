@@ -1,4 +1,5 @@
 // The whole way, as a table of contents: source → AST → graph → gradients → rewrites → kernels → files.
+
 import { type Diagnostic, Diagnostics } from "../dsl/diagnostic.ts";
 import { defaultLimits, printWgsl } from "./backends/wgsl.ts";
 import { emitFiles } from "./emit/files.ts";
@@ -7,6 +8,7 @@ import type { Lowered } from "./emit/module.ts";
 import { lower as lowerModel } from "./frontend/lower.ts";
 import { loadModules, type Modules, type ResolveImport } from "./frontend/modules.ts";
 import { lowerProgram } from "./kernel/lower.ts";
+import type { Precision } from "./kernel/memory.ts";
 import type { Program } from "./kernel/program.ts";
 import { verifyProgram } from "./kernel/verify.ts";
 import type { Model } from "./model.ts";
@@ -22,8 +24,8 @@ export interface CompileOptions {
   readonly model?: string;
   /** Values of consts and model arguments: `--set k=v`. */
   readonly set?: Readonly<Record<string, string | number | boolean>>;
-  /** What f32 tensors are stored and computed in. */
-  readonly precision?: "f32" | "f64";
+  /** What f32 tensors are stored in. f64: computed in, too, on the CPU alone; f16: what a GPU's forward pass keeps. */
+  readonly precision?: Precision;
   readonly minify?: boolean;
   /** `digits.js`, `digits.ts`; the types and the manifest always come. Default: js. */
   readonly emit?: readonly ("js" | "ts")[];
@@ -82,6 +84,10 @@ export function requireTarget({ target = "ts", precision }: { target?: string; p
   }
   if (target === "wgsl" && precision === "f64")
     throw new TypeError('a GPU computes in f32: the target "wgsl" has no precision "f64"');
+  if (target === "ts" && precision === "f16")
+    throw new TypeError(
+      'the target "ts" has no precision "f16", which is for what a GPU stores: "wgsl", "auto"',
+    );
 }
 
 /** For the targets that a module needs; `auto` in f64 is for the CPU alone. */
@@ -89,7 +95,9 @@ export function lowerAll(model: Model, { target = "ts", precision = "f32" }: Com
   const wgsl = target === "ts" || precision === "f64" ? undefined : lowerPrograms(model, "wgsl");
   return {
     ...(target !== "wgsl" && { ts: lowerPrograms(model) }),
-    ...(wgsl && { wgsl: { programs: wgsl, module: printWgsl(wgsl, defaultLimits, model.train.batch) } }),
+    ...(wgsl && {
+      wgsl: { programs: wgsl, module: printWgsl(wgsl, defaultLimits, model.train.batch, precision) },
+    }),
   };
 }
 

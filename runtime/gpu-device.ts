@@ -3,7 +3,7 @@ import type { GpuModelInfo } from "./gpu-model.ts";
 
 export interface DeviceOptions {
   /** Beside subgroups; those that the GPU lacks are left out. */
-  readonly features?: readonly GPUFeatureName[];
+  readonly features?: readonly GPUFeatureName[] | undefined;
   readonly gpu?: GPU | undefined;
   /** Whether none made of software will do. */
   readonly hardware?: boolean;

@@ -14,7 +14,7 @@ export interface GpuKernelInfo {
   readonly bindings: readonly number[];
 }
 
-/** Where a value lies in a space: its first byte, and its number of elements, of four bytes each. */
+/** Where a value lies in a space: its first byte, and its length in words of four bytes: elements, but for those of f16. */
 export type Region = readonly [dtype: DType, offset: number, length: number];
 
 /** By the places of a space; some of the arena's belong to other programs. */
@@ -55,6 +55,8 @@ export interface GpuProgramInfo extends EntryInfo {
 export interface GpuModelInfo extends ModelInfo<GpuProgramInfo> {
   /** The text of the WGSL module. */
   readonly shader: string;
+  /** What it asks of a device. */
+  readonly features?: readonly GPUFeatureName[];
   /** Longer constants, in the order of their space. */
   readonly literals: readonly TypedArray[];
   readonly scalars: readonly ScalarInfo[];

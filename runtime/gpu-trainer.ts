@@ -153,7 +153,7 @@ export async function createGpuTrainer(
   hardware = false,
 ) {
   const { name } = model;
-  const device = options.device ?? (await openDevice({ hardware }));
+  const device = options.device ?? (await openDevice({ hardware, features: model.features }));
   if (!device)
     throw new Error(
       `${name}: there is no WebGPU here; give \`create\` a device, or compile with --target auto`,

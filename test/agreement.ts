@@ -114,7 +114,7 @@ export async function disagreement(
   source: string,
   options: CompileOptions & { readonly sizes: readonly Sizes[]; readonly steps?: number },
 ): Promise<ErrorFound> {
-  const precision = options.precision ?? "f32";
+  const precision = options.precision === "f64" ? "f64" : "f32";
   const { model, diagnostics } = lower(source, options);
   if (!model) return wrong(diagnostics.map((d) => d.title).join("; "));
   const [text] = Object.entries(compile(source, options).files).flatMap(([name, t]) =>

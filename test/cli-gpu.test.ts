@@ -131,6 +131,14 @@ describe("without a GPU, or one that is too small", () => {
     ["auto with a processor for a GPU", [...train, "--target", "auto"], gpu, 0, "is made of software"],
     ["auto in f64", [...train, "--target", "auto", "--precision", "f64"], gpu, 0, "a GPU computes in f32"],
     ["wgsl in f64", [...train, "--target", "wgsl", "--precision", "f64"], gpu, 2, "a GPU computes in f32"],
+    [
+      "wgsl in f16",
+      [...train, "--target", "wgsl", "--precision", "f16"],
+      gpu,
+      2,
+      "SwiftShader driver 5.0.0 has no f16",
+    ],
+    ["ts in f16", [...train, "--precision", "f16"], {}, 2, 'the target "ts" has no precision "f16"'],
     ["no such target", [...train, "--target", "cuda"], gpu, 2, 'there is no target "cuda"'],
     ["the clock of the CPU", [...train, "--profile"], {}, 0, "--profile: it is for GPUs (--target wgsl)"],
     [

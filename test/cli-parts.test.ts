@@ -10,6 +10,7 @@ import { blame } from "../compiler/cli/nonfinite.ts";
 import { duration, epochLine, figure } from "../compiler/cli/progress.ts";
 import { reportPage } from "../compiler/cli/report.ts";
 import { lower } from "../compiler/compile.ts";
+import type { Precision } from "../compiler/kernel/memory.ts";
 import { place } from "../dsl/source.ts";
 import { encodeSafetensors } from "../runtime/safetensors.ts";
 
@@ -126,13 +127,14 @@ describe("blame for a value that is not finite", () => {
     body: string,
     inputs: Record<string, number[]>,
     variables: Record<string, number[]> = {},
+    precision: Precision = "f32",
   ) => {
     const { model } = lower(`model M {\n${body}\n  train { optimizer: sgd(lr: 0.1) batch: 4 epochs: 1 }\n}`);
     const settings = Object.fromEntries(model!.settings.map(({ name, initial }) => [name, initial]));
     const found = blame(
       model!,
       { sizes: { N: 2 }, inputs, variables, settings, step: 1, seed: 1 },
-      "f32",
+      precision,
       "the loss is NaN",
     );
     return found && { line: place(found.span), title: found.title, label: found.label, hint: found.hint };
@@ -153,6 +155,16 @@ describe("blame for a value that is not finite", () => {
     expect(blamed(`${head}\n  loss = mean(exp(x * w))`, { x: [1, 89] }, { w: [1] })?.title).toContain(
       "gives Infinity in 1 of 2 elements",
     );
+  });
+
+  test("overflow of f16, where f32 has room", () => {
+    const body = "  input x: f32[N, 2]\n  let a = x * 70_000\n  loss = mean(a - a)";
+    expect(blamed(body, { x: [1, 2, 0, 0] })).toBeNull();
+    expect(blamed(body, { x: [1, 2, 0, 0] }, {}, "f16")).toMatchObject({
+      line: "model.mlp:3:11",
+      title: expect.stringContaining("gives Infinity in 2 of 4 elements"),
+      hint: "f16 holds nothing above 65504; train without `--precision f16`",
+    });
   });
 
   test("data, and a parameter", () => {

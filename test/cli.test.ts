@@ -82,7 +82,7 @@ describe("exit codes and messages", () => {
       "cannot read none.mlp: there is no such file or folder",
     ],
     ["a folder for a model", ["check", "."], 2, "cannot read .: it is a folder"],
-    ["a bad choice", ["compile", "blobs.mlp", "--precision", "f16"], 2, "Allowed choices are f32, f64"],
+    ["a bad choice", ["compile", "blobs.mlp", "--precision", "f8"], 2, "Allowed choices are f32, f64, f16"],
     ["--set without a value", ["check", "blobs.mlp", "--set", "hidden"], 2, "--set takes name=value"],
     [
       "--set of a name that is not there",

@@ -15,7 +15,7 @@ import {
 } from "../compiler/backends/wgsl.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
 import type { Let } from "../compiler/kernel/loops.ts";
-import { planMemory } from "../compiler/kernel/memory.ts";
+import { bytesIn, type Precision, planMemory } from "../compiler/kernel/memory.ts";
 import { identifier } from "../compiler/kernel/names.ts";
 import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
 import { expressionsIn } from "../compiler/kernel/visit.ts";
@@ -49,6 +49,8 @@ function unpack(): void {
 let opened: Promise<GPUDevice> | undefined;
 /** Dawn dies with its own root object. */
 let root: GPU | undefined;
+/** Checks all that it is given, has every feature, and computes nothing. */
+let unreal: GPU | undefined;
 
 /**
  * The environment in which Dawn finds the driver; a process that begins in it also finds what loads that. The tests of
@@ -79,7 +81,9 @@ async function open(): Promise<GPUDevice> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   root = create([]) as GPU;
-  return sharing(await request(root));
+  unreal = create(["backend=null"]) as GPU;
+  const device = await request(root, ["shader-f16"]).catch(() => null);
+  return sharing(device ?? (await request(root)));
 }
 
 /** A device that makes each pipeline once, whoever asks for it: a GPU of software takes up to a second for one. */
@@ -122,6 +126,24 @@ export async function newDevice(features: GPUFeatureName[] = []): Promise<GPUDev
   return request(root!, features);
 }
 
+/** One that checks what it is given and computes nothing: results are 0. */
+export async function unrealDevice(features: GPUFeatureName[]): Promise<GPUDevice> {
+  await openDevice();
+  return request(unreal!, features);
+}
+
+/** A text for devices without f16: numbers of 32 bits, rounded to what f16 holds. */
+const withoutHalves = (code: string): string =>
+  `${code
+    .replace("enable f16;", "")
+    .replace(/\bf16\(/g, "half(")
+    .replace(/vec4<f16>/g, "vec4f")
+    .replace(/<f16>/g, "<f32>")}
+fn half(x: f32) -> f32 {
+  return unpack2x16float(pack2x16float(vec2f(x, 0.0))).x;
+}
+`;
+
 /** What a device says of a call, if it does not like it. */
 async function checked<T>(device: GPUDevice, call: () => T): Promise<T> {
   device.pushErrorScope("validation");
@@ -131,7 +153,7 @@ async function checked<T>(device: GPUDevice, call: () => T): Promise<T> {
   return value;
 }
 
-const modules = new Map<string, Promise<GPUShaderModule>>();
+const modules = new WeakMap<GPUDevice, Map<string, Promise<GPUShaderModule>>>();
 
 /** The module of a text; throws what the compiler says against it. */
 export function moduleOf(device: GPUDevice, code: string): Promise<GPUShaderModule> {
@@ -144,8 +166,10 @@ export function moduleOf(device: GPUDevice, code: string): Promise<GPUShaderModu
     if (first) throw new Error(`${first.lineNum}: ${first.message}\n${code.split("\n")[first.lineNum - 1]}`);
     return made;
   };
-  const known = modules.get(code) ?? make();
-  modules.set(code, known);
+  const ofDevice = modules.get(device) ?? new Map<string, Promise<GPUShaderModule>>();
+  modules.set(device, ofDevice);
+  const known = ofDevice.get(code) ?? make();
+  ofDevice.set(code, known);
   return known;
 }
 
@@ -158,6 +182,7 @@ interface Region {
   readonly space: Space;
   /** In bytes. */
   readonly offset: number;
+  /** In words of four bytes. */
   readonly length: number;
 }
 
@@ -165,17 +190,23 @@ interface Region {
 function layout(
   program: Program,
   sizes: Sizes,
+  precision: Precision,
 ): { regions: Map<Buffer, Region>; bytes: Record<Space, number> } {
   const room = Object.fromEntries(
     Object.entries(sizes).map(([name, size]) => [name, Math.max(1, Math.ceil(size / 64)) * 64]),
   );
-  const plan = planMemory(program, { precision: "f32", batch: 64, target: "wgsl" });
+  const plan = planMemory(program, { precision, batch: 64, target: "wgsl" });
+  const bytesOf = bytesIn(program, precision, "wgsl");
   const bytes = { inputs: 0, literals: 0, variables: 0, arena: 0 };
   bytes.arena = Math.max(0, ...plan.bytes.map((dim) => evaluateDim(dim, room)));
   const regions = new Map<Buffer, Region>(
-    plan.slots.map(({ buffer, offset, length }) => [
+    plan.slots.map(({ buffer, offset }) => [
       buffer,
-      { space: "arena", offset: evaluateDim(offset, room), length: evaluateDim(length, sizes) },
+      {
+        space: "arena",
+        offset: evaluateDim(offset, room),
+        length: Math.ceil(evaluateDim(bytesOf(buffer), sizes) / 4),
+      },
     ]),
   );
   for (const buffer of program.buffers) {
@@ -220,15 +251,18 @@ export class GpuPrograms {
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
   readonly #row: number;
+  readonly #precision: Precision;
 
-  /** `rewrite` makes of the module's text what the device gets. */
+  /** `rewrite` makes of the module's text what the device gets; it gets no f16 where it has none. */
   constructor(
     programs: readonly Program[],
     limits: GpuLimits = defaultLimits,
     rewrite = (code: string): string => code,
+    precision: Precision = "f32",
   ) {
     this.#row = limits.maxComputeWorkgroupsPerDimension;
-    const { code, kernels, fields } = printWgsl(programs, limits);
+    this.#precision = precision;
+    const { code, kernels, fields } = printWgsl(programs, limits, undefined, precision);
     this.code = rewrite(code);
     this.kernels = kernels;
     this.#programs = programs;
@@ -236,7 +270,9 @@ export class GpuPrograms {
   }
 
   async #pipeline(device: GPUDevice, entryPoint: string): Promise<GPUComputePipeline> {
-    const module = await moduleOf(device, this.code);
+    const { code } = this;
+    const isWhole = this.#precision !== "f16" || device.features.has("shader-f16");
+    const module = await moduleOf(device, isWhole ? code : withoutHalves(code));
     const make = (): Promise<GPUComputePipeline> =>
       checked(device, () =>
         device.createComputePipeline({ layout: "auto", compute: { module, entryPoint } }),
@@ -251,7 +287,8 @@ export class GpuPrograms {
     const device = await openDevice();
     const program = this.#programs.find((p) => p.name === name)!;
     const { sizes = {}, inputs = {}, variables = {} } = environment;
-    const { regions, bytes } = layout(program, sizes);
+    const precision = device.features.has("shader-f16") ? this.#precision : "f32";
+    const { regions, bytes } = layout(program, sizes, precision);
     const memory = Object.fromEntries(
       (Object.keys(bytes) as Space[]).map((space) => [
         space,

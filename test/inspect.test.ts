@@ -8,7 +8,14 @@ import { lower, lowerPrograms } from "../compiler/compile.ts";
 import { computationOf } from "../compiler/inspect/computation.ts";
 import { graphDiagram, kernelDiagram } from "../compiler/inspect/diagram.ts";
 import { layoutOf } from "../compiler/inspect/layout.ts";
-import { formats, formatsOf, inspect, stages } from "../compiler/inspect/stages.ts";
+import {
+  formats,
+  formatsOf,
+  type InspectOptions,
+  inspect,
+  type Stage,
+  stages,
+} from "../compiler/inspect/stages.ts";
 import { timelineOf } from "../compiler/inspect/timeline.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { allRoots } from "../compiler/roots.ts";
@@ -36,6 +43,19 @@ describe("formats", () => {
     expect(text).toMatch(
       { text: /\n$/, json: /^[[{]/, dot: /^digraph/, mermaid: /^flowchart/, html: /^<!doctype/ }[format],
     );
+  });
+
+  it("show what a GPU runs", () => {
+    const shown = (stage: Stage, more: Partial<InspectOptions> = {}) =>
+      inspect(digits, { fileName, stage, target: "wgsl", ...more }).text;
+    const code = shown("code");
+    expect(code).toBe(readFileSync("examples/digits/stages/out.wgsl", "utf8"));
+    expect(Object.keys(JSON.parse(shown("code", { format: "json" })))).toEqual(["wgsl"]);
+    const entries = [...code.matchAll(/^@compute .*\nfn (\w+)/gm)].map(([, name]) => name);
+    const page = shown("kernels", { format: "html" });
+    for (const name of entries) expect(page).toMatch(new RegExp(`@compute[^\\n]*\\\\nfn ${name}\\(`));
+    expect(shown("memory", { precision: "f16" })).toMatch(/ h +f32\[N, 256\] in f16 /);
+    expect(() => shown("code", { precision: "f64" })).toThrow(TypeError);
   });
 
   it("name every box of a diagram in dot and in Mermaid", () => {

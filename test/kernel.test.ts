@@ -186,6 +186,7 @@ describe("the verifier refuses", () => {
     name: "step",
     scalars: [],
     buffers: [x, t, u],
+    halves: new Set(),
     kernels,
     results: [],
   });

@@ -1,9 +1,11 @@
 // The ts target: kernels as plain loops over typed arrays, in TypeScript or, without types, in JavaScript.
 // Arithmetic is f64; a value is rounded where it is stored. An expression of dtype bool is a boolean.
+
 import type { DType } from "../graph/node.ts";
 import { minus } from "../kernel/axis.ts";
 import { dotLoops } from "../kernel/dots.ts";
 import type { Let } from "../kernel/loops.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type {
   Buffer,
   Expression,
@@ -26,7 +28,7 @@ export interface KernelOptions {
   /** TypeScript; else JavaScript. */
   readonly types: boolean;
   /** What f32 tensors are stored in. */
-  readonly precision: "f32" | "f64";
+  readonly precision: Precision;
 }
 
 /** What a kernel's function takes, in this order. */
@@ -241,7 +243,7 @@ class Printer {
     { op, operandType, attributes, operands: expressions }: Extract<Expression, { kind: "apply" }>,
     operands: readonly Text[],
   ): Text {
-    const rounds = op.rounds && operandType === "f32" && this.#options.precision === "f32";
+    const rounds = op.rounds && operandType === "f32" && this.#options.precision !== "f64";
     const texts = rounds
       ? operands.map((text, k) =>
           isRounded(expressions[k]!, this.#rounded) ? text : atom(`Math.fround(${text.text})`),

@@ -2,6 +2,7 @@
 import type { DType } from "../graph/node.ts";
 import { printShape } from "../graph/shape.ts";
 import type { Let } from "../kernel/loops.ts";
+import { halvesIn, type Precision } from "../kernel/memory.ts";
 import { Names } from "../kernel/names.ts";
 import {
   type Buffer,
@@ -72,6 +73,8 @@ export interface Place {
   readonly isConstant?: boolean;
   /** Whether the array is of vectors of four. */
   readonly inQuads?: boolean;
+  /** Whether its numbers are f16. */
+  readonly isHalf?: boolean;
 }
 
 /** Elements up to which a literal is part of the text. */
@@ -89,9 +92,6 @@ const widest: readonly Space[] = ["arena", "variables", "inputs", "literals"];
 /** Numbers for buffers: those below 1000, but for some that are left for the spaces. */
 const numbers = 990;
 
-const bufferKey = (buffer: Buffer): string =>
-  `${spaceOf(buffer)} ${elementType(buffer.dtype)} ${keyOf(buffer)}`;
-
 /** Names that a statement gives to locals. */
 const namesIn = (statement: Statement): string[] => [
   ...("name" in statement ? [statement.name] : []),
@@ -102,6 +102,7 @@ const namesIn = (statement: Statement): string[] => [
 /** The declarations of a module, made as its kernels ask for them. */
 export class Bindings {
   readonly #most: number;
+  readonly #halves: ReadonlySet<Buffer>;
   readonly #names = new Names(wgslWords);
   readonly #locals: ReadonlySet<string>;
   readonly #buffers = new Map<
@@ -116,16 +117,25 @@ export class Bindings {
   #next = 1;
 
   /** `most` is how many buffers a kernel may be bound to. */
-  constructor(programs: readonly Program[], most: number) {
+  constructor(programs: readonly Program[], most: number, precision: Precision) {
     this.#most = most;
+    this.#halves = new Set(programs.flatMap((program) => [...halvesIn(program, precision, "wgsl")]));
     this.#kernels = programs.flatMap(({ kernels }) =>
-      kernels.map(({ reads, writes }) => new Set([...reads, ...writes].map(bufferKey))),
+      kernels.map(({ reads, writes }) => new Set([...reads, ...writes].map((buffer) => this.#keyOf(buffer)))),
     );
     this.#locals = new Set(
       programs.flatMap(({ kernels }) =>
         kernels.flatMap(({ body }) => [...statementsIn(body)].flatMap(namesIn)),
       ),
     );
+  }
+
+  #elementType(buffer: Buffer): string {
+    return this.#halves.has(buffer) ? "f16" : elementType(buffer.dtype);
+  }
+
+  #keyOf(buffer: Buffer): string {
+    return `${spaceOf(buffer)} ${this.#elementType(buffer)} ${keyOf(buffer)}`;
   }
 
   /** The name of a scalar's field. */
@@ -186,10 +196,14 @@ export class Bindings {
     }
     for (const buffer of bound) {
       const space = spaceOf(buffer);
-      if (whole.has(space)) places.set(buffer, { name: space, offset: this.#offset(buffer, space) });
-      else {
+      const isHalf = this.#halves.has(buffer);
+      if (whole.has(space)) {
+        if (isHalf) throw new Error(`internal: ${buffer.name} is no whole words`);
+        places.set(buffer, { name: space, offset: this.#offset(buffer, space) });
+      } else {
         const { name, number } = this.#buffer(buffer, space);
-        places.set(buffer, inQuads.has(buffer) ? { name: this.#quads(buffer), inQuads: true } : { name });
+        const place = inQuads.has(buffer) ? { name: this.#quads(buffer), inQuads: true } : { name };
+        places.set(buffer, { ...place, isHalf });
         bindings.push({ kind: "buffer", number, access: accessOf(space), buffer });
       }
     }
@@ -197,26 +211,28 @@ export class Bindings {
   }
 
   #buffer(buffer: Buffer, space: Space): { readonly name: string; readonly number: number } {
-    const key = bufferKey(buffer);
+    const key = this.#keyOf(buffer);
     const known = this.#buffers.get(key);
     if (known) return known;
     const name = this.unique(buffer.name);
     const number = this.#number(key);
-    const type = `array<${elementType(buffer.dtype)}>`;
-    const text = `@group(0) @binding(${number}) var<storage, ${accessOf(space)}> ${name}: ${type}; // ${buffer.dtype}${printShape(buffer.shape)}`;
+    const type = this.#elementType(buffer);
+    const comment = `${type === "f16" ? type : buffer.dtype}${printShape(buffer.shape)}`;
+    const text = `@group(0) @binding(${number}) var<storage, ${accessOf(space)}> ${name}: array<${type}>; // ${comment}`;
     this.#buffers.set(key, { name, number, text });
     return { name, number };
   }
 
   /** The name of the same binding as an array of vectors. */
   #quads(buffer: Buffer): string {
-    const key = `${bufferKey(buffer)} in quads`;
+    const key = `${this.#keyOf(buffer)} in quads`;
     const known = this.#buffers.get(key);
     if (known) return known.name;
     const { name: plain, number } = this.#buffer(buffer, spaceOf(buffer));
     const name = this.unique(`${plain}_quads`);
     const access = accessOf(spaceOf(buffer));
-    const text = `@group(0) @binding(${number}) var<storage, ${access}> ${name}: array<vec4f>; // the same`;
+    const type = this.#halves.has(buffer) ? "vec4<f16>" : "vec4f";
+    const text = `@group(0) @binding(${number}) var<storage, ${access}> ${name}: array<${type}>; // the same`;
     this.#buffers.set(key, { name, number, text });
     return name;
   }
@@ -267,6 +283,11 @@ export class Bindings {
     return [...this.#fields.values()];
   }
 
+  /** Whether a kernel is bound to numbers of 16 bits. */
+  get usesHalves(): boolean {
+    return [...this.#buffers.keys()].some((key) => key.startsWith("arena f16 "));
+  }
+
   get declarations(): string[] {
     const fields = this.fields.map(({ name, type, value }) => {
       const [formula, another] = value.kind === "uniform" ? returnText(value.lets).lines : [];
@@ -275,6 +296,7 @@ export class Bindings {
     });
     const arrays = [...this.#buffers.values(), ...this.#spaces.values()].sort((a, b) => a.number - b.number);
     return [
+      ...(this.usesHalves ? ["enable f16;"] : []),
       ...(fields.length > 0
         ? [`struct Scalars {\n${fields.join("")}}\n\n@group(0) @binding(0) var<uniform> scalars: Scalars;`]
         : []),

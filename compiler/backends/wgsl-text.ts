@@ -99,12 +99,15 @@ export class Expressions {
   /** Four elements from an index on, where memory holds vectors of four; else null. */
   quad(buffer: Buffer, index: Index): string | null {
     const place = this.#places.get(buffer)!;
-    return place.inQuads ? `${place.name}[${infix(this.index(index), "/", atom("4")).text}]` : null;
+    if (!place.inQuads) return null;
+    const whole = `${place.name}[${infix(this.index(index), "/", atom("4")).text}]`;
+    return place.isHalf ? `vec4f(${whole})` : whole;
   }
 
   load(buffer: Buffer, index: Index): Text {
     const { text, place } = this.#element(buffer, index);
     if (place.isConstant) return atom(text);
+    if (place.isHalf) return atom(`f32(${text})`);
     if (buffer.dtype === "bool") return infix(atom(text), "!=", atom("0u"));
     return atom(place.offset === undefined ? text : `bitcast<${buffer.dtype}>(${text})`);
   }
@@ -112,6 +115,7 @@ export class Expressions {
   store(buffer: Buffer, index: Index, value: Expression): string {
     const { text, place } = this.#element(buffer, index);
     const what = this.text(value).text;
+    if (place.isHalf) return `${text} = f16(${what});`;
     const word =
       buffer.dtype === "bool" ? `u32(${what})` : place.offset === undefined ? what : `bitcast<u32>(${what})`;
     return `${text} = ${word};`;

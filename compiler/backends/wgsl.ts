@@ -1,6 +1,7 @@
 // The wgsl target: all kernels of a model as entry points of one module, and what each is bound to.
 import type { Dim } from "../graph/shape.ts";
 import { dispatchOf } from "../kernel/dispatch.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import { schedules } from "../kernel/schedule.ts";
 import { buffersInQuads } from "../kernel/tiles.ts";
@@ -65,6 +66,8 @@ export interface GpuKernel {
 
 export interface GpuModule {
   readonly code: string;
+  /** Whether the device must have f16. */
+  readonly usesHalves: boolean;
   /** The uniform of binding 0, four bytes a field. */
   readonly fields: readonly Field[];
   /** In order of execution within each program. */
@@ -76,8 +79,9 @@ export function printWgsl(
   programs: readonly Program[],
   limits: GpuLimits = defaultLimits,
   symbolic = schedules.wgsl.symbolic,
+  precision: Precision = "f32",
 ): GpuModule {
-  const bindings = new Bindings(programs, limits.maxStorageBuffersPerShaderStage);
+  const bindings = new Bindings(programs, limits.maxStorageBuffersPerShaderStage, precision);
   const { recomputed } = schedules.wgsl;
   // Besides tiles, threads share a number each.
   const mostMemory = Math.floor((limits.maxComputeWorkgroupStorageSize - 8 * limits.mostThreads) / 16);
@@ -131,5 +135,10 @@ export function printWgsl(
   if (functions.some((text) => text.includes("scalars.zero"))) bindings.zero();
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
   const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];
-  return { code: `${code.join("\n\n")}\n`, fields: bindings.fields, kernels };
+  return {
+    code: `${code.join("\n\n")}\n`,
+    usesHalves: bindings.usesHalves,
+    fields: bindings.fields,
+    kernels,
+  };
 }

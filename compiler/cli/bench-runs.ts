@@ -1,8 +1,10 @@
 // How long a program and each of its kernels take in run after run, on the CPU and on a GPU. Times are in milliseconds.
+
 import { version } from "../../package.json";
 import { seedWords } from "../../runtime/random.ts";
 import type { EntryName } from "../emit/entry.ts";
 import { emitModule } from "../emit/module.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { type GeneratedModule, importText, type LiveModel } from "./generated.ts";
@@ -16,7 +18,7 @@ export interface RunOptions {
   /** How long to measure the kernels, and again the whole. */
   readonly seconds: number;
   readonly seed: number;
-  readonly precision: "f32" | "f64";
+  readonly precision: Precision;
 }
 
 export interface Runs {

@@ -1,9 +1,9 @@
 // `mlpc bench`: how long each kernel of a program takes, on random data, and what that is of what it computes and moves.
 import { type Command, Option } from "commander";
 import { type EntryName, entryNames } from "../emit/entry.ts";
-import { evaluateDim, multiplyDim, type Sizes, sizeOf } from "../graph/shape.ts";
+import { evaluateDim, type Sizes } from "../graph/shape.ts";
 import { flopsOf } from "../kernel/cost.ts";
-import { elementBytes } from "../kernel/memory.ts";
+import { bytesIn } from "../kernel/memory.ts";
 import type { Kernel } from "../kernel/program.ts";
 import { runsOnCpu, runsOnGpu, timesOf } from "./bench-runs.ts";
 import { type BenchFigures, benchTable, type KernelFigures } from "./bench-table.ts";
@@ -55,8 +55,8 @@ async function bench(path: string, options: Options, live: LiveModel, gpu: Gpu |
   const { model, lowered } = live;
   const { program: name, precision } = options;
   const programs = lowered.wgsl?.programs ?? lowered.ts!;
-  if (programs.find((program) => program.name === name)!.kernels.length === 0)
-    throw wrongInput(`${path}: there is nothing that \`${name}\` computes`);
+  const program = programs.find((program) => program.name === name)!;
+  if (program.kernels.length === 0) throw wrongInput(`${path}: there is nothing that \`${name}\` computes`);
   const fault = gpu && clockFault(gpu);
   if (fault !== undefined) note(`--target: ${fault}: only the whole is timed`);
   const batch = options.batch ?? model.train.batch;
@@ -64,6 +64,7 @@ async function bench(path: string, options: Options, live: LiveModel, gpu: Gpu |
     ? await runsOnGpu(live, gpu, { ...options, batch })
     : await runsOnCpu(live, { ...options, batch });
   const sizes = sizesFor(model, batch);
+  const bytesOf = bytesIn(program, precision, gpu ? "wgsl" : "ts");
   const figures: BenchFigures = {
     model: model.name,
     program: name,
@@ -71,7 +72,7 @@ async function bench(path: string, options: Options, live: LiveModel, gpu: Gpu |
     device: gpu?.name ?? "the CPU",
     precision,
     kernels: kernels.map(({ kernel, times }) => ({
-      ...about(kernel, sizes, precision, gpu ? "wgsl" : "ts"),
+      ...about(kernel, sizes, bytesOf),
       seconds: times.length > 0 ? timesOf(times) : null,
     })),
     whole: { seconds: timesOf(whole) },
@@ -82,13 +83,10 @@ async function bench(path: string, options: Options, live: LiveModel, gpu: Gpu |
 function about(
   kernel: Kernel,
   sizes: Sizes,
-  precision: Options["precision"],
-  target: "ts" | "wgsl",
+  bytesOf: ReturnType<typeof bytesIn>,
 ): Omit<KernelFigures, "seconds"> {
   const { name, origin, reads, writes } = kernel;
-  const bytes = [...new Set([...reads, ...writes])].map(({ dtype, shape }) =>
-    evaluateDim(multiplyDim(sizeOf(shape), elementBytes(dtype, precision, target)), sizes),
-  );
+  const bytes = [...new Set([...reads, ...writes])].map((buffer) => evaluateDim(bytesOf(buffer), sizes));
   return {
     name,
     ...lineOf(origin),

@@ -4,6 +4,7 @@ import { type Format, formats, formatsOf, inspect, type Stage, stages } from "..
 import { passes } from "../passes/passes.ts";
 import { wrongCall } from "./fault.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
+import { requirePrecision, type Target } from "./options.ts";
 import { print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
@@ -11,6 +12,7 @@ interface Options extends ModelOptions {
   readonly format: Format;
   readonly after?: string;
   readonly trace?: true;
+  readonly target: Target;
 }
 
 const help = `
@@ -18,6 +20,7 @@ Pictures: html is a page of its own, to be opened in a browser; dot is for Graph
 
 Examples:
   mlpc inspect digits.mlp --stage kernels
+  mlpc inspect digits.mlp --stage code --target wgsl
   mlpc inspect digits.mlp --format html > digits.html
   mlpc inspect digits.mlp --stage memory --format html > memory.html`;
 
@@ -32,16 +35,23 @@ export const addInspect = (program: Command): Command =>
       ),
     )
     .option("--trace", "name every rewrite that fired")
+    .addOption(
+      new Option("--target <target>", "whose kernels, memory and code: the CPU's or a GPU's")
+        .choices(["ts", "wgsl"])
+        .default("ts"),
+    )
     .addHelpText("after", help)
-    .action((path: string, { stage, format, after, trace, ...options }: Options) => {
+    .action((path: string, { stage, format, after, trace, target, ...options }: Options) => {
       const known = formatsOf(stage);
       if (!known.includes(format))
         throw wrongCall(`--stage ${stage} has no format ${format}; it has ${known.join(", ")}`);
       if (trace && format !== "text" && format !== "json")
         throw wrongCall(`--trace goes with the formats text and json, not with ${format}`);
+      requirePrecision(target, options.precision);
       const file = readModel(path, options);
       const { text, diagnostics } = inspect(file.source, {
         ...file.options,
+        target,
         stage,
         format,
         ...(after !== undefined && { after }),

@@ -1,14 +1,16 @@
 // The model that a command works on: its file, its imports, and the options that every command takes about it.
+
 import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import type { CompileOptions } from "../compile.ts";
+import type { Precision } from "../kernel/memory.ts";
 import { splitAssignment } from "./data/binding.ts";
 import { isFile, readText } from "./file.ts";
 
 export interface ModelOptions {
   readonly model?: string;
   readonly set: Readonly<Record<string, string | number | boolean>>;
-  readonly precision: "f32" | "f64";
+  readonly precision: Precision;
 }
 
 /** `--set k=512`: a number, `true` or `false`, or else a string. */
@@ -30,8 +32,11 @@ export const addModelOptions = (command: Command): Command =>
         .default({}, "none"),
     )
     .addOption(
-      new Option("--precision <type>", "what f32 values are stored and computed in")
-        .choices(["f32", "f64"])
+      new Option(
+        "--precision <type>",
+        "what f32 values are stored and computed in; f16: what a GPU's forward pass keeps",
+      )
+        .choices(["f32", "f64", "f16"])
         .default("f32"),
     );
 

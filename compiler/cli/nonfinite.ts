@@ -1,7 +1,10 @@
 // `--check-nan`: which line of the model first gave a value that is not finite.
+
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
 import { type Environment, evaluate, type Values } from "../graph/evaluate.ts";
 import { type Node, printType } from "../graph/node.ts";
+import { isActivation } from "../kernel/halves.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type { Model } from "../model.ts";
 
 const allFinite = (values: ArrayLike<number>): boolean => {
@@ -33,6 +36,12 @@ function faults(values: Values): string {
   return values.length === 1 ? kinds : `${kinds} in ${bad.length} of ${values.length} elements`;
 }
 
+/** What a trainer makes of a value that it stores. */
+type Store = (node: Node, values: Values) => void;
+
+/** Half a step beyond 65504, the largest f16. */
+const tooLarge = 65520;
+
 /**
  * Repeats a step in the interpreter, rounding as the trainer does, and blames the first node, in topological order, that is not
  * finite though its inputs are, among those through which the loss or a variable went bad. Null if all is finite here.
@@ -40,8 +49,26 @@ function faults(values: Values): string {
 export function blame(
   model: Model,
   environment: Environment,
-  precision: "f32" | "f64",
+  precision: Precision,
   what: string,
+): Diagnostic | null {
+  const found = blameWith(model, environment, precision, what);
+  if (found || precision !== "f16") return found;
+  const inHalves = blameWith(model, environment, precision, what, (node, values) => {
+    if (isActivation(node, model.graph.origin(node)))
+      values.forEach((x, k) => {
+        if (Math.abs(x) >= tooLarge) values[k] = Math.sign(x) * Number.POSITIVE_INFINITY;
+      });
+  });
+  return inHalves && { ...inHalves, hint: "f16 holds nothing above 65504; train without `--precision f16`" };
+}
+
+function blameWith(
+  model: Model,
+  environment: Environment,
+  precision: Precision,
+  what: string,
+  store: Store = () => {},
 ): Diagnostic | null {
   const { loss, metrics, updates } = model.step;
   const roots = [
@@ -51,8 +78,11 @@ export function blame(
   ];
   const order: Node[] = [];
   const values = evaluate(roots, environment, {
-    ...(precision === "f32" && { round: precision }),
-    onNode: (node) => order.push(node),
+    ...(precision !== "f64" && { round: "f32" }),
+    onNode: (node, values) => {
+      store(node, values);
+      order.push(node);
+    },
   });
   const bad = new Set(order.filter((node) => !allFinite(values.get(node)!)));
 

@@ -1,6 +1,8 @@
 // The data of a run: read, split and scaled, afresh or as the run that is resumed had them.
+
 import { permutation, seedWords } from "../../runtime/random.ts";
 import { type Node, topological } from "../graph/node.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type { Evaluation, Input, Model } from "../model.ts";
 import type { RunRecord } from "./checkpoint.ts";
 import { parseBinding } from "./data/binding.ts";
@@ -37,7 +39,7 @@ export interface PreparationOptions {
   readonly split?: number;
   readonly scale: readonly string[];
   readonly standardize: readonly string[];
-  readonly precision: "f32" | "f64";
+  readonly precision: Precision;
 }
 
 export interface Prepared {

@@ -1,7 +1,9 @@
 // `--check-nan` while training: the state before each step is kept, so that the step that goes wrong can be repeated.
+
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
 import { permutation, seedWords } from "../../runtime/random.ts";
 import { decodeSafetensors } from "../../runtime/safetensors.ts";
+import type { Precision } from "../kernel/memory.ts";
 import type { Model } from "../model.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { takeExamples } from "./data/split.ts";
@@ -28,7 +30,7 @@ export function blameStep(
   training: Dataset,
   checkpoint: Uint8Array,
   batch: number,
-  precision: "f32" | "f64",
+  precision: Precision,
   what: string,
 ): readonly Diagnostic[] {
   const { tensors, metadata } = decodeSafetensors(checkpoint);

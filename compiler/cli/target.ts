@@ -25,8 +25,10 @@ async function tryGpu(
   if (isChoice && precision === "f64") return new NoGpu("a GPU computes in f32");
   let gpu: Gpu | undefined;
   try {
-    gpu = await openGpu(features);
+    gpu = await openGpu(precision === "f16" ? [...features, "shader-f16"] : features);
     if (isChoice && gpu.isSoftware) throw new NoGpu("the only GPU here is made of software");
+    if (precision === "f16" && !gpu.device.features.has("shader-f16"))
+      throw new NoGpu(`${gpu.name} has no f16 (it lacks the feature shader-f16)`);
     const live = await bringToLife(model, compiling, "wgsl");
     // Its pipelines stay with the device.
     if (isChoice) (await refusalsOf(live.create({ device: gpu.device }))).dispose();

@@ -11,8 +11,9 @@ import {
   spaceOf,
 } from "../backends/wgsl.ts";
 import { printType } from "../graph/node.ts";
+import { addDim, floorDivideDim } from "../graph/shape.ts";
 import type { Let } from "../kernel/loops.ts";
-import { type MemoryPlan, planMemory } from "../kernel/memory.ts";
+import { halvesIn, type MemoryPlan, planMemory } from "../kernel/memory.ts";
 import { identifier } from "../kernel/names.ts";
 import type { Buffer, Program } from "../kernel/program.ts";
 import { counterNames } from "../kernel/scalars.ts";
@@ -72,7 +73,8 @@ export function gpuText(
   { types, base }: { readonly types: boolean; readonly base: string | undefined },
 ): string {
   const { batch } = model.train;
-  const plans = programs.map((program) => planMemory(program, { precision: "f32", batch, target: "wgsl" }));
+  const precision = gpu.usesHalves ? "f16" : "f32";
+  const plans = programs.map((program) => planMemory(program, { precision, batch, target: "wgsl" }));
   const literals = literalsOf(gpu);
   const places: Places = {
     inputs: numbered(model.inputs.map(({ name }) => name)),
@@ -90,7 +92,7 @@ export function gpuText(
       ...(base ? [`...${base}.${name}`] : entryFields(model, entryOf(model, name), { types })),
       `results: ${recordText(found)}`,
       `kernels: [${own.map((text) => kernels.get(text)).join(", ")}]`,
-      `layout${ofSizes(model, layoutText(model, plans[k]!, places))}`,
+      `layout${ofSizes(model, layoutText(model, plans[k]!, places, halvesIn(programs[k]!, precision, "wgsl")))}`,
     ];
     return `${name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  }`;
   });
@@ -105,6 +107,7 @@ export function gpuText(
   };
   const fields = [
     "shader",
+    ...(gpu.usesHalves ? ['features: ["shader-f16"]'] : []),
     ...Object.entries(lists).map(([name, items]) => `${name}: ${listText(items, "  ")}`),
     ...entries,
   ];
@@ -171,7 +174,12 @@ function uniformText(model: Model, lets: readonly Let[], types: boolean): string
 }
 
 /** How the arena is laid out for some sizes. */
-function layoutText(model: Model, { slots, bytes }: MemoryPlan, places: Places): string {
+function layoutText(
+  model: Model,
+  { slots, bytes }: MemoryPlan,
+  places: Places,
+  halves: ReadonlySet<Buffer>,
+): string {
   const { lines, textOf } = roundedSizes(
     model,
     [...bytes, ...slots.map(({ offset }) => offset)],
@@ -182,8 +190,10 @@ function layoutText(model: Model, { slots, bytes }: MemoryPlan, places: Places):
     const slot = own.get(key);
     if (!slot) return "    ,";
     const { buffer, offset, length } = slot;
-    const region = `[${valueText(buffer.dtype)}, ${textOf(offset)}, ${sizeText(length)}]`;
-    return `    ${region}, // ${buffer.name}: ${printType(buffer)}`;
+    const isHalf = halves.has(buffer);
+    const words = isHalf ? floorDivideDim(addDim(length, 1), 2) : length;
+    const region = `[${valueText(buffer.dtype)}, ${textOf(offset)}, ${sizeText(words)}]`;
+    return `    ${region}, // ${buffer.name}: ${printType(buffer)}${isHalf ? ", kept in f16" : ""}`;
   });
   while (arena.at(-1) === "    ,") arena.pop();
   return block([

@@ -2,10 +2,10 @@
 import { placeInFile } from "../../dsl/source.ts";
 import type { GpuModule } from "../backends/wgsl.ts";
 import { printType } from "../graph/node.ts";
-import { addDim, type Dim, evaluateDim, multiplyDim, printDim, sizeOf } from "../graph/shape.ts";
+import { addDim, type Dim, evaluateDim, printDim } from "../graph/shape.ts";
 import { granularity, largest } from "../kernel/arena.ts";
 import { flopsOf } from "../kernel/cost.ts";
-import { elementBytes, type Precision, planMemory } from "../kernel/memory.ts";
+import { bytesIn, elementBytes, type Precision, planMemory } from "../kernel/memory.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import type { Model, Named } from "../model.ts";
 import { entryOf } from "./entry.ts";
@@ -145,10 +145,6 @@ function costsOf(model: Model, programs: readonly Program[], precision: Precisio
     };
   };
   const amount = (dim: Dim): Amount => ({ formula: printDim(dim), atBatch: evaluateDim(dim, sizes) });
-  const traffic = ({ reads, writes }: Kernel): Dim =>
-    [...reads, ...writes]
-      .map(({ dtype, shape }) => multiplyDim(sizeOf(shape), elementBytes(dtype, precision, target)))
-      .reduce(addDim, 0);
   const dispatches = new Map(gpu?.kernels.map((each) => [each.kernel, each]));
   const plans = programs.map((program) => planMemory(program, { precision, batch, target }));
   return {
@@ -156,6 +152,9 @@ function costsOf(model: Model, programs: readonly Program[], precision: Precisio
     livenessBytes: most(plans.flatMap(({ alive }) => alive)),
     programs: Object.fromEntries(
       programs.map((program, k) => {
+        const bytesOf = bytesIn(program, precision, target);
+        const traffic = ({ reads, writes }: Kernel): Dim =>
+          [...reads, ...writes].map(bytesOf).reduce(addDim, 0);
         const kernels = program.kernels.map((kernel) => ({
           kernel,
           cost: { flops: flopsOf(kernel), bytes: traffic(kernel) },

@@ -3,19 +3,19 @@ import type { File } from "../../dsl/ast.ts";
 import type { Diagnostic } from "../../dsl/diagnostic.ts";
 import { format as formatSource } from "../../dsl/format.ts";
 import { placeInFile, type Span } from "../../dsl/source.ts";
-import { printKernel, printKernelsSource } from "../backends/ts.ts";
-import { type CompileOptions, lower, lowerPrograms } from "../compile.ts";
+import { type CompileOptions, lower, lowerPrograms, requireTarget } from "../compile.ts";
 import { type Node, printAttributes, printType, topological } from "../graph/node.ts";
 import { toJson as graphToJson, printGraph } from "../graph/print.ts";
 import { type Dim, printDim } from "../graph/shape.ts";
 import { largest } from "../kernel/arena.ts";
-import { type MemoryOptions, planMemory } from "../kernel/memory.ts";
+import { halvesIn, type MemoryOptions, planMemory } from "../kernel/memory.ts";
 import { printProgram, toJson as programToJson } from "../kernel/print.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Model } from "../model.ts";
 import { optimize } from "../optimize.ts";
 import { title } from "../rewrite/rule.ts";
 import { allRoots, forwardRoots, type Root } from "../roots.ts";
+import { type Code, codeOf } from "./code.ts";
 import { computationOf, kernelKey, phaseOf } from "./computation.ts";
 import { type Diagram, graphDiagram, kernelDiagram } from "./diagram.ts";
 import { toDot, toMermaid } from "./diagram-text.ts";
@@ -52,9 +52,13 @@ interface Subject {
   readonly memory: MemoryOptions;
   readonly optimized: () => Model;
   readonly programs: () => readonly Program[];
+  readonly code: () => Code;
 }
 
-/** What a stage makes of a model; the text is empty when there are errors. Throws a TypeError for a format it lacks. */
+/**
+ * What a stage makes of a model; the text is empty when there are errors. Throws a TypeError for a format it lacks, and as
+ * `requireTarget` does; of `auto`, the form for a GPU is shown.
+ */
 export function inspect(
   source: string,
   options: InspectOptions,
@@ -62,6 +66,8 @@ export function inspect(
   const { stage, format = "text", precision = "f32" } = options;
   if (!formatsOf(stage).includes(format))
     throw new TypeError(`the stage ${stage} has no format ${format}; it has ${formatsOf(stage).join(", ")}`);
+  requireTarget(options);
+  const target = (options.target ?? "ts") === "ts" ? "ts" : "wgsl";
   const { model, modules, diagnostics } = lower(source, options);
   if (!model || !modules) return { text: "", diagnostics };
   const trace: string[] = [];
@@ -73,9 +79,10 @@ export function inspect(
         : {}),
     }),
   );
-  const programs = once(() => lowerPrograms(optimized()));
-  const memory = { precision, batch: model.train.batch };
-  const body = printed(format, { stage, file: modules.file, model, memory, optimized, programs });
+  const programs = once(() => lowerPrograms(optimized(), target));
+  const memory = { precision, batch: model.train.batch, target } as const;
+  const code = once(() => codeOf(programs(), memory));
+  const body = printed(format, { stage, file: modules.file, model, memory, optimized, programs, code });
   if (!options.trace || (format !== "text" && format !== "json")) return { text: body, diagnostics };
   const traced =
     format === "json"
@@ -122,7 +129,7 @@ function rootsOf({ stage, model, optimized }: Subject): readonly Root[] {
 }
 
 function text(subject: Subject): string {
-  const { stage, file, model, memory, programs } = subject;
+  const { stage, file, model, memory, programs, code } = subject;
   switch (stage) {
     case "ast":
       return formatSource(file);
@@ -140,19 +147,20 @@ function text(subject: Subject): string {
         .map((program) => memoryText(program, memory))
         .join("\n");
     case "code":
-      return printKernelsSource(programs(), { types: true, precision: memory.precision });
+      return code().text;
   }
 }
 
 /** Where each temporary lies, as formulas of the symbolic sizes, and from which kernel to which it is alive. */
 function memoryText(program: Program, options: MemoryOptions): string {
   const plan = planMemory(program, options);
+  const halves = halvesIn(program, options.precision, options.target);
   const kernelAt = (position: number): string => program.kernels[position]?.name ?? "read";
   const rows = plan.slots.map(({ buffer, offset, bytes, first, last, over }) => [
     printDim(offset),
     printDim(bytes),
     buffer.name,
-    printType(buffer),
+    `${printType(buffer)}${halves.has(buffer) ? " in f16" : ""}`,
     `${first}..${last}`,
     first === last ? kernelAt(first) : `${kernelAt(first)} .. ${kernelAt(last)}`,
     over ? `over ${over.name}` : "",
@@ -202,7 +210,7 @@ function data(subject: Subject): unknown {
         };
       });
     case "code":
-      return { ts: text(subject) };
+      return { [memory.target ?? "ts"]: text(subject) };
   }
 }
 
@@ -229,7 +237,7 @@ function diagramsOf(subject: Subject): readonly Diagram[] {
 }
 
 function page(subject: Subject): string {
-  const { stage, file, model, memory, programs } = subject;
+  const { stage, file, model, memory, programs, code } = subject;
   const list = running(programs());
   const kernels = list.flatMap((program) =>
     program.kernels.map((kernel) => ({
@@ -237,7 +245,7 @@ function page(subject: Subject): string {
       phase: phaseOf(kernel, model.graph),
       name: kernel.name,
       doc: kernel.doc,
-      code: printKernel(kernel, { types: true, precision: memory.precision }).trimEnd(),
+      code: code().of(kernel),
       ...(kernel.origin && { origin: kernel.origin }),
     })),
   );

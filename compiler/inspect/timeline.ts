@@ -1,7 +1,7 @@
 // The memory of a program over time, in numbers: which bytes of the arena hold which buffer while which kernels run.
 import { printType } from "../graph/node.ts";
 import { evaluateDim, printDim } from "../graph/shape.ts";
-import { elementBytes, type MemoryOptions, planMemory, roomySizes } from "../kernel/memory.ts";
+import { bytesIn, type MemoryOptions, planMemory, roomySizes } from "../kernel/memory.ts";
 import type { Program } from "../kernel/program.ts";
 import { kernelKey } from "./computation.ts";
 
@@ -34,6 +34,7 @@ export interface Timeline {
 /** Where each symbol is the batch size. */
 export function timelineOf(program: Program, options: MemoryOptions): Timeline {
   const { slots, bytes, alive } = planMemory(program, options);
+  const bytesOf = bytesIn(program, options.precision, options.target);
   const sizes = roomySizes([...bytes, ...alive, ...slots.map(({ length }) => length)], options.batch);
   const exact = Object.fromEntries(Object.keys(sizes).map((symbol) => [symbol, options.batch]));
   const end = Math.max(0, program.kernels.length - 1);
@@ -42,13 +43,13 @@ export function timelineOf(program: Program, options: MemoryOptions): Timeline {
     kernels: program.kernels.map((kernel) => kernelKey(program, kernel)),
     bytes: Math.max(0, ...bytes.map((dim) => evaluateDim(dim, sizes))),
     alive: alive.map((dim) => evaluateDim(dim, sizes)),
-    tenancies: slots.map(({ buffer, offset, length, first, last, over }) => ({
+    tenancies: slots.map(({ buffer, offset, first, last, over }) => ({
       name: buffer.external ?? buffer.name,
       type: printType(buffer),
       role: buffer.role,
       place: printDim(offset),
       offset: evaluateDim(offset, sizes),
-      bytes: evaluateDim(length, exact) * elementBytes(buffer.dtype, options.precision),
+      bytes: evaluateDim(bytesOf(buffer), exact),
       first,
       last: Math.min(last, end),
       ...(over && { over: over.external ?? over.name }),

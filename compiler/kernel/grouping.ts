@@ -11,7 +11,7 @@ import { buffersOf, mayFollow } from "./sharing.ts";
 import { isStored } from "./storage.ts";
 
 /** Buffers up to which groups are put side by side for nothing but fewer kernels. */
-const mostBuffers = 8;
+export const mostBuffers = 8;
 
 /** The clusters of one kernel, in the order in which they run. */
 export type Group = readonly Cluster[];

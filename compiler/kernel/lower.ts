@@ -9,7 +9,8 @@ import { columnNest } from "./columns.ts";
 import { dotNest } from "./dots.ts";
 import { stripped } from "./elements.ts";
 import { carriedOver, fuse, inMemory } from "./fusion.ts";
-import { type Group, groupClusters } from "./grouping.ts";
+import { type Group, groupClusters, mostBuffers } from "./grouping.ts";
+import { halvesAmong } from "./halves.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { bindLocals } from "./locals.ts";
 import { Names } from "./names.ts";
@@ -87,8 +88,10 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     if (inPlace.has(variable.node)) memory.assign(value, to);
     else copies.push({ from: memory.add(value, `${variable.name}_next`, "temporary"), to });
   }
+  const temporaries = new Map<Buffer, Node>();
   for (const node of inMemory(groups))
-    if (memory.destinations(node).length === 0) memory.add(node, labels.nameOf(node), "temporary");
+    if (memory.destinations(node).length === 0)
+      temporaries.set(memory.add(node, labels.nameOf(node), "temporary"), node);
 
   const keptSet = new Set(kept);
   const around: Surroundings = {
@@ -139,6 +142,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
     name: request.name,
     scalars: sortedScalars(new Set(kernels.flatMap((kernel) => kernel.scalars))),
     buffers: [...new Set(kernels.flatMap(({ reads, writes }) => [...reads, ...writes]))],
+    halves: halvesAmong(temporaries, kernels, (node) => request.origin(node), mostBuffers),
     kernels,
     results: found,
   };

@@ -19,7 +19,8 @@ import { Ordered } from "./ordered.ts";
 import { mayOverlay } from "./overlay.ts";
 import type { Buffer, Kernel, Program } from "./program.ts";
 
-export type Precision = "f32" | "f64";
+/** What f32 tensors are stored in. With f16, only a GPU's `halves` are, and everything is computed in f32. */
+export type Precision = "f16" | "f32" | "f64";
 
 /** How a target lays out memory. */
 interface Layout {
@@ -40,6 +41,20 @@ const layouts: Readonly<Record<Target, Layout>> = {
 
 export const elementBytes = (dtype: DType, precision: Precision, target: Target = "ts"): number =>
   dtype === "bool" ? layouts[target].boolBytes : dtype === "f32" && precision === "f64" ? 8 : 4;
+
+/** The buffers that a precision keeps in 16 bits. */
+export const halvesIn = (
+  { halves }: Program,
+  precision: Precision,
+  target: Target = "ts",
+): Program["halves"] => (precision === "f16" && target === "wgsl" ? halves : new Set());
+
+/** Bytes of a program's buffers, as the target stores them. */
+export function bytesIn(program: Program, precision: Precision, target?: Target): (buffer: Buffer) => Dim {
+  const halves = halvesIn(program, precision, target);
+  return (buffer) =>
+    multiplyDim(sizeOf(buffer.shape), halves.has(buffer) ? 2 : elementBytes(buffer.dtype, precision, target));
+}
 
 /** A temporary or a result, and its place in the arena. */
 export interface Slot {
@@ -81,9 +96,9 @@ function aligned(bytes: Dim, line: number): Dim {
     const dim = polynomial([term]);
     const { coefficient, factors } = term;
     if (factors.length === 0) return up(coefficient);
-    // A multiple of the line once its symbol is rounded; a bool's region is made as large as an f32's would be.
+    // A multiple of the line once its symbol is rounded; smaller elements get the room of an f32 if need be.
     return factors.every(({ kind }) => kind === "symbol")
-      ? multiplyDim(dim, coefficient % 4 === 0 ? 1 : 4)
+      ? multiplyDim(dim, coefficient % 4 === 0 ? 1 : coefficient % 2 === 0 ? 2 : 4)
       : up(dim);
   });
   return rounded.reduce(addDim, 0);
@@ -112,6 +127,7 @@ export function planMemory(program: Program, options: MemoryOptions): MemoryPlan
 function makePlan(program: Program, { precision, batch, target = "ts" }: MemoryOptions): MemoryPlan {
   const layout = layouts[target];
   const lives = lifetimesOf(program);
+  const bytesOf = bytesIn(program, precision, target);
   const takes = layout.overlays ? overlays(program.kernels, lives) : new Map<Buffer, Buffer>();
   const chiefs = new Map<Buffer, Buffer>();
   const chief = (buffer: Buffer): Buffer => chiefs.get(buffer) ?? buffer;
@@ -120,8 +136,7 @@ function makePlan(program: Program, { precision, batch, target = "ts" }: MemoryO
   for (const [buffer, { first, last }] of lives) {
     const base = chief(buffer);
     const known = regions.get(base);
-    const size = elementBytes(buffer.dtype, precision, target);
-    const bytes = aligned(multiplyDim(sizeOf(buffer.shape), size), layout.line) || layout.least;
+    const bytes = aligned(bytesOf(buffer), layout.line) || layout.least;
     regions.set(base, {
       bytes,
       first: Math.min(first, known?.first ?? first),
@@ -230,11 +245,11 @@ export function verifyMemory(
     granularity,
   );
   const lives = lifetimesOf(program);
+  const bytesOf = bytesIn(program, precision, target);
   for (const [buffer, { first, last }] of lives) {
     const slot = slots.get(buffer) ?? fail(`${buffer.name} has no place`);
     if (slot.first !== first || slot.last !== last) fail(`${buffer.name} is alive at other times`);
-    if (!neverLess(slot.bytes, multiplyDim(slot.length, elementBytes(buffer.dtype, precision, target))))
-      fail(`${buffer.name} does not fit its place`);
+    if (!neverLess(slot.bytes, bytesOf(buffer))) fail(`${buffer.name} does not fit its place`);
     if (!plan.bytes.some((bytes) => neverLess(bytes, endOf(slot))))
       fail(`${buffer.name} lies outside of the arena`);
   }

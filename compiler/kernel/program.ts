@@ -160,6 +160,8 @@ export interface Program {
   readonly scalars: readonly Scalar[];
   /** Every buffer that a kernel reads or writes. */
   readonly buffers: readonly Buffer[];
+  /** Those that f16 storage keeps in 16 bits. */
+  readonly halves: ReadonlySet<Buffer>;
   /** In order of execution. */
   readonly kernels: readonly Kernel[];
   /** Where the loss, metrics and outputs end up, by the user's names (`loss` for the loss). */

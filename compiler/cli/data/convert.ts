@@ -1,5 +1,7 @@
 // Numbers of a file → the typed array of an input, without losing information.
+
 import type { DType } from "../../graph/node.ts";
+import type { Precision } from "../../kernel/memory.ts";
 import { type Fault, wrongInput } from "../fault.ts";
 import type { Numbers, Tensor } from "./tensor.ts";
 
@@ -15,7 +17,7 @@ const accepts: Readonly<
   bool: { test: (value) => value === 0 || value === 1, expected: "0 or 1" },
 };
 
-function allocate(dtype: DType, precision: "f32" | "f64", length: number): InputArray {
+function allocate(dtype: DType, precision: Precision, length: number): InputArray {
   if (dtype === "i32") return new Int32Array(length);
   if (dtype === "bool") return new Uint8Array(length);
   return precision === "f64" ? new Float64Array(length) : new Float32Array(length);
@@ -52,7 +54,7 @@ export interface Converted {
 export function convert(
   input: { readonly name: string; readonly dtype: DType; readonly below?: number | undefined },
   tensor: Tensor,
-  precision: "f32" | "f64",
+  precision: Precision,
   classes?: readonly string[],
 ): Converted {
   const refuse = (k: number, what: string): Fault =>

@@ -1,6 +1,8 @@
 // Data of a model's inputs, read from files, checked and converted: what `fit` and `predict` are fed.
+
 import type { DType } from "../../graph/node.ts";
 import { type Dim, evaluateDim, type Shape, type Sizes, symbolsOf } from "../../graph/shape.ts";
+import type { Precision } from "../../kernel/memory.ts";
 import { wrongCall } from "../fault.ts";
 import { readBytes } from "../file.ts";
 import type { Binding } from "./binding.ts";
@@ -26,7 +28,7 @@ export interface Dataset {
 }
 
 export interface DatasetOptions {
-  readonly precision: "f32" | "f64";
+  readonly precision: Precision;
   /** The option that the bindings come from, for messages: `--data`. */
   readonly option: string;
   /** Known class names: words stand for their positions here. */
