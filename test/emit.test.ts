@@ -524,8 +524,8 @@ describe("size", () => {
   test.each([
     ["linear", "ts", 4200],
     ["digits", "ts", 5900],
-    ["digits", "wgsl", 12_000],
-    ["digits", "auto", 14_500],
+    ["digits", "wgsl", 12_200],
+    ["digits", "auto", 14_700],
   ] as const)("the trainer of %s for %s, minified and gzipped, is under %i bytes", (name, target, bound) => {
     expect(gzipSync(minified(name, target), { level: 9 }).length).toBeLessThan(bound);
   });

@@ -5,7 +5,10 @@ import { describe, expect, test } from "vitest";
 import { returnText } from "../compiler/backends/ts.ts";
 import { defaultLimits, type GpuLimits, printWgsl } from "../compiler/backends/wgsl.ts";
 import { lower, lowerPrograms } from "../compiler/compile.ts";
+import { dispatchOf } from "../compiler/kernel/dispatch.ts";
+import { termsOf } from "../compiler/kernel/loops.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
+import { schedules } from "../compiler/kernel/schedule.ts";
 import { verifyProgram } from "../compiler/kernel/verify.ts";
 import { add, cast, divide, fill, literal, multiply } from "../compiler/ops/index.ts";
 import { optimize } from "../compiler/optimize.ts";
@@ -172,5 +175,38 @@ describe("a training step has as many kernels as on a processor", () => {
       (target) => lowerPrograms(model, target)[0]!.kernels.length,
     );
     expect(onGpu).toBe(onProcessor);
+  });
+});
+
+describe("what is called with as many rows as one likes", () => {
+  const source = `model Shares { input x: f32[N] param w: f32 = 2 output share = x / sum(x)
+    output centred = (x - mean(x)) / sqrt(mean((x - mean(x))^2)) loss = mean((w * x / sum(x))^2) }`;
+  const programs = lowerPrograms(optimize(lower(source).model!), "wgsl");
+
+  test("has no sum over the rows that several workgroups work out, each for itself", () => {
+    const { recomputed, symbolic } = schedules.wgsl;
+    const options = { ...defaultLimits, recomputed, symbolic, mostMemory: 512 };
+    const kernels = programs.flatMap(({ name, kernels }) => (name === "step" ? [] : kernels));
+    for (const { workgroups, before, parts } of kernels.map((kernel) => dispatchOf(kernel, options))) {
+      const sums = [...before, ...parts.flatMap((part) => part.before)].filter((s) => s.kind === "for");
+      if (sums.some((sum) => typeof termsOf(sum) !== "number")) expect(workgroups).toBe(1);
+    }
+    // Sums, and then what is made of them.
+    expect(programs.map(({ kernels }) => kernels.length)).toEqual([1, 1, 2]);
+  });
+
+  test("is right for 300,000 of them", async () => {
+    const x = Float32Array.from({ length: 300_000 }, (_, k) => 1 + (k % 7));
+    const environment = { sizes: { N: x.length }, inputs: { x }, variables: { w: [2] } };
+    const gpu = new GpuPrograms(programs);
+    const found = await gpu.run("predict", environment);
+    const sum = x.reduce((a, b) => a + b, 0);
+    const deviation = Math.sqrt(x.reduce((a, b) => a + (b - sum / x.length) ** 2, 0) / x.length);
+    for (const k of [0, 1, 150_000, 299_999]) {
+      expect(found.get("share")![k]! * sum).toBeCloseTo(x[k]!, 4);
+      expect(found.get("centred")![k]! * deviation).toBeCloseTo(x[k]! - sum / x.length, 4);
+    }
+    const loss = x.reduce((a, b) => a + ((2 * b) / sum) ** 2, 0) / x.length;
+    expect((await gpu.run("evaluate", environment)).get("loss")![0]! / loss).toBeCloseTo(1, 4);
   });
 });

@@ -16,9 +16,17 @@ export const mostBuffers = 8;
 /** The clusters of one kernel, in the order in which they run. */
 export type Group = readonly Cluster[];
 
-/** The kernels to be, in order; `nodes` are the kept ones, each after those that it reads. */
-export function groupClusters(order: Order, nodes: readonly Node[], schedule: Schedule): readonly Group[] {
-  const grouping = new Grouping(order, nodes, schedule);
+/**
+ * The kernels to be, in order; `nodes` are the kept ones, each after those that it reads. `anySize` says that symbols may
+ * stand for any size, and not for that of the batches of training.
+ */
+export function groupClusters(
+  order: Order,
+  nodes: readonly Node[],
+  schedule: Schedule,
+  anySize: boolean,
+): readonly Group[] {
+  const grouping = new Grouping(order, nodes, schedule, anySize);
   grouping.joinProducts();
   grouping.glueReaders();
   if (schedule.workgroup === null) {
@@ -47,8 +55,9 @@ class Grouping {
   readonly #places: ReadonlyMap<Node, number>;
   readonly #schedule: Schedule;
   readonly #order: Order;
+  readonly #anySize: boolean;
 
-  constructor(order: Order, nodes: readonly Node[], schedule: Schedule) {
+  constructor(order: Order, nodes: readonly Node[], schedule: Schedule, anySize: boolean) {
     const groups = new Map(order.clusters.map((cluster): [Cluster, Group] => [cluster, [cluster]]));
     const needs = [...groups].map(([cluster, group]): [Group, Set<Group>] => [
       group,
@@ -58,6 +67,7 @@ class Grouping {
     this.#places = new Map(nodes.map((node, place) => [node, place]));
     this.#schedule = schedule;
     this.#order = order;
+    this.#anySize = anySize;
     for (const group of groups.values()) this.#settle(group);
   }
 
@@ -101,7 +111,7 @@ class Grouping {
   #mayShare(a: Group, b: Group): boolean {
     if (this.#schedule.workgroup === null || this.#sequence.areApart(a, b)) return true;
     const [first, second] = this.#sequence.placeOf(a) < this.#sequence.placeOf(b) ? [a, b] : [b, a];
-    return mayFollow(first, second, this.#order, this.#schedule);
+    return mayFollow(first, second, this.#order, this.#schedule, this.#anySize);
   }
 
   /** Makes one nest of products of one form that read one operand, or one of which is used where the other is. */

@@ -67,7 +67,7 @@ export function lowerProgram(request: LoweringRequest, target: Target = "ts"): P
   const overwrites = updates.map(({ target: { node }, value }) => ({ target: node, value: stripped(value) }));
   const order = orderClusters(fused, overwrites);
   const inPlace = new Set([...order.overwrites.values()].flat());
-  const groups = groupClusters(order, kept, schedule);
+  const groups = groupClusters(order, kept, schedule, request.name !== "step");
 
   const names = new Names(schedule.reserved);
   const symbols = new Set<string>();

@@ -1,6 +1,6 @@
 // Which loops may share a kernel of a GPU: those that do not need each other, and those that are little work.
 import type { Node } from "../graph/node.ts";
-import { multiplyDim, sizeOf } from "../graph/shape.ts";
+import { type Dim, multiplyDim, sizeOf } from "../graph/shape.ts";
 import { estimate } from "./cost.ts";
 import type { Cluster } from "./fusion.ts";
 import type { Order } from "./order.ts";
@@ -11,22 +11,35 @@ type Group = readonly Cluster[];
 
 const membersOf = (group: Group): Cluster["members"] => group.flatMap(({ members }) => members);
 
+/** Iterations of the loops of a member. */
+const iterationsOf = ({ node, fold }: Cluster["members"][number]): Dim =>
+  multiplyDim(sizeOf(node.shape), (fold?.extents ?? []).reduce(multiplyDim, 1));
+
 /** Iterations of all loops. */
 const workOf = (group: Group, symbolic: number): number =>
-  membersOf(group).reduce((sum, { node, fold }) => {
-    const terms = (fold?.extents ?? []).reduce(multiplyDim, 1);
-    return sum + estimate(multiplyDim(sizeOf(node.shape), terms), symbolic);
-  }, 0);
+  membersOf(group).reduce((sum, member) => sum + estimate(iterationsOf(member), symbolic), 0);
 
-/** Whether `second`, which needs `first`, may run in the same kernel. */
-export function mayFollow(first: Group, second: Group, order: Order, schedule: Schedule): boolean {
+const hasSymbols = (member: Cluster["members"][number]): boolean => typeof iterationsOf(member) !== "number";
+
+/** Whether `second`, which needs `first`, may run in the same kernel; `anySize` says that symbols may stand for any. */
+export function mayFollow(
+  first: Group,
+  second: Group,
+  order: Order,
+  schedule: Schedule,
+  anySize: boolean,
+): boolean {
   const { workgroup, symbolic, recomputed } = schedule;
   if (workgroup === null) return true;
   const [before, after] = [workOf(first, symbolic), workOf(second, symbolic)];
   const hasProducts = [...first, ...second].some(({ products }) => products.length > 0);
-  if (!hasProducts && before + after <= workgroup) return true;
+  // One workgroup does both: of what has no bound, sums to one number at most, which one would do anyway.
+  const open = anySize ? membersOf([...first, ...second]).filter(hasSymbols) : [];
+  const isBounded = open.every(({ node }) => sizeOf(node.shape) === 1);
+  if (!hasProducts && isBounded && before + after <= workgroup) return true;
   // Numbers that are little work are made anew by every workgroup that wants them.
-  if (before > recomputed || membersOf(first).some(({ node }) => node.shape.length > 0)) return false;
+  const isLittle = before <= recomputed && !(anySize && membersOf(first).some(hasSymbols));
+  if (!isLittle || membersOf(first).some(({ node }) => node.shape.length > 0)) return false;
   const reads = new Set(membersOf(first).flatMap(({ accesses }) => accesses.map(({ node }) => node)));
   const written = membersOf(second).flatMap(({ node }) => [node, ...(order.overwrites.get(node) ?? [])]);
   return !written.some((node) => reads.has(node));

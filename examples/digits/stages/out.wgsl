@@ -351,23 +351,12 @@ fn update_W2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
 }
 
-// loss_difference: f32[N], accuracy_min: i32[N], accuracy: f32, loss: f32 — metric accuracy = mean(argmax(logits) == y) (digits.mlp:22:21)
-@compute @workgroup_size(256)
-fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+// loss_difference: f32[N], accuracy_min: i32[N] — loss = cross_entropy(logits, y) + 1e-4 * (l2(W1) + l2(W2)) (digits.mlp:20:10)
+@compute @workgroup_size(64)
+fn evaluate_loss_difference(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum_5 = 0.0;
-  for (var i = thread; i < 2560; i += 256) {
-    let W2_i = W2[i];
-    sum_5 += W2_i * W2_i;
-  }
-  sum_5 = workgroupSum(sum_5, thread, 256, 1);
-  var sum_6 = 0.0;
-  for (var i = thread; i < 784; i += 256) {
-    sum_6 += loss_sum[i];
-  }
-  sum_6 = workgroupSum(sum_6, thread, 256, 1);
-  for (var i = thread; i < N; i += 256) {
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
     var probabilities = -infinity();
     var sum = 0.0;
     let logits_row = i * 10;
@@ -388,18 +377,35 @@ fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
     loss_difference[i] = logarithm(sum_2) + select_2 - sum;
     accuracy_min[i] = min_2;
   }
-  var sum_3 = 0.0;
-  var sum_4 = 0;
-  storageBarrier();
-  for (var i = thread; i < N; i += 256) {
-    sum_3 += loss_difference[i];
-    sum_4 += i32(accuracy_min[i] == y[i]);
+}
+
+// accuracy: f32, loss: f32 — metric accuracy = mean(argmax(logits) == y) (digits.mlp:22:21)
+@compute @workgroup_size(64)
+fn evaluate_accuracy(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
+  var sum_2 = 0;
+  for (var i = thread; i < N; i += 64) {
+    sum += loss_difference[i];
+    sum_2 += i32(accuracy_min[i] == y[i]);
   }
-  sum_3 = workgroupSum(sum_3, thread, 256, 1);
-  sum_4 = workgroupSumI32(sum_4, thread, 256, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
+  var sum_3 = 0.0;
+  for (var i = thread; i < 2560; i += 64) {
+    let W2_i = W2[i];
+    sum_3 += W2_i * W2_i;
+  }
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  var sum_4 = 0.0;
+  for (var i = thread; i < 784; i += 64) {
+    sum_4 += loss_sum[i];
+  }
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
   if (thread == 0) {
-    accuracy[0] = divide(f32(sum_4), f32(N));
-    loss[0] = divide(sum_3, f32(N)) + (sum_6 + sum_5) * 0.00005;
+    accuracy[0] = divide(f32(sum_2), f32(N));
+    loss[0] = divide(sum, f32(N)) + (sum_4 + sum_3) * 0.00005;
   }
 }
 

@@ -106,42 +106,55 @@ fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) i
   }
 }
 
-// xent: f32[N], accuracy_cast: i32[N], loss: f32, accuracy: f32 — loss = mean(xent) + 0.01 * sum(w^2) (logistic.mlp:16:10)
-@compute @workgroup_size(256)
+// xent: f32[N], accuracy_cast: i32[N] — let xent = -y * log(p) - (1 - y) * log(1 - p) (logistic.mlp:12:14)
+@compute @workgroup_size(64)
+fn evaluate_xent(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  let b_0 = b[0];
+  let lane = thread % 8;
+  let slice = thread / 8;
+  let inside = group * 8 + lane < N;
+  let at = min(group * 8 + lane, N - 1);
+  let i = at;
+  var dot = 0.0;
+  let x_row = i * 784;
+  for (var j = slice; j < 784; j += 8) {
+    dot += x[x_row + j] * w[j];
+  }
+  dot = workgroupSum(dot, thread, 64, 8);
+  if (inside && slice == 0) {
+    let sum = dot + b_0;
+    let negative = -abs(sum);
+    let softplus_ = softplus(negative);
+    let y_i = y[i];
+    let xent_i = (softplus_ + select(-sum, 0.0, lessEqual(-0.0, sum))) * y_i + (softplus_ + select(sum, 0.0, lessEqual(sum, 0.0))) * (1.0 - y_i);
+    xent[i] = xent_i;
+    let sigmoid_ = sigmoid(negative);
+    accuracy_cast[i] = i32(less(0.5, select(1.0 - sigmoid_, sigmoid_, less(sum, 0.0))) == less(0.5, y_i));
+  }
+}
+
+// loss: f32, accuracy: f32 — loss = mean(xent) + 0.01 * sum(w^2) (logistic.mlp:16:10)
+@compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let thread = i32(index);
-  let b_0 = b[0];
-  var sum_3 = 0.0;
-  for (var i = thread; i < 784; i += 256) {
-    let w_i = w[i];
-    sum_3 += w_i * w_i;
-  }
-  sum_3 = workgroupSum(sum_3, thread, 256, 1);
-  for (var i = thread; i < N; i += 256) {
-    var dot = 0.0;
-    let x_row = i * 784;
-    for (var j = 0; j < 784; j++) {
-      dot += x[x_row + j] * w[j];
-    }
-    let sum_4 = dot + b_0;
-    let negative = -abs(sum_4);
-    let softplus_ = softplus(negative);
-    let y_i = y[i];
-    let xent_i = (softplus_ + select(-sum_4, 0.0, lessEqual(-0.0, sum_4))) * y_i + (softplus_ + select(sum_4, 0.0, lessEqual(sum_4, 0.0))) * (1.0 - y_i);
-    xent[i] = xent_i;
-    let sigmoid_ = sigmoid(negative);
-    accuracy_cast[i] = i32(less(0.5, select(1.0 - sigmoid_, sigmoid_, less(sum_4, 0.0))) == less(0.5, y_i));
-  }
   var sum = 0.0;
   var sum_2 = 0;
-  storageBarrier();
-  for (var i = thread; i < N; i += 256) {
+  for (var i = thread; i < N; i += 64) {
     sum += xent[i];
     sum_2 += accuracy_cast[i];
   }
-  sum = workgroupSum(sum, thread, 256, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 256, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
+  var sum_3 = 0.0;
+  for (var i = thread; i < 784; i += 64) {
+    let w_i = w[i];
+    sum_3 += w_i * w_i;
+  }
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N)) + sum_3 * 0.01;
     accuracy[0] = divide(f32(sum_2), f32(N));

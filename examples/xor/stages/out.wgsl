@@ -25,8 +25,8 @@ struct Scalars {
 @group(0) @binding(8) var<storage, read> y: array<f32>; // f32[N]
 @group(0) @binding(9) var<storage, read_write> h_gradient: array<f32>; // f32[N, 8]
 @group(0) @binding(10) var<storage, read_write> loss_gradient_2: array<f32>; // f32[N]
-@group(0) @binding(11) var<storage, read_write> loss_sum: array<f32>; // f32[N]
-@group(0) @binding(12) var<storage, read_write> z: array<f32>; // f32[N]
+@group(0) @binding(11) var<storage, read_write> z: array<f32>; // f32[N]
+@group(0) @binding(12) var<storage, read_write> loss_sum: array<f32>; // f32[N]
 @group(0) @binding(13) var<storage, read_write> loss: array<f32>; // f32
 @group(0) @binding(14) var<storage, read_write> accuracy: array<f32>; // f32
 @group(0) @binding(15) var<storage, read_write> p: array<f32>; // f32[N]
@@ -148,13 +148,13 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
 }
 
-// z: f32[N], loss_sum: f32[N], loss: f32, accuracy: f32 — loss = bce_with_logits(z, y) (xor.mlp:18:10)
+// z: f32[N], loss_sum: f32[N] — let z = h @ W2 + b2 (xor.mlp:14:11)
 @compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_z(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
   let b2_0 = b2[0];
-  for (var i = thread; i < N; i += 64) {
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
     var dot = 0.0;
     let h_row = i * 8;
     for (var j = 0; j < 8; j++) {
@@ -166,9 +166,15 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     let y_i = y[i];
     loss_sum[i] = (softplus_ + select(-z_2, 0.0, lessEqual(-0.0, z_2))) * y_i + (softplus_ + select(z_2, 0.0, lessEqual(z_2, 0.0))) * (1.0 - y_i);
   }
+}
+
+// loss: f32, accuracy: f32 — loss = bce_with_logits(z, y) (xor.mlp:18:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
   var sum = 0.0;
   var sum_2 = 0;
-  storageBarrier();
   for (var i = thread; i < N; i += 64) {
     sum += loss_sum[i];
     sum_2 += i32(less(0.0, z[i]) == less(0.5, y[i]));

@@ -153,12 +153,33 @@ fn update_M(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss_product: f32[B, 2, 3], loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10)
+// ab: f32[B, 2, 3, 5] — let ab = a @ b (batches.mlp:7:12)
 @compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_ab(@builtin(global_invocation_id) id: vec3u) {
   let B = i32(scalars.B);
-  let thread = i32(index);
-  for (var i = thread; i < 6 * B; i += 64) {
+  let at = i32(id.x + 4194240u * id.y);
+  if (at < 30 * B) {
+    let i = at / 30;
+    let j = at / 15 % 2;
+    let k = at / 5 % 3;
+    let a_row = i * 24 + j * 12 + k * 4;
+    let ab_row = i * 30 + j * 15 + k * 5;
+    let l = at % 5;
+    var ab_2 = 0.0;
+    let b_row = j * 20 + l;
+    for (var m = 0; m < 4; m++) {
+      ab_2 += a[a_row + m] * b[b_row + m * 5];
+    }
+    ab[ab_row + l] = ab_2;
+  }
+}
+
+// loss_product: f32[B, 2, 3] — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:15)
+@compute @workgroup_size(64)
+fn evaluate_loss_product(@builtin(global_invocation_id) id: vec3u) {
+  let B = i32(scalars.B);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < 6 * B) {
     var r = 0.0;
     let r_dot_row = i * 5;
     for (var l = 0; l < 5; l++) {
@@ -166,14 +187,32 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     }
     loss_product[i] = r * r;
   }
+}
+
+// loss: f32 — loss = mean(r^2) + mean(elu(ab)) + 0.1 * l1(M) (batches.mlp:13:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let B = i32(scalars.B);
+  let thread = i32(index);
   var sum = 0.0;
-  storageBarrier();
-  for (var i = thread; i < 6 * B; i += 64) {
-    sum += loss_product[i];
+  for (var i = thread; i < 30 * B; i += 64) {
+    let ab_i = ab[i];
+    let less_i = less(0.0, ab_i);
+    sum += select(exponentialMinus1(select(ab_i, 0.0, less_i)), ab_i, less_i);
   }
   sum = workgroupSum(sum, thread, 64, 1);
+  var sum_2 = 0.0;
+  for (var i = thread; i < 9; i += 64) {
+    sum_2 += abs(M[i]);
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  var sum_3 = 0.0;
+  for (var i = thread; i < 6 * B; i += 64) {
+    sum_3 += loss_product[i];
+  }
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
-    loss[0] = divide(loss_sum_2[0], f32(30 * B)) + divide(sum, f32(6 * B)) + loss_sum[0] * 0.1;
+    loss[0] = divide(sum, f32(30 * B)) + divide(sum_3, f32(6 * B)) + sum_2 * 0.1;
   }
 }
 

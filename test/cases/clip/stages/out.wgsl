@@ -315,12 +315,12 @@ fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
 }
 
-// loss_difference: f32[N], loss: f32 — loss = cross_entropy(h @ W2 + b2, y) (clip.mlp:10:10)
+// loss_difference: f32[N] — loss = cross_entropy(h @ W2 + b2, y) (clip.mlp:10:10)
 @compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_loss_difference(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
-  for (var i = thread; i < N; i += 64) {
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
     var max_2 = -infinity();
     var sum = 0.0;
     let loss_sum_row = i * 3;
@@ -337,14 +337,20 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     }
     loss_difference[i] = logarithm(sum_2) + select_2 - sum;
   }
-  var sum_3 = 0.0;
-  storageBarrier();
+}
+
+// loss: f32 — loss = cross_entropy(h @ W2 + b2, y) (clip.mlp:10:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
   for (var i = thread; i < N; i += 64) {
-    sum_3 += loss_difference[i];
+    sum += loss_difference[i];
   }
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
   if (thread == 0) {
-    loss[0] = divide(sum_3, f32(N));
+    loss[0] = divide(sum, f32(N));
   }
 }
 

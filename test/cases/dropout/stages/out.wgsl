@@ -82,18 +82,12 @@ fn update_w(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss_sum: f32[N], loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
+// loss_sum: f32[N] — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
 @compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_loss_sum(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum_2 = 0.0;
-  for (var i = thread; i < 6 * N; i += 64) {
-    let x_i = x[i];
-    sum_2 += x_i * x_i;
-  }
-  sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  for (var i = thread; i < N; i += 64) {
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
     var dot = 0.0;
     let x_row = i * 6;
     for (var j = 0; j < 6; j++) {
@@ -103,12 +97,24 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     let y_i = y[i];
     loss_sum[i] = (softplus_ + select(-dot, 0.0, lessEqual(-0.0, dot))) * y_i + (softplus_ + select(dot, 0.0, lessEqual(dot, 0.0))) * (1.0 - y_i);
   }
+}
+
+// loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
   var sum = 0.0;
-  storageBarrier();
   for (var i = thread; i < N; i += 64) {
     sum += loss_sum[i];
   }
   sum = workgroupSum(sum, thread, 64, 1);
+  var sum_2 = 0.0;
+  for (var i = thread; i < 6 * N; i += 64) {
+    let x_i = x[i];
+    sum_2 += x_i * x_i;
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
   if (thread == 0) {
     loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
   }

@@ -238,12 +238,12 @@ fn evaluate_mean_word(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss_difference: f32[N], class_: i32[N], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (embedding.mlp:11:10)
+// loss_difference: f32[N], class_: i32[N] — output class = argmax(logits) (embedding.mlp:10:18)
 @compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_class_(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
-  for (var i = thread; i < N; i += 64) {
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
     var max_2 = -infinity();
     var sum = 0.0;
     let logits_row = i * 3;
@@ -264,18 +264,24 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     loss_difference[i] = logarithm(sum_2) + select_2 - sum;
     class_[i] = class__2;
   }
-  var sum_3 = 0.0;
-  var sum_4 = 0;
-  storageBarrier();
+}
+
+// loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (embedding.mlp:11:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
+  var sum_2 = 0;
   for (var i = thread; i < N; i += 64) {
-    sum_3 += loss_difference[i];
-    sum_4 += i32(class_[i] == y[i]);
+    sum += loss_difference[i];
+    sum_2 += i32(class_[i] == y[i]);
   }
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
-  sum_4 = workgroupSumI32(sum_4, thread, 64, 1);
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
   if (thread == 0) {
-    loss[0] = divide(sum_3, f32(N));
-    accuracy[0] = divide(f32(sum_4), f32(N));
+    loss[0] = divide(sum, f32(N));
+    accuracy[0] = divide(f32(sum_2), f32(N));
   }
 }
 

@@ -355,26 +355,72 @@ fn evaluate_logits(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// logits_gradient_6: f32[N, 8], logits_gradient: f32[N, 8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
+// risk_exp: f32[N, 3], risk_sum: f32[N], risk_difference: f32[N], risk_gradient: f32[N, 3] — let risk = cross_entropy(logits, y) (hvp.mlp:12:14)
 @compute @workgroup_size(64)
-fn evaluate_logits_gradient_6(@builtin(global_invocation_id) id: vec3u) {
+fn evaluate_risk_exp(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 4194240u * id.y);
-  if (at < 8 * N) {
-    let i = at / 8;
-    let risk_gradient_row = i * 3;
-    let row_2 = i * 8;
-    let j = at % 8;
-    var dot = 0.0;
-    var dot_2 = 0.0;
-    let row = j * 3;
-    for (var k = 0; k < 3; k++) {
-      let risk_gradient_ik = risk_gradient[risk_gradient_row + k];
-      dot += risk_gradient_ik * v2[row + k];
-      dot_2 += risk_gradient_ik * W2[row + k];
+  let quotient = scalars.quotient;
+  let quotient_2 = scalars.quotient_2;
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var max_2 = -infinity();
+    var sum = 0.0;
+    let row = i * 3;
+    let y_i = y[i];
+    for (var j = 0; j < 3; j++) {
+      let logits_ij = logits[row + j];
+      max_2 = maximum(max_2, logits_ij);
+      sum += select(0.0, logits_ij, y_i == j);
     }
-    logits_gradient_6[row_2 + j] = dot;
-    logits_gradient[row_2 + j] = dot_2;
+    var sum_2 = 0.0;
+    let select_2 = select(0.0, max_2, isFinite(max_2));
+    for (var j = 0; j < 3; j++) {
+      let exp = exponential(logits[row + j] - select_2);
+      sum_2 += exp;
+      risk_exp[row + j] = exp;
+    }
+    let quotient_3 = divide(quotient, sum_2);
+    for (var j = 0; j < 3; j++) {
+      risk_gradient[row + j] = quotient_3 * risk_exp[row + j] + select(0.0, quotient_2, y_i == j);
+    }
+    risk_sum[i] = sum_2;
+    risk_difference[i] = logarithm(sum_2) + select_2 - sum;
+  }
+}
+
+// loss: f32, logits_gradient_6: f32[N, 8], logits_gradient: f32[N, 8] — let risk = cross_entropy(logits, y) (hvp.mlp:12:14)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < 1) {
+    var sum = 0.0;
+    for (var i = thread; i < N; i += 64) {
+      sum += risk_difference[i];
+    }
+    sum = workgroupSum(sum, thread, 64, 1);
+    if (thread == 0) {
+      loss[0] = divide(sum, f32(N));
+    }
+  } else {
+    let at = (group - 1) * 64 + thread;
+    if (at < 8 * N) {
+      let i = at / 8;
+      let risk_gradient_row = i * 3;
+      let row_2 = i * 8;
+      let j = at % 8;
+      var dot = 0.0;
+      var dot_2 = 0.0;
+      let row = j * 3;
+      for (var k = 0; k < 3; k++) {
+        let risk_gradient_ik = risk_gradient[risk_gradient_row + k];
+        dot += risk_gradient_ik * v2[row + k];
+        dot_2 += risk_gradient_ik * W2[row + k];
+      }
+      logits_gradient_6[row_2 + j] = dot;
+      logits_gradient[row_2 + j] = dot_2;
+    }
   }
 }
 
@@ -490,17 +536,12 @@ fn evaluate_curvature_product(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// curvature_product_2: f32[8, 3], curvature: f32 — metric curvature = sum(h1 * v1) + sum(h2 * v2) (hvp.mlp:18:22)
+// curvature_product_2: f32[8, 3] — metric curvature = sum(h1 * v1) + sum(h2 * v2) (hvp.mlp:18:41)
 @compute @workgroup_size(64)
-fn evaluate_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_curvature_product_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum = 0.0;
-  for (var i = thread; i < 96; i += 64) {
-    sum += curvature_product[i];
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  for (var at = thread; at < 24; at += 64) {
+  let at = i32(id.x);
+  if (at < 24) {
     let i = at / 3;
     let row = i * 3;
     let j = at % 3;
@@ -510,8 +551,18 @@ fn evaluate_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
     }
     curvature_product_2[row + j] = (logits_gradient_8[row + j] + dot) * v2[row + j];
   }
+}
+
+// curvature: f32 — metric curvature = sum(h1 * v1) + sum(h2 * v2) (hvp.mlp:18:22)
+@compute @workgroup_size(64)
+fn evaluate_curvature(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let thread = i32(index);
+  var sum = 0.0;
+  for (var i = thread; i < 96; i += 64) {
+    sum += curvature_product[i];
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
   var sum_2 = 0.0;
-  storageBarrier();
   for (var i = thread; i < 24; i += 64) {
     sum_2 += curvature_product_2[i];
   }
@@ -547,6 +598,29 @@ fn predict_risk_exp(@builtin(global_invocation_id) id: vec3u) {
       risk_gradient[row + j] = quotient_3 * risk_exp[row + j] + select(0.0, quotient_2, y_i == j);
     }
     risk_sum[i] = sum;
+  }
+}
+
+// logits_gradient_6: f32[N, 8], logits_gradient: f32[N, 8] — gradient of let logits = tanh(x @ W1 + b1) @ W2 (hvp.mlp:11:16)
+@compute @workgroup_size(64)
+fn predict_logits_gradient_6(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 4194240u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let risk_gradient_row = i * 3;
+    let row_2 = i * 8;
+    let j = at % 8;
+    var dot = 0.0;
+    var dot_2 = 0.0;
+    let row = j * 3;
+    for (var k = 0; k < 3; k++) {
+      let risk_gradient_ik = risk_gradient[risk_gradient_row + k];
+      dot += risk_gradient_ik * v2[row + k];
+      dot_2 += risk_gradient_ik * W2[row + k];
+    }
+    logits_gradient_6[row_2 + j] = dot;
+    logits_gradient[row_2 + j] = dot_2;
   }
 }
 

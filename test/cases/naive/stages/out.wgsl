@@ -101,12 +101,12 @@ fn update_w(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss_sum: f32[N], loss_sum_2: f32[N], loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
+// loss_sum: f32[N], loss_sum_2: f32[N] — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:58)
 @compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn evaluate_loss_sum(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
-  let thread = i32(index);
-  for (var i = thread; i < N; i += 64) {
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
     var max_2 = -infinity();
     var z = 0.0;
     let x_row = i * 4;
@@ -126,17 +126,23 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     let y_i = y[i];
     loss_sum_2[i] = (softplus_ + select(-z, 0.0, lessEqual(-0.0, z))) * y_i + (softplus_ + select(z, 0.0, lessEqual(z, 0.0))) * (1.0 - y_i);
   }
+}
+
+// loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
   var sum_2 = 0.0;
-  var sum_3 = 0.0;
-  storageBarrier();
   for (var i = thread; i < N; i += 64) {
-    sum_2 += loss_sum[i];
-    sum_3 += loss_sum_2[i];
+    sum += loss_sum[i];
+    sum_2 += loss_sum_2[i];
   }
+  sum = workgroupSum(sum, thread, 64, 1);
   sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
   if (thread == 0) {
-    loss[0] = divide(sum_2 + sum_3, f32(N));
+    loss[0] = divide(sum + sum_2, f32(N));
   }
 }
 

@@ -96,8 +96,10 @@ struct Scalars {
 @group(0) @binding(22) var<storage, read_write> sum_4: array<f32>; // f32[8]
 @group(0) @binding(23) var<storage, read_write> adam_dense_1_b_m: array<f32>; // f32[1]
 @group(0) @binding(24) var<storage, read_write> variables: array<u32>;
-@group(0) @binding(25) var<storage, read_write> solution: array<f32>; // f32[N]
-@group(0) @binding(26) var<storage, read_write> slope: array<f32>; // f32[N]
+@group(0) @binding(25) var<storage, read_write> u_sum: array<f32>; // f32[N]
+@group(0) @binding(26) var<storage, read_write> loss_difference: array<f32>; // f32[N]
+@group(0) @binding(27) var<storage, read_write> solution: array<f32>; // f32[N]
+@group(0) @binding(28) var<storage, read_write> slope: array<f32>; // f32[N]
 
 // tanh: f32[N, 8], product_2: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
 @compute @workgroup_size(64)
@@ -782,70 +784,69 @@ fn evaluate_product_4(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss_difference: f32[N], residual: f32, loss_sum: f32[1], loss_sum_2: f32[1], loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21)
+// loss_difference: f32[N] — loss = mean((ddu + u)^2) + weight * mean((u - sin(x))^2) + 1e-6 * l2(weights) (pinn.mlp:15:15)
+@compute @workgroup_size(64)
+fn evaluate_loss_difference(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var dot = 0.0;
+    let product_4_row = i * 8;
+    for (var j = 0; j < 8; j++) {
+      dot += product_4[product_4_row + j] * h_W[j];
+    }
+    loss_difference[i] = u_sum[i] - dot * 2.0;
+  }
+}
+
+// loss_sum_2: f32[1], loss_sum: f32[1], residual: f32, loss: f32 — metric residual = max(abs(ddu + u)) (pinn.mlp:16:21)
 @compute @workgroup_size(64)
 fn evaluate_residual(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let weight = scalars.weight;
-  let loss_sum_at = i32(scalars.loss_sum_at);
-  let loss_sum_2_at = i32(scalars.loss_sum_2_at);
-  let product_4_at = i32(scalars.product_4_at);
   let loss_difference_at = i32(scalars.loss_difference_at);
   let u_sum_at = i32(scalars.u_sum_at);
+  let loss_sum_2_at = i32(scalars.loss_sum_2_at);
+  let loss_sum_at = i32(scalars.loss_sum_at);
   let residual_at = i32(scalars.residual_at);
   let loss_at = i32(scalars.loss_at);
-  let group = i32(id.x);
   let thread = i32(index);
-  var sum_4 = 0.0;
-  for (var j = thread; j < 8; j += 64) {
-    let dense_1_W_j = dense_1_W[j];
-    sum_4 += dense_1_W_j * dense_1_W_j;
-  }
-  sum_4 = workgroupSum(sum_4, thread, 64, 1);
-  var sum_5 = 0.0;
+  var sum = 0.0;
   for (var j = thread; j < 8; j += 64) {
     let h_W_j = h_W[j];
-    sum_5 += h_W_j * h_W_j;
+    sum += h_W_j * h_W_j;
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  var sum_2 = 0.0;
+  for (var j = thread; j < 8; j += 64) {
+    let dense_1_W_j = dense_1_W[j];
+    sum_2 += dense_1_W_j * dense_1_W_j;
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  var sum_3 = 0.0;
+  var sum_4 = 0.0;
+  var residual_2 = -infinity();
+  for (var i = thread; i < N; i += 64) {
+    let loss_difference_i = bitcast<f32>(arena[i + loss_difference_at]);
+    sum_3 += loss_difference_i * loss_difference_i;
+    let difference = bitcast<f32>(arena[i + u_sum_at]) - sine(x[i]);
+    sum_4 += difference * difference;
+    residual_2 = maximum(residual_2, abs(loss_difference_i));
+  }
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  sum_4 = workgroupSum(sum_4, thread, 64, 1);
+  residual_2 = workgroupMaximum(residual_2, thread, 64, 1);
+  var sum_5 = 0.0;
+  for (var i = thread; i < 64; i += 64) {
+    let h_2_W_i = h_2_W[i];
+    sum_5 += h_2_W_i * h_2_W_i;
   }
   sum_5 = workgroupSum(sum_5, thread, 64, 1);
-  if (group < 1) {
-    if (thread == 0) {
-      arena[loss_sum_at] = bitcast<u32>(sum_4);
-      arena[loss_sum_2_at] = bitcast<u32>(sum_5);
-    }
-  } else {
-    var sum_3 = 0.0;
-    for (var i = thread; i < 64; i += 64) {
-      let h_2_W_i = h_2_W[i];
-      sum_3 += h_2_W_i * h_2_W_i;
-    }
-    sum_3 = workgroupSum(sum_3, thread, 64, 1);
-    for (var i = thread; i < N; i += 64) {
-      var dot = 0.0;
-      let product_4_row = i * 8;
-      for (var j = 0; j < 8; j++) {
-        dot += bitcast<f32>(arena[product_4_row + j + product_4_at]) * h_W[j];
-      }
-      arena[i + loss_difference_at] = bitcast<u32>(bitcast<f32>(arena[i + u_sum_at]) - dot * 2.0);
-    }
-    var sum = 0.0;
-    var sum_2 = 0.0;
-    var residual_2 = -infinity();
-    storageBarrier();
-    for (var i = thread; i < N; i += 64) {
-      let loss_difference_i = bitcast<f32>(arena[i + loss_difference_at]);
-      sum += loss_difference_i * loss_difference_i;
-      let difference = bitcast<f32>(arena[i + u_sum_at]) - sine(x[i]);
-      sum_2 += difference * difference;
-      residual_2 = maximum(residual_2, abs(loss_difference_i));
-    }
-    sum = workgroupSum(sum, thread, 64, 1);
-    sum_2 = workgroupSum(sum_2, thread, 64, 1);
-    residual_2 = workgroupMaximum(residual_2, thread, 64, 1);
-    if (thread == 0) {
-      arena[residual_at] = bitcast<u32>(residual_2);
-      arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + divide(sum_2, f32(N)) * weight + (sum_5 + sum_3 + sum_4) * 5e-7);
-    }
+  if (thread == 0) {
+    arena[loss_sum_2_at] = bitcast<u32>(sum);
+    arena[loss_sum_at] = bitcast<u32>(sum_2);
+    arena[residual_at] = bitcast<u32>(residual_2);
+    arena[loss_at] = bitcast<u32>(divide(sum_3, f32(N)) + divide(sum_4, f32(N)) * weight + (sum + sum_5 + sum_2) * 5e-7);
   }
 }
 

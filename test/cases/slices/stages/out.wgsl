@@ -124,11 +124,28 @@ fn step_copy_w(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss_max: f32[1], loss_product: f32[N], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10)
+// loss_product: f32[N] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:65)
+@compute @workgroup_size(64)
+fn evaluate_loss_product(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var sum = 0.0;
+    var sum_2 = 0.0;
+    let x_row = i * 6;
+    for (var j = 0; j < 6; j++) {
+      let x_ij = x[x_row + j];
+      sum += x_ij * w[j];
+      sum_2 += x_ij;
+    }
+    loss_product[i] = sum * sum_2;
+  }
+}
+
+// loss_max: f32[1], loss: f32 — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10)
 @compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let group = i32(id.x);
   let thread = i32(index);
   let w_0 = w[2];
   var max_2 = -infinity();
@@ -136,49 +153,32 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
     max_2 = maximum(max_2, x[j * 6 + 2] * w_0);
   }
   max_2 = workgroupMaximum(max_2, thread, 64, 1);
-  if (group < 1) {
-    if (thread == 0) {
-      loss_max[0] = max_2;
+  var sum = 0.0;
+  for (var i = thread; i < N; i += 64) {
+    let x_row = i * 6 + 9;
+    let x_row_2 = i * 6 + 1;
+    for (var j = 0; j < 10; j++) {
+      let both = select(-0.0, x[x_row - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_2 + j] * w[j + 1], j < 4);
+      sum += both * both;
     }
-  } else {
-    var sum_3 = 0.0;
-    for (var i = thread; i < N; i += 64) {
-      let x_row_2 = i * 6 + 9;
-      let x_row_3 = i * 6 + 1;
-      for (var j = 0; j < 10; j++) {
-        let both = select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_3 + j] * w[j + 1], j < 4);
-        sum_3 += both * both;
-      }
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  var sum_2 = 0.0;
+  for (var i = thread; i < N - 1; i += 64) {
+    let x_row_3 = i * 6 + 6;
+    for (var j = 0; j < 3; j++) {
+      sum_2 += x[x_row_3 + j * 2] * w[j * 2];
     }
-    sum_3 = workgroupSum(sum_3, thread, 64, 1);
-    var sum_4 = 0.0;
-    for (var i = thread; i < N - 1; i += 64) {
-      let x_row_4 = i * 6 + 6;
-      for (var j = 0; j < 3; j++) {
-        sum_4 += x[x_row_4 + j * 2] * w[j * 2];
-      }
-    }
-    sum_4 = workgroupSum(sum_4, thread, 64, 1);
-    for (var i = thread; i < N; i += 64) {
-      var sum = 0.0;
-      var sum_2 = 0.0;
-      let x_row = i * 6;
-      for (var j = 0; j < 6; j++) {
-        let x_ij = x[x_row + j];
-        sum += x_ij * w[j];
-        sum_2 += x_ij;
-      }
-      loss_product[i] = sum * sum_2;
-    }
-    var sum_5 = 0.0;
-    storageBarrier();
-    for (var i = thread; i < N; i += 64) {
-      sum_5 += loss_product[i];
-    }
-    sum_5 = workgroupSum(sum_5, thread, 64, 1);
-    if (thread == 0) {
-      loss[0] = divide(sum_3, f32(10 * N)) + sum_4 * 0.01 + max_2 + sum_5;
-    }
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  var sum_3 = 0.0;
+  for (var i = thread; i < N; i += 64) {
+    sum_3 += loss_product[i];
+  }
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  if (thread == 0) {
+    loss_max[0] = max_2;
+    loss[0] = divide(sum, f32(10 * N)) + sum_2 * 0.01 + max_2 + sum_3;
   }
 }
 
