@@ -201,9 +201,10 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   ];
   const keyword = statementWord(list, index);
 
-  const spelled = operators.get(before) ?? operators.get(text);
+  const spelled = (token?.first ? undefined : operators.get(before)) ?? operators.get(text);
   if (spelled) return spelled;
   if (before === "*" && text === "*") return "a power is written `x ^ 2`";
+  if (expected.has("a path in quotes")) return 'a path is written in quotes: `import "./layers.mlp"`';
   if (text === "==" && expected.has("`=`")) return "`=` gives a value; `==` compares two";
   if (text === "=" && expected.has("`,`") && expected.has("`)`"))
     return /^[(,]$/.test(list[index - 2]?.text ?? "")
@@ -213,6 +214,12 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
     return keyword === "input"
       ? "an input needs a type: `input x: f32[N, 784]`"
       : "an entry is written `key: value`";
+  if (
+    expected.has("`=`") &&
+    (token?.first || text === "}") &&
+    /^(output|metric|let|const|layer)$/.test(list[index - 2]?.text ?? "")
+  )
+    return `write \`${list[index - 2]!.text} ${before} = …\``;
   if (text === ":" && expected.has("`=`") && keyword && /^(let|const|layer|output|metric)$/.test(keyword))
     return `${keyword === "output" ? "an" : "a"} \`${keyword}\` has no type: its value gives it one`;
   if (expected.has("`else`") && !expected.has("a statement")) return "as a value, `if` needs an `else`";
@@ -228,6 +235,8 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   if (expected.has("a statement")) {
     if (/^(model|optimizer|fn|import)$/.test(text))
       return `\`${text}\` declarations stand outside of other declarations`;
+    if (token?.kind === "name" && after === "=" && isKept(list, index))
+      return `the value after the step is given by \`${text}' = …\``;
     if (token?.kind === "name" && after === "=" && misspelt !== "loss")
       return `to name a value, write \`let ${text} = …\``;
     if (token?.kind === "name" && /^[-+*/@^%]$/.test(after) && second === "=")
@@ -236,16 +245,29 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
     if (token && (token.first || before === "{")) return "every statement starts with a word such as `let`";
   } else if (expected.has("a declaration") && token) {
     if (misspelt) return `did you mean \`${misspelt}\`?`;
+    if (/^(def|func|function|fun)$/.test(text)) return "a function is written `fn f(x) = …`";
     if (openers.includes(text) || after === "=") return "statements belong into a `model`";
     return "a file holds `model`, `fn`, `optimizer` and `import` declarations";
   }
   return undefined;
 }
 
+/** Whether the name at a token was declared before as a `param` or a `state`, or is the param of an optimizer. */
+function isKept(list: readonly Token[], index: number): boolean {
+  const { text: name } = list[index]!;
+  const before = list.slice(0, index);
+  const around = before.findLast(({ text }) => /^(model|fn|optimizer)$/.test(text));
+  return (
+    (name === "p" && around?.text === "optimizer") ||
+    before.some(({ text }, k) => /^(param|state)$/.test(text) && list[k + 1]!.text === name)
+  );
+}
+
 const operators: ReadonlyMap<string, string> = new Map([
   ["and", "the logical and is written `&&`"],
   ["or", "the logical or is written `||`"],
   ["not", "the logical not is written `!x`"],
+  ["lambda", "an anonymous function is written `fn(x) = …`"],
 ]);
 
 /** The word that the statement around a token began with. */

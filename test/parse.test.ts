@@ -421,7 +421,11 @@ describe("errors", () => {
       'a string is written "…", on one line',
     ],
     ['import "a«\\q»b"', "E0104 unknown escape `\\q` in a string", 'the escapes are \\", \\\\, \\n and \\t'],
-    ["import «foo»", "E0101 expected a path in quotes, found `foo`"],
+    [
+      "import «foo»",
+      "E0101 expected a path in quotes, found `foo`",
+      'a path is written in quotes: `import "./layers.mlp"`',
+    ],
     [
       "fn f(x) { let y = x }«}»",
       "E0101 expected a declaration, found `}`",
@@ -467,7 +471,23 @@ describe("errors", () => {
     ["«state» = 3", "E0101 expected a declaration, found `state`", "statements belong into a `model`"],
     ["model M { let a = b «=»> c }", "E0101 expected an operator, a statement or `}`, found `=`"],
     ["model M { layer f «dense»(3) }", "E0101 expected `=`, found `dense`"],
-    ["model M { metric accuracy «}»", "E0101 expected `=`, found `}`"],
+    ["model M { metric accuracy «}»", "E0101 expected `=`, found `}`", "write `metric accuracy = …`"],
+    [
+      "model M { state k: i32 = 0 «k» = k + 1 }",
+      "E0101 expected an operator, a statement or `}`, found `k`",
+      "the value after the step is given by `k' = …`",
+    ],
+    [
+      "optimizer o() { «p» = p - g }",
+      "E0101 expected a statement or `}`, found `p`",
+      "the value after the step is given by `p' = …`",
+    ],
+    [
+      "model M { let f = lambda «a»: a }",
+      "E0101 expected an operator, a statement or `}`, found `a`",
+      "an anonymous function is written `fn(x) = …`",
+    ],
+    ["«def» f(x): x", "E0101 expected a declaration, found `def`", "a function is written `fn f(x) = …`"],
     ["model «3» { }", "E0101 expected a name, found `3`"],
     ["model M { let x = 1 } model«»", "E0101 expected a name, found the end of the file"],
     ["model M { let x = y «z» }", "E0101 expected an operator, a statement or `}`, found `z`"],

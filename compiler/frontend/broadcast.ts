@@ -165,6 +165,9 @@ export function broadcastTo(node: Node, shape: Shape): Node {
 const isRowwise = (full: Shape, row: Shape): boolean =>
   row.length > 0 && full.length === row.length + 1 && sameShape(full.slice(0, -1), row);
 
+/** Whether these are shapes of two matrices that `@` multiplies. */
+const isProduct = (a: Shape, b: Shape): boolean => a.length === 2 && b.length === 2 && sameDim(a[1]!, b[0]!);
+
 /** Both broadcast to their common shape; null after a report that shows both shapes. */
 export function broadcastTogether(
   context: Context,
@@ -184,6 +187,7 @@ export function broadcastTogether(
         right: `${right.dtype}${printShape(right.shape)}`,
         clash: [printDim(x), printDim(y)],
         keeps: isRowwise(left.shape, right.shape) || isRowwise(right.shape, left.shape),
+        product: at.verb === "multiply" && isProduct(left.shape, right.shape),
       },
       [
         { span: at.left, text: `${left.dtype}${printShape(left.shape)}` },

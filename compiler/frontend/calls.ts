@@ -9,6 +9,7 @@ import { conform } from "./annotation.ts";
 import type { Passed } from "./builtin.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
+import { parameterHere } from "./foreign.ts";
 import { Instance } from "./instance.ts";
 import { layerArguments } from "./layer.ts";
 import { Scope } from "./scope.ts";
@@ -98,7 +99,7 @@ function match(
     } else if (at >= formals.length) {
       context.fail(messages.tooManyArguments, argument.span, {
         callee,
-        expected: formals.length,
+        takes: formals.map((f) => f.name),
         given: given.length,
       });
       return null;
@@ -110,7 +111,11 @@ function match(
   }
   const missing = formals.filter((f, k) => !f.optional && !taken[k]).map((f) => f.name);
   if (ok && missing.length > 0) {
-    context.fail(messages.missingArgument, span, { callee, names: missing });
+    context.fail(messages.missingArgument, span, {
+      callee,
+      names: missing,
+      takes: formals.map((f) => f.name),
+    });
     return null;
   }
   return ok ? taken : null;
@@ -126,7 +131,7 @@ export function failUnknown(
   context.fail(messages.unknownArgument, span, {
     callee,
     name: text,
-    suggestion: suggest(text, takes),
+    suggestion: parameterHere(text, takes) ?? suggest(text, takes),
     takes,
   });
 }

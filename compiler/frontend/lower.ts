@@ -58,6 +58,9 @@ export function lower(modules: Modules, options: LowerOptions, diagnostics: Diag
     const still = attempt(false, step.context.settled, graph);
     if (diagnostics.hasErrors || differs(step.context, still.context)) return null;
     const model = assemble(declaration, step, still);
+    const { loss, metrics, updates } = model.step;
+    if (!loss && metrics.length + updates.length + model.predict.outputs.length === 0)
+      report(diagnostics, messages.computesNothing, declaration.name.span, {});
     if ((options.target ?? "ts") !== "ts") checkBindings(model, diagnostics);
     return model;
   } catch (thrown) {

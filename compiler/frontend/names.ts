@@ -12,7 +12,9 @@ import type {
 } from "../../dsl/ast.ts";
 import type { Diagnostics } from "../../dsl/diagnostic.ts";
 import { messages, report } from "../../dsl/messages.ts";
+import type { Span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
+import { functionHere } from "./foreign.ts";
 
 type Place = "model" | "function" | "optimizer";
 
@@ -78,15 +80,20 @@ class Checker {
   readonly #declaration: Exclude<Declaration, { kind: "import" }>;
   /** Names that the declaration gives a value after the step, at any place. */
   readonly #updated = new Set<string>();
+  /** Where it first declares each of its names. */
+  readonly #declared = new Map<string, Span>();
 
   constructor(diagnostics: Diagnostics, declaration: Exclude<Declaration, { kind: "import" }>) {
     this.#diagnostics = diagnostics;
     this.#declaration = declaration;
-    const stack = [...declaration.body];
+    const stack = declaration.body.toReversed();
     for (let s = stack.pop(); s; s = stack.pop()) {
       if (s.kind === "update") this.#updated.add(s.name.text);
-      if (s.kind === "for" || s.kind === "if") for (const inner of s.body) stack.push(inner);
-      if (s.kind === "if") for (const inner of s.otherwise) stack.push(inner);
+      else
+        for (const { text, span } of declaredBy(s))
+          if (!this.#declared.has(text)) this.#declared.set(text, span);
+      if (s.kind === "if") stack.push(...s.otherwise.toReversed());
+      if (s.kind === "if" || s.kind === "for") stack.push(...s.body.toReversed());
     }
   }
 
@@ -232,9 +239,23 @@ class Checker {
     if (kind === "primed" && names.has(plain)) {
       const later = this.#updated.has(plain);
       report(this.#diagnostics, messages.primedNotGiven, span, { name: plain, later });
-    } else report(this.#diagnostics, messages.unknownName, span, { name, suggestion: suggest(name, names) });
+      return;
+    }
+    const declared = this.#declared.get(name);
+    if (declared && declared.start > span.end)
+      report(this.#diagnostics, messages.usedEarly, span, { name }, [
+        { span: declared, text: "declared here" },
+      ]);
+    else {
+      const suggestion = functionHere(name, names) ?? suggest(name, names);
+      report(this.#diagnostics, messages.unknownName, span, { name, suggestion });
+    }
   }
 }
+
+/** The names that a statement by itself gives a value. */
+const declaredBy = (s: Statement): readonly Name[] =>
+  s.kind === "let" ? s.names : "name" in s && s.kind !== "update" ? [s.name] : [];
 
 /** Whether a function ends in this statement, whatever is chosen at compile time. */
 const returns = (s: Statement): boolean =>

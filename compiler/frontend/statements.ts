@@ -350,7 +350,9 @@ function updateValue(
       target.dtype === "f32" ||
       (target.dtype === "i32" && node.dtype === "bool");
     if ("clash" in common || !sameShape(common.shape, target.shape as Shape) || !widens) {
-      context.fail(messages.updateType, span, { name, expected: printType(target), found: printType(node) }, [
+      const ofOptimizer = context.optimizing !== null && target.role === "optimizer";
+      const types = { expected: printType(target), found: printType(node) };
+      context.fail(messages.updateType, span, { name, ...types, ofOptimizer }, [
         { span: target.span, text: "declared here" },
       ]);
       return null;

@@ -1,12 +1,20 @@
 // E02xx: names, declarations, and where a statement may stand.
 import { alternatives, didYouMean, error, type Nothing } from "../message.ts";
 
+const takesThese = (takes: readonly string[]): string =>
+  takes.length > 0 ? `it takes ${takes.map((t) => `\`${t}\``).join(", ")}` : "it takes none";
+
 export const names = {
   unknownName: error<{ name: string; suggestion?: string | undefined }>("E0201", {
     title: ({ name }) => `unknown name \`${name}\``,
     label: () => "not found here",
     hint: ({ suggestion }) => didYouMean(suggestion),
     example: "model M { const hidden = 3 param W: f32[hiden] = 0 }",
+  }),
+  usedEarly: error<{ name: string }>("E0222", {
+    title: ({ name }) => `\`${name}\` is used before it is declared`,
+    hint: () => "statements run from top to bottom: move the declaration up",
+    example: "model M { input x: f32 output y = x * w param w: f32 = 1 }",
   }),
   unknownSize: error<{ name: string; suggestion?: string | undefined }>("E0219", {
     title: ({ name }) => `unknown size \`${name}\``,
@@ -78,19 +86,24 @@ export const names = {
     takes: readonly string[];
   }>("E0208", {
     title: ({ callee, name }) => `\`${callee}\` has no argument \`${name}\``,
-    hint: ({ suggestion, takes }) =>
-      didYouMean(suggestion) ??
-      (takes.length > 0 ? `it takes ${takes.map((t) => `\`${t}\``).join(", ")}` : "it takes none"),
+    hint: ({ suggestion, takes }) => didYouMean(suggestion) ?? takesThese(takes),
     example: "model M { input x: f32[N] output y = sum(x, axes: 0) }",
   }),
-  missingArgument: error<{ callee: string; names: readonly string[] }>("E0209", {
+  missingArgument: error<{ callee: string; names: readonly string[]; takes: readonly string[] }>("E0209", {
     title: ({ callee, names }) =>
       `\`${callee}\` is called without ${names.map((n) => `\`${n}\``).join(", ")}`,
+    hint: ({ takes }) => takesThese(takes),
     example: "model M { input x: f32[N] output y = mse(x) }",
   }),
-  tooManyArguments: error<{ callee: string; expected: number; given: number }>("E0210", {
-    title: ({ callee, expected, given }) =>
-      `\`${callee}\` takes at most ${expected} arguments, and is given ${given}`,
+  tooManyArguments: error<{ callee: string; takes: readonly string[]; given: number }>("E0210", {
+    title: ({ callee, takes: { length }, given }) =>
+      `\`${callee}\` takes ${length === 0 ? "no arguments" : `at most ${length} argument${length > 1 ? "s" : ""}`}, and is given ${given}`,
+    hint: ({ takes }) =>
+      takes.join() === "shape"
+        ? "a shape is one argument, a list: `[2, 3]`"
+        : takes.length > 0
+          ? takesThese(takes)
+          : undefined,
     example: "model M { input x: f32[N] output y = relu(x, 1, 2) }",
   }),
   repeatedArgument: error<{ callee: string; name: string }>("E0211", {

@@ -7,18 +7,19 @@ export interface Pair {
 }
 
 export const shapes = {
-  shapesDoNotBroadcast: error<Pair & { verb: string; clash: readonly [string, string]; keeps?: boolean }>(
-    "E0401",
-    {
-      title: ({ verb, left, right }) => `cannot ${verb} ${left} and ${right}`,
-      label: ({ clash: [x, y] }) => `${x} does not meet ${y}`,
-      hint: ({ keeps }) =>
-        keeps
+  shapesDoNotBroadcast: error<
+    Pair & { verb: string; clash: readonly [string, string]; keeps?: boolean; product?: boolean }
+  >("E0401", {
+    title: ({ verb, left, right }) => `cannot ${verb} ${left} and ${right}`,
+    label: ({ clash: [x, y] }) => `${x} does not meet ${y}`,
+    hint: ({ keeps, product }) =>
+      product
+        ? "`*` multiplies element by element; the product of matrices is `@`"
+        : keeps
           ? "to meet row by row, keep the last axis: `keepdims: true`, or `expand_dims(…, -1)`"
           : "sizes meet, from the last axis on, when they are equal or one of them is 1",
-      example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = x + y }",
-    },
-  ),
+    example: "model M { input x: f32[N, 3] input y: f32[N, 4] output z = x + y }",
+  }),
   productShapes: error<Pair & { why: string; transpose?: string | undefined }>("E0402", {
     title: ({ left, right }) => `cannot multiply ${left} @ ${right}`,
     label: ({ why }) => why,
@@ -68,6 +69,14 @@ export const shapes = {
         ? `a scalar has no axis ${found}`
         : `there is no axis ${found}: axes go from 0 to ${rank - 1}, or -${rank} to -1 from the end`,
     example: "model M { input x: f32[N, 3] output y = sum(x, axis: 2) }",
+  }),
+  axisKind: error<{ found: string }>("E0427", {
+    title: ({ found }) => `an axis is an int known at compile time, and this is ${found}`,
+    hint: ({ found }) =>
+      /^(f32|i32|bool)\b/.test(found)
+        ? "several tensors are given as one argument: `concat((a, b))`"
+        : undefined,
+    example: "model M { input x: f32[N, 3] output y = concat(x, x) }",
   }),
   repeatedAxis: error<{ axis: number }>("E0425", {
     title: ({ axis }) => `axis ${axis} is named twice`,

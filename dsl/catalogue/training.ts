@@ -13,8 +13,10 @@ export const training = {
     known: readonly string[];
   }>("E0602", {
     title: ({ owner, name }) => `\`${owner}\` has no entry \`${name}\``,
-    hint: ({ suggestion, known }) =>
-      didYouMean(suggestion) ?? `its entries are ${alternatives(known.map((k) => `\`${k}\``))}`,
+    hint: ({ owner, name, suggestion, known }) =>
+      owner === "train" && /^lr$|learning|rate|schedule/.test(name)
+        ? "the learning rate is the optimizer's: `adam(lr: 1e-3)`"
+        : (didYouMean(suggestion) ?? `its entries are ${alternatives(known.map((k) => `\`${k}\``))}`),
     example: "model M { train { batches: 3 } }",
   }),
   trainValue: error<{ name: string; expected: string; found: string }>("E0603", {
@@ -71,6 +73,11 @@ export const training = {
       `${left} and ${right} meet as ${common}: every element of one with every element of the other`,
     hint: () => "give both the same shape: `squeeze(x, axis: -1)` or `expand_dims(x, -1)`",
     example: "model M { input x: f32[N] input y: f32[N, 1] output l = mse(x, y) }",
+  }),
+  computesNothing: warning<Nothing>("W0006", {
+    title: () => "this model computes nothing",
+    hint: () => "`output y = …` says what `predict` returns, and `loss = …` what to minimise",
+    example: "model M { input x: f32[N] let y = 2 * x }",
   }),
   untrained: warning<{ name: string }>("W0002", {
     title: ({ name }) => `the loss does not depend on param \`${name}\`, so it is never trained`,

@@ -149,9 +149,11 @@ export const types = {
     hint: ({ value }) => `as an f32, write ${value}.0`,
     example: "model M { input k: i32[N] output y = k + 3_000_000_000 }",
   }),
-  updateType: error<{ name: string; expected: string; found: string }>("E0326", {
+  updateType: error<{ name: string; expected: string; found: string; ofOptimizer: boolean }>("E0326", {
     title: ({ name, expected, found }) => `\`${name}\` is ${expected}, and its next value is ${found}`,
     label: ({ found }) => found,
+    hint: ({ name, ofOptimizer }) =>
+      ofOptimizer ? `without a type, \`state ${name} = 0\` takes the shape of its param` : undefined,
     example: "model M { state m: f32[3] = 0 m' = [1, 2] }",
   }),
 } as const;

@@ -10,7 +10,12 @@ import { describe, literal, type Value } from "../value.ts";
 
 /** One axis of a tensor of rank `rank`; negative ones count from the end. */
 export function axisOf(context: Context, { value, span }: Passed, rank: number): number | null {
-  const given = value.kind === "number" && value.integer ? value.value : null;
+  if (value.kind === "error") return null;
+  if (value.kind !== "number") {
+    context.fail(messages.axisKind, span, { found: describe(value) });
+    return null;
+  }
+  const given = value.integer ? value.value : null;
   if (given !== null && given >= -rank && given < rank) return given < 0 ? given + rank : given;
   context.fail(messages.badAxis, span, {
     found: literal(value),

@@ -1,0 +1,54 @@
+// Words of other libraries and languages, and what is said here instead.
+
+/** Functions, by the name that they have here; layers and losses of PyTorch and Keras among them. */
+const functions: ReadonlyMap<string, string> = new Map([
+  ["linear", "dense"],
+  ["fc", "dense"],
+  ["xavier_uniform", "glorot_uniform"],
+  ["xavier_normal", "glorot_normal"],
+  ["xavier", "glorot_uniform"],
+  ["kaiming_uniform", "he_uniform"],
+  ["kaiming_normal", "he_normal"],
+  ["randn", "normal"],
+  ["rand", "uniform"],
+  ["random", "uniform"],
+  ["ln", "log"],
+  ["cat", "concat"],
+  ["concatenate", "concat"],
+  ["amax", "max"],
+  ["amin", "min"],
+  ["arange", "iota"],
+  ["len", "dim"],
+  ["size", "dim"],
+  ["mean_squared_error", "mse"],
+  ["mse_loss", "mse"],
+  ["l1_loss", "mae"],
+  ["categorical_cross_entropy", "cross_entropy"],
+  ["categorical_crossentropy", "cross_entropy"],
+  ["binary_crossentropy", "binary_cross_entropy"],
+  ["momentum", "sgd"],
+  ["detach", "stop_gradient"],
+  ["null", "none"],
+]);
+
+/** Arguments, likewise. */
+const parameters: ReadonlyMap<string, string> = new Map([
+  ["learning_rate", "lr"],
+  ["dim", "axis"],
+  ["keepdim", "keepdims"],
+  ["p", "rate"],
+  ["epsilon", "eps"],
+  ["out_features", "units"],
+]);
+
+/** What a function of another library is called here, if anything here is. */
+export function functionHere(name: string, known: { has(name: string): boolean }): string | undefined {
+  const here = functions.get(name.toLowerCase());
+  return here !== undefined && known.has(here) ? here : undefined;
+}
+
+/** What an argument of another library is called by a function that takes these. */
+export function parameterHere(name: string, takes: readonly string[]): string | undefined {
+  const here = parameters.get(name);
+  return here !== undefined && takes.includes(here) ? here : undefined;
+}
