@@ -149,7 +149,7 @@ export async function* epochsOf(
     const epoch = state.epoch + 1;
     const start = performance.now();
     const order = shuffle ? permutation(...seedWords(state.seed), epoch, count) : undefined;
-    while (state.cursor < count && !signal?.aborted) {
+    while (state.cursor < count && state.epoch === epoch - 1 && !signal?.aborted) {
       const step = state.step + 1;
       const wait = next(state, order, (values) => {
         if (Number.isFinite(values.loss ?? 0)) return onStep?.({ ...values, step, epoch });
@@ -161,7 +161,9 @@ export async function* epochsOf(
       if (pause) await pause;
     }
     await host.settle?.();
-    if (state.cursor < count) return;
+    const isOver = state.cursor >= count && state.epoch === epoch - 1;
+    if (!isOver && signal?.aborted) return;
+    if (!isOver) continue; // a checkpoint was loaded
     const means = divided(state.sums, state.cursor);
     const course: Course = { cursor: 0, sums: {} };
     for (; course.cursor < total; await breathe()) await validate!(course);
