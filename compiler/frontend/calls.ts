@@ -30,7 +30,12 @@ export function applyCall(context: Context, call: CallExpression, scope: Scope, 
   const callee = evaluate(context, call.callee, scope);
   const given = givenIn(context, call, scope);
   if (callee.kind === "error") return error;
-  return context.sized(apply(context, callee, given, call.span, call.callee.span, boundTo), call.span);
+  const name = call.callee.kind === "name" ? call.callee.name : "";
+  const hidden = scope.knowsFunction(name) ? name : undefined;
+  return context.sized(
+    apply(context, callee, given, call.span, call.callee.span, { boundTo, hidden }),
+    call.span,
+  );
 }
 
 /** The arguments of a call, evaluated. */
@@ -48,7 +53,7 @@ export function apply(
   given: readonly GivenArgument[],
   span: Span,
   calleeSpan: Span = span,
-  boundTo?: string,
+  { boundTo, hidden }: { readonly boundTo?: string | undefined; readonly hidden?: string | undefined } = {},
 ): Value {
   switch (callee.kind) {
     case "function":
@@ -64,7 +69,9 @@ export function apply(
     default:
       return context.fail(messages.notCallable, calleeSpan, {
         found: describe(callee),
+        passed: context.libraryNames.has(calleeSpan.source.name),
         ...(callee.kind === "string" ? { quoted: callee.value } : {}),
+        ...(hidden === undefined ? {} : { hidden }),
       });
   }
 }

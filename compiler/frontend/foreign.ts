@@ -27,6 +27,7 @@ const functions: ReadonlyMap<string, string> = new Map([
   ["categorical_crossentropy", "cross_entropy"],
   ["binary_crossentropy", "binary_cross_entropy"],
   ["momentum", "sgd"],
+  ["gradient", "grad"],
   ["detach", "stop_gradient"],
   ["null", "none"],
 ]);

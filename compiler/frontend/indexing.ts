@@ -3,7 +3,7 @@ import type { IndexExpression, IndexItem } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import type { Node } from "../graph/node.ts";
-import { addDim, type Dim, floorDivideDim, printDim, subtractDim } from "../graph/shape.ts";
+import { addDim, alwaysAtLeast, type Dim, floorDivideDim, printDim, subtractDim } from "../graph/shape.ts";
 import * as ops from "../ops/index.ts";
 import { toTensor } from "./broadcast.ts";
 import type { Context } from "./context.ts";
@@ -78,9 +78,13 @@ function indexTensor(context: Context, expression: IndexExpression, object: Node
     }
     const at = asDim(value);
     if (at === null) return context.fail(messages.indexNotInteger, item.span, { found: describe(value) });
-    if (typeof at === "number" && typeof extent === "number" && (at >= extent || at < -extent))
-      return context.fail(messages.indexOutOfRange, item.span, { index: at, axis, size: extent });
-    const start = typeof at === "number" && at < 0 ? addDim(extent, at) : at;
+    const start = resolve(at, extent);
+    if (alwaysAtLeast(start, extent) || alwaysAtLeast(-1, start))
+      return context.fail(messages.indexOutOfRange, item.span, {
+        index: printDim(at),
+        axis,
+        size: printDim(extent),
+      });
     axes.push({ start, size: 1, step: 1, reversed: false, dropped: true });
   }
   while (axes.length < rank) axes.push(whole(object.shape[axes.length]!));
@@ -94,7 +98,11 @@ function positions(context: Context, list: ListValue, extent: Dim, axis: number,
     if (element.kind !== "number" || !element.integer || typeof extent !== "number") return element;
     const at = element.value < 0 ? element.value + extent : element.value;
     if (at >= 0 && at < extent) return integer(at);
-    return context.fail(messages.indexOutOfRange, span, { index: element.value, axis, size: extent });
+    return context.fail(messages.indexOutOfRange, span, {
+      index: `${element.value}`,
+      axis,
+      size: `${extent}`,
+    });
   });
   const node = toTensor(context, { value: { kind: "list", elements }, span });
   return node ? tensor(node) : error;
@@ -144,11 +152,13 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
     return null;
   }
   if (typeof extent === "number") return fixedSlice(context, item, extent, start, stop, step);
-  const from = resolve(start ?? 0, extent);
-  const to = resolve(stop ?? extent, extent);
+  const from = clipped(resolve(start ?? 0, extent), extent);
+  const to = clipped(resolve(stop ?? extent, extent), extent);
   const symbolicEnd = typeof to !== "number";
+  const difference = subtractDim(to, from);
+  const between = alwaysAtLeast(0, difference) ? 0 : difference;
   if (step < 0 ? start !== undefined || stop !== undefined : !symbolicEnd || typeof from !== "number") {
-    const fixed = typeof from !== "number" && symbolicEnd ? subtractDim(to, from) : null;
+    const fixed = typeof from !== "number" && symbolicEnd ? between : null;
     if (step < 0 || typeof fixed !== "number") {
       context.fail(messages.symbolicSlice, item.span, { size: printDim(extent) });
       return null;
@@ -161,7 +171,7 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
       dropped: false,
     };
   }
-  const length = step < 0 ? extent : subtractDim(to, from);
+  const length = step < 0 ? extent : between;
   const stride = Math.abs(step);
   return {
     start: step < 0 ? 0 : from,
@@ -172,8 +182,12 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
   };
 }
 
-const resolve = (bound: Dim, extent: Dim): Dim =>
-  typeof bound === "number" && bound < 0 ? addDim(extent, bound) : bound;
+/** A place along an axis: a negative one counts from the end. */
+const resolve = (place: Dim, extent: Dim): Dim => (alwaysAtLeast(-1, place) ? addDim(extent, place) : place);
+
+/** A bound of a slice as far as an axis goes, whatever its size. */
+const clipped = (bound: Dim, extent: Dim): Dim =>
+  alwaysAtLeast(bound, extent) ? extent : alwaysAtLeast(-1, bound) ? 0 : bound;
 
 function fixedSlice(
   context: Context,

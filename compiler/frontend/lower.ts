@@ -77,13 +77,13 @@ function chooseModel(
   wanted: string | undefined,
   diagnostics: Diagnostics,
 ): ModelDeclaration | null {
-  const names = modules.models.map((m) => m.name.text);
+  const names = [...new Set(modules.models.map((m) => m.name.text))];
   // A model of the file itself goes before those that it imports.
   const own = modules.models.filter(({ span: { source } }) => source === modules.file.source);
   const [only, ...others] = own.length > 0 ? own : modules.models;
   if (!only) {
     if (!diagnostics.hasErrors) report(diagnostics, messages.noModel, startOf(modules.file), {});
-  } else if (wanted === undefined && others.length === 0) return only;
+  } else if (wanted === undefined && others.every(({ name }) => name.text === only.name.text)) return only;
   else {
     const found = modules.models.find((m) => m.name.text === wanted);
     if (found) return found;

@@ -27,6 +27,15 @@ export class Scope {
     return undefined;
   }
 
+  /** Whether a function goes by `name` somewhere around, be it hidden by another value. */
+  knowsFunction(name: string): boolean {
+    for (let scope: Scope | null = this; scope; scope = scope.parent) {
+      const { kind } = scope.#names.get(name) ?? {};
+      if (kind === "function" || kind === "builtin") return true;
+    }
+    return false;
+  }
+
   /** The scope in which `name` is `value`: this one, unless a function has captured it. */
   bind(name: string, value: Value): Scope {
     const copied = this.#names.size <= small;

@@ -108,7 +108,7 @@ export const shapes = {
     title: ({ given, rank }) => `${given} indices, but the value has ${rank} ${rank === 1 ? "axis" : "axes"}`,
     example: "model M { input x: f32[N] output y = x[0, 1] }",
   }),
-  indexOutOfRange: error<{ index: number; axis: number; size: number }>("E0415", {
+  indexOutOfRange: error<{ index: string; axis: number; size: string }>("E0415", {
     title: ({ index, axis, size }) => `index ${index} is outside axis ${axis}, whose size is ${size}`,
     example: "model M { input x: f32[N, 3] output y = x[:, 3] }",
   }),

@@ -28,12 +28,16 @@ export const types = {
     title: () => "this list is no tensor: its rows differ in length or its elements in kind",
     example: "model M { input x: f32[2] output y = x + [[1, 2], [3]] }",
   }),
-  notCallable: error<{ found: string; quoted?: string }>("E0306", {
+  notCallable: error<{ found: string; quoted?: string; hidden?: string; passed: boolean }>("E0306", {
     title: ({ found }) => `this is ${found}, not a function`,
-    hint: ({ quoted }) =>
-      quoted === undefined
-        ? "to multiply, write `*`"
-        : `a function is named without quotes: \`${quoted.slice(0, 40)}\``,
+    hint: ({ quoted, hidden, passed }) =>
+      quoted !== undefined
+        ? `a function is named without quotes: \`${quoted.slice(0, 40)}\``
+        : hidden !== undefined
+          ? `a value named \`${hidden}\` hides the function: give the value another name`
+          : passed
+            ? undefined
+            : "to multiply, write `*`",
     example: "model M { input x: f32[N] output y = x(2) }",
   }),
   argumentType: error<{ owner: string; expected: string; found: string }>("E0307", {
