@@ -184,6 +184,12 @@ describe("the module", () => {
     expect(trainer.params.loss!.readSync()).toEqual(Float32Array.of(1));
   });
 
+  test("a row that no size has is NaN", async () => {
+    const trainer = await trainerOf(inModel("input x: f32[N, 2] output beyond = x[sum(N)]"));
+    const { beyond } = trainer.predictSync({ x: Float32Array.of(1, 2, 3, 4) });
+    expect([...beyond!]).toEqual([Number.NaN, Number.NaN]);
+  });
+
   test("a model may name its values as the code names the step and the seed", async () => {
     const source = inModel(`input x: f32[N] param w: f32 = 1 setting rate: f32 = 2 state kept: f32 = 0
       let step = rate * rate - 3 let seed0 = exp(rate - 2)

@@ -2,7 +2,14 @@
 import type { DType, Node } from "../graph/node.ts";
 import { alwaysAtLeast, type Dim } from "../graph/shape.ts";
 import { alias, bounded, constant, iota, random, setting, size, step, stopGradient } from "../ops/index.ts";
-import { constantIndex, type Guard, type Index, linearIndex, printIndex } from "../ops/indexing.ts";
+import {
+  constantIndex,
+  type Guard,
+  type Index,
+  linearIndex,
+  printIndex,
+  staysWithin,
+} from "../ops/indexing.ts";
 import type { Op } from "../ops/op.ts";
 import type { Expression, Scalar } from "./program.ts";
 
@@ -255,7 +262,9 @@ export function rowOf(
   ids: Node,
 ): { row: Index; guard: Guard } {
   const row: Index = { kind: "variable", name: resolver.bind(id, ids), extent };
-  if (ids.op === bounded && alwaysAtLeast(extent, (ids.attributes as { below: Dim }).below))
+  // A promise that sizes may break is not relied on.
+  const mayBreak = id.kind === "index" && !staysWithin(id.index, extent);
+  if (ids.op === bounded && !mayBreak && alwaysAtLeast(extent, (ids.attributes as { below: Dim }).below))
     return { row, guard: [] };
   return {
     row,

@@ -3,7 +3,7 @@ import { messages } from "../../../dsl/messages.ts";
 import type { Span } from "../../../dsl/source.ts";
 import { gradient, jvp, pullback } from "../../autodiff/gradient.ts";
 import { type Node, printType } from "../../graph/node.ts";
-import { sizeOf } from "../../graph/shape.ts";
+import { sameShape, sizeOf } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { broadcastTo, commonShape, toFloat } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
@@ -75,7 +75,7 @@ function directionsOf(context: Context, direction: Passed, xs: readonly Node[]):
       !node ||
       !common ||
       "clash" in common ||
-      common.shape.length !== x.shape.length ||
+      !sameShape(common.shape, x.shape) ||
       items.length !== xs.length
     ) {
       if (items.every((v) => v.kind !== "error"))
