@@ -161,13 +161,15 @@ export async function* epochsOf(
       if (pause) await pause;
     }
     await host.settle?.();
-    const isOver = state.cursor >= count && state.epoch === epoch - 1;
-    if (!isOver && signal?.aborted) return;
-    if (!isOver) continue; // a checkpoint was loaded
+    const isDone = (): boolean => state.cursor >= count && state.epoch === epoch - 1;
     const means = divided(state.sums, state.cursor);
     const course: Course = { cursor: 0, sums: {} };
-    for (; course.cursor < total; await breathe()) await validate!(course);
+    for (; isDone() && course.cursor < total; await breathe()) await validate!(course);
     await host.settle?.();
+    if (!isDone()) {
+      if (signal?.aborted) return;
+      continue; // a checkpoint was loaded
+    }
     const validated = validation && divided(course.sums, course.cursor);
     Object.assign(state, { epoch, cursor: 0, sums: {} });
     stopped = rule?.(validated ?? means, epoch === end) ?? false;

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../compiler/compile.ts";
 import type { EpochReport } from "../runtime/fit.ts";
-import type { GenericGpuTrainer } from "../runtime/gpu-trainer.ts";
+import { inOnePass } from "../runtime/gpu-run.ts";
+import type { GenericGpuTrainer, GpuCreationOptions } from "../runtime/gpu-trainer.ts";
+import type { CreationOptions } from "../runtime/start.ts";
 import type { GenericTrainer } from "../runtime/trainer.ts";
 import { newDevice, openDevice } from "./gpu.ts";
 
@@ -19,9 +21,8 @@ const source = `model Slope {
 const folder = mkdtempSync(join(tmpdir(), "mlpc-gpu-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Options = { readonly device?: GPUDevice; readonly seed?: number };
-let create: (options: Options) => Promise<GenericGpuTrainer>;
-let createOnCpu: (options: Options) => Promise<GenericTrainer>;
+let create: (options: GpuCreationOptions) => Promise<GenericGpuTrainer>;
+let createOnCpu: (options: CreationOptions) => Promise<GenericTrainer>;
 beforeAll(async () => {
   const creator = async (target: "wgsl" | "ts") => {
     const { files } = compile(source, { target });
@@ -134,6 +135,29 @@ test.each([
     });
   },
 );
+
+test("load while fit validates: the epoch is trained again", async () => {
+  let validations = 0;
+  let begin: Uint8Array | undefined;
+  const trainer = await create({
+    device: await openDevice(),
+    encode(encoder, dispatches) {
+      if (dispatches.some(({ kernel }) => /evaluate/.test(kernel.entry)) && validations++ === 2)
+        queueMicrotask(() => void trainer.load(begin!));
+      inOnePass(encoder, dispatches);
+    },
+  });
+  begin = await trainer.save();
+  const reports = await fitted(trainer, { epochs: 1, readEvery: 1, validation: rows(40) });
+  const other = await here();
+  const wanted = await fitted(other, { epochs: 1, validation: rows(40) });
+  expect(validations).toBe(13);
+  expect(reports.map(({ loss, validation }) => [loss, validation])).toEqual(
+    wanted.map(({ loss, validation }) => [loss, validation]),
+  );
+  expect(await trainer.save()).toEqual(await other.save());
+  for (const each of [trainer, other]) each.dispose();
+});
 
 test("a device that is lost while fit runs ends it with a message", async () => {
   const device = await newDevice();
