@@ -205,6 +205,13 @@ function hintFor(list: readonly Token[], index: number, expected: ReadonlySet<st
   if (spelled) return spelled;
   if (before === "*" && text === "*") return "a power is written `x ^ 2`";
   if (expected.has("a path in quotes")) return 'a path is written in quotes: `import "./layers.mlp"`';
+  if (/^(f32|i32|bool)$/.test(before) && text === "(") return "sizes stand in brackets: `f32[N, 3]`";
+  if (before === ":" && text === "[" && expected.has("a name"))
+    return "a type is written with its elements: `f32[4, 2]`";
+  if (before === ":" && token?.kind === "number" && expected.has("a name") && keyword)
+    return `a value follows \`=\`: \`${keyword} ${list[index - 2]?.text} = ${text}\``;
+  if (/^(while|loop|repeat)$/.test(text) && expected.has("a statement"))
+    return "a loop is written `for i in 0..3 { … }`";
   if (text === "==" && expected.has("`=`")) return "`=` gives a value; `==` compares two";
   if (text === "=" && expected.has("`,`") && expected.has("`)`"))
     return /^[(,]$/.test(list[index - 2]?.text ?? "")

@@ -353,6 +353,15 @@ describe("updates", () => {
     expect(next(named, {}, { rate: 4 })).toEqual({ w: -2 });
   });
 
+  it("are watched by the names of metrics, in quotes or without", () => {
+    const body = (monitor: string) =>
+      `model M { param w: f32 = 0 loss = w^2 metric error = w train { optimizer: sgd(0.1)
+      early_stopping: { monitor: ${monitor} } plateau: { setting: lr, monitor: loss } } }`;
+    const { train } = modelOf(body("error"));
+    expect([train.earlyStopping?.monitor, train.plateau?.monitor]).toEqual(["error", "loss"]);
+    expect(modelOf(body('"error"')).train).toEqual(train);
+  });
+
   it("may come from an optimizer of the user's own", () => {
     const model =
       modelOf(`optimizer heavy(lr, beta = 0.5) { state v: f32 = 1 v' = beta * v + g p' = p - lr * v' }

@@ -478,6 +478,21 @@ describe("errors", () => {
       "the value after the step is given by `k' = …`",
     ],
     [
+      "model M { param W: «[»4, 2] = 0 }",
+      "E0101 expected a name, found `[`",
+      "a type is written with its elements: `f32[4, 2]`",
+    ],
+    [
+      "model M { setting lr: «0.1» }",
+      "E0101 expected a name, found `0.1`",
+      "a value follows `=`: `setting lr = 0.1`",
+    ],
+    [
+      "model M { «while» true { } }",
+      "E0101 expected a statement or `}`, found `while`",
+      "a loop is written `for i in 0..3 { … }`",
+    ],
+    [
       "optimizer o() { «p» = p - g }",
       "E0101 expected a statement or `}`, found `p`",
       "the value after the step is given by `p' = …`",

@@ -190,11 +190,11 @@ class Checker {
   }
 
   #entries(entries: readonly Entry[], names: Names): void {
-    // `plateau: { setting: lr }` names a setting, which may be the learning rate that every optimizer has.
+    // `plateau: { setting: lr, monitor: loss }` names a setting, be it the learning rate that every optimizer has, and a metric.
     for (const { key, value } of entries)
       if (value.kind === "record")
         this.#entries(
-          value.entries.filter((e) => e.key.text !== "setting"),
+          value.entries.filter((e) => e.value.kind !== "name" || !/^(setting|monitor)$/.test(e.key.text)),
           names,
         );
       else if (key.text !== "setting") this.#expression(value, names);

@@ -1,5 +1,5 @@
 // The train block: its entries as data, and the optimizer's updates as nodes.
-import type { TrainStatement } from "../../dsl/ast.ts";
+import type { Entry, TrainStatement } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import { type Span, span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
@@ -84,8 +84,8 @@ function recordOf(context: Context, statement: TrainStatement, scope: Scope): En
   const entries = new Map<string, { value: Value; span: Span; keySpan: Span }>();
   for (const { key, value } of statement.entries) {
     if (entries.has(key.text)) context.fail(messages.declaredTwice, key.span, { name: key.text });
-    // A setting is named, not valued.
-    const named = value.kind === "record" ? value.entries.find((e) => e.key.text === "setting") : undefined;
+    // A setting and a metric are named, not valued.
+    const isNamed = (e: Entry): boolean => /^(setting|monitor)$/.test(e.key.text) && e.value.kind === "name";
     if (value.kind !== "record") {
       entries.set(key.text, { value: evaluate(context, value, scope), span: value.span, keySpan: key.span });
       continue;
@@ -95,7 +95,7 @@ function recordOf(context: Context, statement: TrainStatement, scope: Scope): En
         e.key.text,
         {
           value:
-            e === named && e.value.kind === "name"
+            isNamed(e) && e.value.kind === "name"
               ? ({ kind: "string", value: e.value.name } as const)
               : evaluate(context, e.value, scope),
           span: e.value.span,
