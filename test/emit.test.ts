@@ -184,6 +184,11 @@ describe("the module", () => {
     expect(trainer.params.loss!.readSync()).toEqual(Float32Array.of(1));
   });
 
+  test("a table known at compile time is read at a size known at run time", async () => {
+    const trainer = await trainerOf(inModel("input x: f32[N] output root = sqrt([1.0, 4.0, 9.0])[N] + x"));
+    expect(trainer.predictSync({ x: Float32Array.of(1, 2) })).toEqual({ root: Float32Array.of(4, 5) });
+  });
+
   test("a row that no size has is NaN", async () => {
     const trainer = await trainerOf(inModel("input x: f32[N, 2] output beyond = x[sum(N)]"));
     const { beyond } = trainer.predictSync({ x: Float32Array.of(1, 2, 3, 4) });

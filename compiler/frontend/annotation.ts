@@ -4,7 +4,7 @@ import { messages } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
 import type { DType, Node } from "../graph/node.ts";
-import { type Dim, printShape, type Shape, sameDim, symbol } from "../graph/shape.ts";
+import { alwaysAtLeast, type Dim, printShape, type Shape, sameDim, symbol } from "../graph/shape.ts";
 import { castTo, type Operand, toTensor } from "./broadcast.ts";
 import { type Context, limits } from "./context.ts";
 import { evaluate } from "./expressions.ts";
@@ -82,7 +82,7 @@ export function dimensionOf(context: Context, expression: Expression, scope: Sco
 export function checkedDim(context: Context, value: Value, span: Span): Dim | null {
   if (value.kind === "error") return null;
   const dim = asDim(value);
-  if (dim === null || (typeof dim === "number" && (dim < 0 || dim > maximumSize))) {
+  if (dim === null || alwaysAtLeast(-1, dim) || (typeof dim === "number" && dim > maximumSize)) {
     const found = value.kind === "number" ? `${value.value}` : describe(value);
     context.fail(messages.notADimension, span, { found });
     return null;

@@ -1,7 +1,7 @@
 // Constants folded, and the order of operands.
 import { evaluateNode } from "../../graph/evaluate.ts";
 import type { Node } from "../../graph/node.ts";
-import { sizeOf } from "../../graph/shape.ts";
+import { type Shape, sizeOf } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue, fill } from "../../ops/index.ts";
 import type { ElementwiseOp, Op } from "../../ops/op.ts";
@@ -38,6 +38,8 @@ const foldLiterals: Rule = {
   rewrite(node) {
     if (!node.inputs.some(({ op }) => op === ops.literal)) return null;
     if (!node.inputs.every((x) => x.op === ops.literal || constantValue(x) !== null)) return null;
+    const { starts = [] } = node.attributes as { readonly starts?: Shape };
+    if (starts.some((start) => typeof start !== "number")) return null;
     const size = sizeOf(node.shape);
     if (typeof size !== "number" || size > most) return null;
     const inputs = node.inputs.map((x) => {
