@@ -121,6 +121,15 @@ function instruction(form: Form, { place, functions, locals, labels }: Scope): n
   return rest.length === 0 ? bytes : mistake(rest[0], `${place}, after ${name}`);
 }
 
+/** A splat of a constant as the constant that it is, which engines take better to; null where it is none. */
+function constantOf([name, operand]: Form): Form | null {
+  const [shape = "", verb] = String(name).split(".");
+  if (verb !== "splat" || operand === undefined || isWord(operand)) return null;
+  const [constant, word] = operand;
+  const isExact = operand.length === 2 && constant === `${shape.split("x")[0]}.const` && word !== undefined;
+  return isExact ? ["v128.const", shape, ...Array<string | Form>(lanes.get(shape)![0]).fill(word)] : null;
+}
+
 const structures: ReadonlySet<Part> = new Set(["block", "loop", "if", "then", "else"]);
 
 /** Checks that an `if` has arms, and nothing else has. */
@@ -140,6 +149,11 @@ export function body(forms: Form, functions: Names, locals: Names, place: string
 
   const enter = (form: Form, parent: Form): void => {
     const [name] = form;
+    const constant = constantOf(form);
+    if (constant) {
+      append(bytes, instruction(constant, scope));
+      return;
+    }
     checkArms(form, parent, place);
     const opened = name === "then" ? parent : form;
     if (name === "block" || name === "loop" || name === "then") {
