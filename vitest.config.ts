@@ -10,7 +10,7 @@ const alone = ["cli-parts", "cli-gpu"];
 const long = [
   "gpu-trainer",
   "cli",
-  "wgsl-models",
+  "target-models",
   "mutation",
   "targets",
   "wgsl",

@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compile, lower, lowerAll } from "../compiler/compile.ts";
+import { printWasm } from "../compiler/backends/wasm.ts";
+import { assemble } from "../compiler/backends/wat.ts";
+import { compile, lower, lowerAll, lowerPrograms } from "../compiler/compile.ts";
 import { inspect, type Stage } from "../compiler/inspect/stages.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { disagreement } from "./agreement.ts";
@@ -74,8 +76,16 @@ describe.each(cases)("$name", ({ source, fileName, folder }) => {
     expectGolden(join(folder, "out.wgsl"), code);
   });
 
+  it("out.wat, which an engine takes", () => {
+    const { model } = lower(source, { fileName });
+    const { text } = printWasm(lowerPrograms(optimize(model!), "wasm"));
+    expect(WebAssembly.validate(assemble(text))).toBe(true);
+    expectGolden(join(folder, "out.wat"), text);
+  });
+
   it("has no orphan files", () => {
-    const orphans = readdirSync(folder).filter((file) => !(file in stages) && file !== "out.wgsl");
+    const known = [...Object.keys(stages), "out.wgsl", "out.wat"];
+    const orphans = readdirSync(folder).filter((file) => !known.includes(file));
     if (updating) for (const orphan of orphans) rmSync(join(folder, orphan));
     else expect(orphans).toEqual([]);
   });

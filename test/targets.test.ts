@@ -12,6 +12,7 @@ import { runPasses } from "../compiler/passes/passes.ts";
 import { GpuPrograms } from "./gpu.ts";
 import { run } from "./program-run.ts";
 import { type Extents, programs, randomEnvironment, randomStep } from "./random-graph.ts";
+import { WasmPrograms } from "./wasm-run.ts";
 
 type Precision = "f32" | "f64";
 type Values = ReadonlyMap<string, ArrayLike<number>>;
@@ -32,6 +33,11 @@ const runners: Readonly<Record<Target, Runner>> = {
     // A GPU made of software takes a second to make a kernel.
     rarity: 8,
     run: (program, environment) => new GpuPrograms([program]).run(program.name, environment),
+  },
+  wasm: {
+    precisions: ["f32"],
+    rarity: 1,
+    run: (program, environment) => new WasmPrograms([program]).run(program.name, environment),
   },
 };
 

@@ -1,12 +1,15 @@
 // The functions in WebAssembly that kernels call, and the host's functions that these call in turn.
-import source from "./functions.wat?raw";
+import functions from "./functions.wat?raw";
+import products from "./products.wat?raw";
 
 /** Declarations by name, each with the comment above it. */
 const declarations = new Map(
-  source
-    .split(/\n\n(?=;;|\()/)
-    .slice(1)
-    .map((text): [string, string] => [/\(func \$(\w+)/.exec(text)![1]!, text.trimEnd()]),
+  [functions, products].flatMap((file) =>
+    file
+      .split(/\n\n(?=;;|\()/)
+      .slice(1)
+      .map((text): [string, string] => [/\(func \$(\w+)/.exec(text)![1]!, text.trimEnd()]),
+  ),
 );
 
 const isImport = (text: string): boolean => text.startsWith("(import");

@@ -187,7 +187,7 @@ function statementsOf(nest: Nest, schedule: Schedule): Statement[] {
   const isProduct = nest.cluster.products.length > 0;
   if (!blocks) return isProduct ? dotNest(nest, schedule) : (scatterNest(nest) ?? nest.plain());
   if (isProduct) return blockNest(nest, schedule, blocks);
-  return columnNest(nest, blocks) ?? nest.plain();
+  return (blocks.sumsRows ? columnNest(nest, blocks) : null) ?? nest.plain();
 }
 
 function interfaceOf(

@@ -37,6 +37,7 @@ const layouts: Readonly<Record<Target, Layout>> = {
   ts: { line: 4 * granularity, least: 0, overlays: true, boolBytes: 1 },
   // Parts of a buffer are bound at multiples of 256 bytes, apart from each other, and none is empty.
   wgsl: { line: 256, least: 256, overlays: false, boolBytes: 4 },
+  wasm: { line: 4 * granularity, least: 0, overlays: true, boolBytes: 1 },
 };
 
 export const elementBytes = (dtype: DType, precision: Precision, target: Target = "ts"): number =>

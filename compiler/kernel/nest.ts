@@ -187,8 +187,9 @@ export class Nest {
       const index = linearIndex([row, ...point.slice(rank)], node.shape);
       return storeIndexed(buffer, index, apply(add, node.dtype, loadAt(buffer, index, true), update));
     });
-    const guarded: Statement[] = guard.length > 0 ? [{ kind: "if", guard, body: accumulate }] : accumulate;
-    return [...loops(outer, "parallel", clear), ...loops(point, "serial", guarded)];
+    const apart = loops(point.slice(rank), "parallel", accumulate);
+    const guarded: Statement[] = guard.length > 0 ? [{ kind: "if", guard, body: apart }] : apart;
+    return [...loops(outer, "parallel", clear), ...loops(point.slice(0, rank), "serial", guarded)];
   }
 }
 

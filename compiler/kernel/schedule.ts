@@ -34,6 +34,8 @@ export interface Blocks {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
+  /** Whether sums over rows pass by in the order of memory, too; else columns run side by side. */
+  readonly sumsRows: boolean;
   /** The packed operands, and sums for each product that a nest may run. */
   readonly left: Buffer;
   readonly right: Buffer;
@@ -51,6 +53,7 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
       rows: blocks.blockRows,
       columns: blocks.blockColumns,
       depth: blocks.blockDepth,
+      sumsRows: true,
       left: block("left", blocks.blockRows, blocks.blockPitch),
       right: block("right", blocks.blockColumns, blocks.blockPitch),
       sums: ["sums", "sums2", "sums3"].map((name) => block(name, blocks.blockRows, blocks.blockColumns)),
@@ -67,6 +70,24 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
     workgroup: 2 ** 16,
     recomputed: 2 ** 12,
     reserved: wgslWords,
+  },
+  wasm: {
+    least: 2048,
+    symbolic: 64,
+    products: 3,
+    blocks: {
+      rows: 256,
+      columns: 264,
+      depth: 256,
+      sumsRows: false,
+      // Rows lie apart by no power of two, so that they do not fall on the same lines of a cache.
+      left: block("left", 256, 264),
+      right: block("right", 264, 264),
+      sums: ["sums", "sums2", "sums3"].map((name) => block(name, 256, 272)),
+    },
+    workgroup: null,
+    recomputed: 0,
+    reserved: ["left", "right", "sums", "sums2", "sums3"],
   },
 };
 

@@ -9,6 +9,11 @@ import { floor, log } from "./transcendental.ts";
 const numbers = ["f32", "i32"] as const;
 const wrap = (value: number, { dtype }: Node): number => (dtype === "i32" ? value | 0 : value);
 const wrapped = (text: string, dtype: DType): string => (dtype === "i32" ? `(${text} | 0)` : `(${text})`);
+/** An instruction of wasm on four lanes. */
+const lanewise =
+  (name: string, integer = name) =>
+  (operands: readonly string[], dtype: DType): string =>
+    `(${dtype === "i32" ? `i32x4.${integer}` : `f32x4.${name}`} ${operands.join(" ")})`;
 
 export const add: BinaryOp = binary({
   name: "add",
@@ -16,7 +21,11 @@ export const add: BinaryOp = binary({
   commutative: true,
   accepts: numbers,
   evaluate: ([x, y], node) => wrap(x + y, node),
-  emit: { ts: ([x, y], dtype) => wrapped(`${x} + ${y}`, dtype), wgsl: ([x, y]) => `(${x} + ${y})` },
+  emit: {
+    ts: ([x, y], dtype) => wrapped(`${x} + ${y}`, dtype),
+    wgsl: ([x, y]) => `(${x} + ${y})`,
+    wasm: lanewise("add"),
+  },
   gradient: [(g) => g, (g) => g],
 });
 
@@ -25,7 +34,11 @@ export const subtract: BinaryOp = binary({
   doc: "x - y",
   accepts: numbers,
   evaluate: ([x, y], node) => wrap(x - y, node),
-  emit: { ts: ([x, y], dtype) => wrapped(`${x} - ${y}`, dtype), wgsl: ([x, y]) => `(${x} - ${y})` },
+  emit: {
+    ts: ([x, y], dtype) => wrapped(`${x} - ${y}`, dtype),
+    wgsl: ([x, y]) => `(${x} - ${y})`,
+    wasm: lanewise("sub"),
+  },
   gradient: [(g) => g, (g) => negate(g)],
 });
 
@@ -38,6 +51,7 @@ export const multiply: BinaryOp = binary({
   emit: {
     ts: ([x, y], dtype) => (dtype === "i32" ? `Math.imul(${x}, ${y})` : `(${x} * ${y})`),
     wgsl: ([x, y]) => `(${x} * ${y})`,
+    wasm: lanewise("mul"),
   },
   gradient: [(g, [, y]) => multiply(g, y), (g, [x]) => multiply(g, x)],
 });
@@ -47,7 +61,11 @@ export const divide: BinaryOp = binary({
   doc: "x / y",
   accepts: ["f32"],
   evaluate: ([x, y]) => x / y,
-  emit: { ts: ([x, y]) => `(${x} / ${y})`, wgsl: ([x, y]) => `divide(${x}, ${y})` },
+  emit: {
+    ts: ([x, y]) => `(${x} / ${y})`,
+    wgsl: ([x, y]) => `divide(${x}, ${y})`,
+    wasm: lanewise("div"),
+  },
   gradient: [(g, [, y]) => divide(g, y), (g, [, y], result) => negate(divide(multiply(g, result), y))],
 });
 
@@ -59,6 +77,7 @@ export const modulo: BinaryOp = binary({
   emit: {
     ts: ([x, y], dtype) => (dtype === "i32" ? `(modulo(${x}, ${y}) | 0)` : `modulo(${x}, ${y})`),
     wgsl: ([x, y], dtype) => `${dtype === "i32" ? "integerModulo" : "modulo"}(${x}, ${y})`,
+    wasm: ([x, y], dtype) => `(call ${dtype === "i32" ? "$integerModulo" : "$modulo"} ${x} ${y})`,
   },
   helpers: ["modulo"],
   gradient: [(g) => g, (g, [x, y]) => negate(multiply(g, floor(divide(x, y))))],
@@ -76,6 +95,7 @@ export const power: BinaryOp = binary({
       return Number(x) > 0 && Number(x) !== 1 ? `${x} ** ${y}` : `power(${x}, ${y})`;
     },
     wgsl: ([x, y], dtype) => `${dtype === "i32" ? "integerPower" : "power"}(${x}, ${y})`,
+    wasm: ([x, y], dtype) => `(call ${dtype === "i32" ? "$integerPower" : "$power"} ${x} ${y})`,
   },
   helpers: ["power", "integerPower"],
   gradient: [
@@ -109,6 +129,7 @@ export const maximum: BinaryOp = binary({
   emit: {
     ts: ([x, y]) => `Math.max(${x}, ${y})`,
     wgsl: ([x, y], dtype) => `${dtype === "i32" ? "max" : "maximum"}(${x}, ${y})`,
+    wasm: lanewise("max", "max_s"),
   },
   gradient: [(g, [x, y]) => toWinner(g, less(x, y), x, y), (g, [x, y]) => toWinner(g, less(y, x), x, y)],
 });
@@ -123,6 +144,7 @@ export const minimum: BinaryOp = binary({
   emit: {
     ts: ([x, y]) => `Math.min(${x}, ${y})`,
     wgsl: ([x, y], dtype) => `${dtype === "i32" ? "min" : "minimum"}(${x}, ${y})`,
+    wasm: lanewise("min", "min_s"),
   },
   gradient: [(g, [x, y]) => toWinner(g, less(y, x), x, y), (g, [x, y]) => toWinner(g, less(x, y), x, y)],
 });
@@ -137,7 +159,7 @@ export const negate: UnaryOp = unary({
   accepts: numbers,
   exact: true,
   evaluate: ([x], node) => wrap(-x, node),
-  emit: { ts: ([x], dtype) => wrapped(`-${x}`, dtype), wgsl: ([x]) => `(-${x})` },
+  emit: { ts: ([x], dtype) => wrapped(`-${x}`, dtype), wgsl: ([x]) => `(-${x})`, wasm: lanewise("neg") },
   gradient: [(g) => negate(g)],
 });
 
@@ -150,6 +172,7 @@ export const abs: UnaryOp = unary({
   emit: {
     ts: ([x], dtype) => (dtype === "i32" ? `(Math.abs(${x}) | 0)` : `Math.abs(${x})`),
     wgsl: ([x]) => `abs(${x})`,
+    wasm: lanewise("abs"),
   },
   gradient: [(g, [x]) => multiply(g, sign(x))],
 });
@@ -163,6 +186,7 @@ export const sign: UnaryOp = unary({
   emit: {
     ts: ([x], dtype) => (dtype === "i32" ? `(Math.sign(${x}) | 0)` : `Math.sign(${x})`),
     wgsl: ([x], dtype) => `${dtype === "i32" ? "sign" : "signum"}(${x})`,
+    wasm: ([x], dtype) => `(call ${dtype === "i32" ? "$integerSign" : "$signum"} ${x})`,
   },
   gradient: [null],
 });

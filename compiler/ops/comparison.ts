@@ -15,6 +15,7 @@ export const equal: BinaryOp = binary({
   emit: {
     ts: ([x, y]) => `(${x} === ${y})`,
     wgsl: ([x, y], dtype) => (dtype === "f32" ? `equal(${x}, ${y})` : `(${x} == ${y})`),
+    wasm: ([x, y], dtype) => `(${dtype === "f32" ? "f32x4" : "i32x4"}.eq ${x} ${y})`,
   },
   gradient: [null, null],
 });
@@ -29,6 +30,10 @@ export const less: BinaryOp = binary({
     ts: ([x, y], dtype) => (dtype === "bool" ? `(!${x} && ${y})` : `(${x} < ${y})`),
     wgsl: ([x, y], dtype) =>
       dtype === "f32" ? `less(${x}, ${y})` : dtype === "bool" ? `(!${x} && ${y})` : `(${x} < ${y})`,
+    wasm: ([x, y], dtype) =>
+      dtype === "bool"
+        ? `(v128.andnot ${y} ${x})`
+        : `(${dtype === "f32" ? "f32x4.lt" : "i32x4.lt_s"} ${x} ${y})`,
   },
   gradient: [null, null],
 });
@@ -43,6 +48,10 @@ export const lessEqual: BinaryOp = binary({
     ts: ([x, y], dtype) => (dtype === "bool" ? `(!${x} || ${y})` : `(${x} <= ${y})`),
     wgsl: ([x, y], dtype) =>
       dtype === "f32" ? `lessEqual(${x}, ${y})` : dtype === "bool" ? `(!${x} || ${y})` : `(${x} <= ${y})`,
+    wasm: ([x, y], dtype) =>
+      dtype === "bool"
+        ? `(v128.or (v128.not ${x}) ${y})`
+        : `(${dtype === "f32" ? "f32x4.le" : "i32x4.le_s"} ${x} ${y})`,
   },
   gradient: [null, null],
 });
@@ -53,7 +62,11 @@ export const and: BinaryOp = binary({
   commutative: true,
   accepts: logical,
   evaluate: ([x, y]) => x & y,
-  emit: { ts: ([x, y]) => `(${x} && ${y})`, wgsl: ([x, y]) => `(${x} && ${y})` },
+  emit: {
+    ts: ([x, y]) => `(${x} && ${y})`,
+    wgsl: ([x, y]) => `(${x} && ${y})`,
+    wasm: ([x, y]) => `(v128.and ${x} ${y})`,
+  },
   gradient: [null, null],
 });
 
@@ -63,7 +76,11 @@ export const or: BinaryOp = binary({
   commutative: true,
   accepts: logical,
   evaluate: ([x, y]) => x | y,
-  emit: { ts: ([x, y]) => `(${x} || ${y})`, wgsl: ([x, y]) => `(${x} || ${y})` },
+  emit: {
+    ts: ([x, y]) => `(${x} || ${y})`,
+    wgsl: ([x, y]) => `(${x} || ${y})`,
+    wasm: ([x, y]) => `(v128.or ${x} ${y})`,
+  },
   gradient: [null, null],
 });
 
@@ -72,7 +89,7 @@ export const not: UnaryOp = unary({
   doc: "whether x does not hold",
   accepts: logical,
   evaluate: ([x]) => 1 - x,
-  emit: { ts: ([x]) => `(!${x})`, wgsl: ([x]) => `(!${x})` },
+  emit: { ts: ([x]) => `(!${x})`, wgsl: ([x]) => `(!${x})`, wasm: ([x]) => `(v128.not ${x})` },
   gradient: [null],
 });
 
@@ -82,7 +99,11 @@ export const isNan: UnaryOp = unary({
   accepts: ["f32"],
   result: "bool",
   evaluate: ([x]) => Number(Number.isNaN(x)),
-  emit: { ts: ([x]) => `Number.isNaN(${x})`, wgsl: ([x]) => `isNan(${x})` },
+  emit: {
+    ts: ([x]) => `Number.isNaN(${x})`,
+    wgsl: ([x]) => `isNan(${x})`,
+    wasm: ([x]) => `(v128.not (f32x4.ge (f32x4.abs ${x}) (v128.const f32x4 0 0 0 0)))`,
+  },
   gradient: [null],
 });
 
@@ -94,6 +115,10 @@ export const isFinite: UnaryOp = unary({
   accepts: ["f32"],
   result: "bool",
   evaluate: ([x]) => Number(Number.isFinite(x)),
-  emit: { ts: ([x]) => `Number.isFinite(${x})`, wgsl: ([x]) => `isFinite(${x})` },
+  emit: {
+    ts: ([x]) => `Number.isFinite(${x})`,
+    wgsl: ([x]) => `isFinite(${x})`,
+    wasm: ([x]) => `(f32x4.lt (f32x4.abs ${x}) (v128.const f32x4 inf inf inf inf))`,
+  },
   gradient: [null],
 });

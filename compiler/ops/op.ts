@@ -4,7 +4,7 @@ import type { Dim, Shape, Sizes } from "../graph/shape.ts";
 import type { Guard, Index } from "./indexing.ts";
 
 /** Languages that ops are printed in. A new member makes every op lacking it a type error. */
-export type Target = "ts" | "wgsl";
+export type Target = "ts" | "wgsl" | "wasm";
 
 /** What a node is, given its inputs. */
 export interface Inferred {
@@ -46,7 +46,7 @@ export interface ElementwiseOp<A = AnyAttributes> extends Shared<A> {
   evaluate(inputs: readonly number[], node: Node<A>): number;
   /**
    * Expression text per target. Operands are atoms or parenthesised; an operand or a result of dtype bool is a
-   * boolean of the target's. `dtype` is that of the last input.
+   * boolean of the target's: in wasm, where every value is four lanes, a mask. `dtype` is that of the last input.
    */
   readonly emit: Readonly<
     Record<Target, (operands: readonly string[], dtype: DType, attributes: A) => string>

@@ -33,6 +33,7 @@ export const select: ElementwiseOp & ((condition: Node, x: Input, y: Input) => N
       ts: ([c, x, y]: readonly string[], dtype: DType) =>
         dtype === "f32" ? `choose(${c}, ${x}, ${y})` : `(${c} ? ${x} : ${y})`,
       wgsl: ([c, x, y]: readonly string[]) => `select(${y}, ${x}, ${c})`,
+      wasm: ([c, x, y]: readonly string[]) => `(v128.bitselect ${x} ${y} ${c})`,
     },
     helpers: ["choose"],
     gradient: [
@@ -56,6 +57,13 @@ const wgslCastText = (x: string, from: DType, to: DType): string => {
   return from === "f32" ? `truncated(${x})` : `${to}(${x})`;
 };
 
+const wasmCastText = (x: string, from: DType, to: DType): string => {
+  if (from === to) return x;
+  if (from === "bool") return `(v128.and ${x} (v128.const ${to}x4 1 1 1 1))`;
+  if (to === "bool") return `(${from}x4.ne ${x} (v128.const i32x4 0 0 0 0))`;
+  return to === "i32" ? `(i32x4.trunc_sat_f32x4_s ${x})` : `(f32x4.convert_i32x4_s ${x})`;
+};
+
 export const cast: ElementwiseOp<{ to: DType }> & ((x: Node, to: DType) => Node) = callable(
   (x: Node, to: DType): Node => x.graph.node(cast, [x], { to }) as unknown as Node,
   {
@@ -69,6 +77,7 @@ export const cast: ElementwiseOp<{ to: DType }> & ((x: Node, to: DType) => Node)
     emit: {
       ts: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => castText(x!, dtype, to),
       wgsl: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => wgslCastText(x!, dtype, to),
+      wasm: ([x]: readonly string[], dtype: DType, { to }: { to: DType }) => wasmCastText(x!, dtype, to),
     },
     helpers: ["saturate"],
     gradient: [(g: Node) => g],
@@ -87,7 +96,11 @@ const identity = <A extends object>(name: string, doc: string, dtypes: readonly 
     return { shape: x.shape, dtype: x.dtype };
   },
   evaluate: (inputs: readonly number[]) => inputs[0]!,
-  emit: { ts: ([x]: readonly string[]) => x!, wgsl: ([x]: readonly string[]) => x! },
+  emit: {
+    ts: ([x]: readonly string[]) => x!,
+    wgsl: ([x]: readonly string[]) => x!,
+    wasm: ([x]: readonly string[]) => x!,
+  },
   gradient: [flows ? (g: Node) => g : null],
 });
 

@@ -10,7 +10,11 @@ export const exp: UnaryOp = unary({
   doc: "e to the power x",
   accepts,
   evaluate: ([x]) => Math.exp(x),
-  emit: { ts: ([x]) => `fastExp(${x})`, wgsl: ([x]) => `exponential(${x})` },
+  emit: {
+    ts: ([x]) => `fastExp(${x})`,
+    wgsl: ([x]) => `exponential(${x})`,
+    wasm: ([x]) => `(call $exponential ${x})`,
+  },
   helpers: ["fastExp"],
   gradient: [(g, _, y) => multiply(g, y)],
 });
@@ -20,7 +24,11 @@ export const expm1: UnaryOp = unary({
   doc: "e to the power x, minus 1, accurate near 0",
   accepts,
   evaluate: ([x]) => Math.expm1(x),
-  emit: { ts: ([x]) => `fastExpm1(${x})`, wgsl: ([x]) => `exponentialMinus1(${x})` },
+  emit: {
+    ts: ([x]) => `fastExpm1(${x})`,
+    wgsl: ([x]) => `exponentialMinus1(${x})`,
+    wasm: ([x]) => `(call $exponentialMinus1 ${x})`,
+  },
   helpers: ["fastExpm1"],
   gradient: [(g, [x]) => multiply(g, exp(x))],
 });
@@ -30,7 +38,11 @@ export const log: UnaryOp = unary({
   doc: "the natural logarithm of x",
   accepts,
   evaluate: ([x]) => Math.log(x),
-  emit: { ts: ([x]) => `Math.log(${x})`, wgsl: ([x]) => `logarithm(${x})` },
+  emit: {
+    ts: ([x]) => `Math.log(${x})`,
+    wgsl: ([x]) => `logarithm(${x})`,
+    wasm: ([x]) => `(call $logarithm ${x})`,
+  },
   gradient: [(g, [x]) => divide(g, x)],
 });
 
@@ -39,7 +51,11 @@ export const log1p: UnaryOp = unary({
   doc: "the natural logarithm of 1 + x, accurate near 0",
   accepts,
   evaluate: ([x]) => Math.log1p(x),
-  emit: { ts: ([x]) => `Math.log1p(${x})`, wgsl: ([x]) => `logarithm1Plus(${x})` },
+  emit: {
+    ts: ([x]) => `Math.log1p(${x})`,
+    wgsl: ([x]) => `logarithm1Plus(${x})`,
+    wasm: ([x]) => `(call $logarithm1Plus ${x})`,
+  },
   gradient: [(g, [x]) => divide(g, add(x, 1))],
 });
 
@@ -48,7 +64,7 @@ export const sqrt: UnaryOp = unary({
   doc: "the square root of x",
   accepts,
   evaluate: ([x]) => Math.sqrt(x),
-  emit: { ts: ([x]) => `Math.sqrt(${x})`, wgsl: ([x]) => `sqrt(${x})` },
+  emit: { ts: ([x]) => `Math.sqrt(${x})`, wgsl: ([x]) => `sqrt(${x})`, wasm: ([x]) => `(f32x4.sqrt ${x})` },
   gradient: [(g, _, y) => divide(multiply(g, 0.5), y)],
 });
 
@@ -57,7 +73,7 @@ export const sin: UnaryOp = unary({
   doc: "the sine of x radians",
   accepts,
   evaluate: ([x]) => Math.sin(x),
-  emit: { ts: ([x]) => `Math.sin(${x})`, wgsl: ([x]) => `sine(${x})` },
+  emit: { ts: ([x]) => `Math.sin(${x})`, wgsl: ([x]) => `sine(${x})`, wasm: ([x]) => `(call $sine ${x})` },
   gradient: [(g, [x]) => multiply(g, cos(x))],
 });
 
@@ -66,7 +82,11 @@ export const cos: UnaryOp = unary({
   doc: "the cosine of x radians",
   accepts,
   evaluate: ([x]) => Math.cos(x),
-  emit: { ts: ([x]) => `Math.cos(${x})`, wgsl: ([x]) => `cosine(${x})` },
+  emit: {
+    ts: ([x]) => `Math.cos(${x})`,
+    wgsl: ([x]) => `cosine(${x})`,
+    wasm: ([x]) => `(call $cosine ${x})`,
+  },
   gradient: [(g, [x]) => negate(multiply(g, sin(x)))],
 });
 
@@ -75,7 +95,11 @@ export const tanh: UnaryOp = unary({
   doc: "the hyperbolic tangent of x",
   accepts,
   evaluate: ([x]) => Math.tanh(x),
-  emit: { ts: ([x]) => `fastTanh(${x})`, wgsl: ([x]) => `hyperbolicTangent(${x})` },
+  emit: {
+    ts: ([x]) => `fastTanh(${x})`,
+    wgsl: ([x]) => `hyperbolicTangent(${x})`,
+    wasm: ([x]) => `(call $hyperbolicTangent ${x})`,
+  },
   helpers: ["fastTanh"],
   gradient: [(g, _, y) => multiply(g, subtract(1, multiply(y, y)))],
 });
@@ -85,7 +109,11 @@ export const sigmoid: UnaryOp = unary({
   doc: "1 / (1 + e^-x)",
   accepts,
   evaluate: ([x]) => 1 / (1 + Math.exp(-x)),
-  emit: { ts: ([x]) => `sigmoid(${x})`, wgsl: ([x]) => `sigmoid(${x})` },
+  emit: {
+    ts: ([x]) => `sigmoid(${x})`,
+    wgsl: ([x]) => `sigmoid(${x})`,
+    wasm: ([x]) => `(call $sigmoid ${x})`,
+  },
   helpers: ["sigmoid"],
   gradient: [(g, [x], y) => multiply(g, multiply(y, sigmoid(negate(x))))],
 });
@@ -95,7 +123,11 @@ export const softplus: UnaryOp = unary({
   doc: "log(1 + e^x), without overflow",
   accepts,
   evaluate: ([x]) => special.softplus(x),
-  emit: { ts: ([x]) => `softplus(${x})`, wgsl: ([x]) => `softplus(${x})` },
+  emit: {
+    ts: ([x]) => `softplus(${x})`,
+    wgsl: ([x]) => `softplus(${x})`,
+    wasm: ([x]) => `(call $softplus ${x})`,
+  },
   helpers: ["softplus"],
   gradient: [(g, [x]) => multiply(g, sigmoid(x))],
 });
@@ -105,7 +137,11 @@ export const erf: UnaryOp = unary({
   doc: "the error function, 2/√π times the integral of e^(-t²) from 0 to x",
   accepts,
   evaluate: ([x]) => special.erf(x),
-  emit: { ts: ([x]) => `erf(${x})`, wgsl: ([x]) => `errorFunction(${x})` },
+  emit: {
+    ts: ([x]) => `erf(${x})`,
+    wgsl: ([x]) => `errorFunction(${x})`,
+    wasm: ([x]) => `(call $errorFunction ${x})`,
+  },
   helpers: ["erf"],
   gradient: [(g, [x]) => multiply(g, multiply(exp(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI)))],
 });
@@ -116,7 +152,11 @@ export const floor: UnaryOp = unary({
   accepts,
   exact: true,
   evaluate: ([x]) => Math.floor(x),
-  emit: { ts: ([x]) => `Math.floor(${x})`, wgsl: ([x]) => `floor(${x})` },
+  emit: {
+    ts: ([x]) => `Math.floor(${x})`,
+    wgsl: ([x]) => `floor(${x})`,
+    wasm: ([x]) => `(f32x4.floor ${x})`,
+  },
   gradient: [null],
 });
 
@@ -126,7 +166,7 @@ export const ceil: UnaryOp = unary({
   accepts,
   exact: true,
   evaluate: ([x]) => Math.ceil(x),
-  emit: { ts: ([x]) => `Math.ceil(${x})`, wgsl: ([x]) => `ceil(${x})` },
+  emit: { ts: ([x]) => `Math.ceil(${x})`, wgsl: ([x]) => `ceil(${x})`, wasm: ([x]) => `(f32x4.ceil ${x})` },
   gradient: [null],
 });
 
@@ -136,7 +176,11 @@ export const round: UnaryOp = unary({
   accepts,
   exact: true,
   evaluate: ([x]) => special.roundEven(x),
-  emit: { ts: ([x]) => `roundEven(${x})`, wgsl: ([x]) => `round(${x})` },
+  emit: {
+    ts: ([x]) => `roundEven(${x})`,
+    wgsl: ([x]) => `round(${x})`,
+    wasm: ([x]) => `(f32x4.nearest ${x})`,
+  },
   helpers: ["roundEven"],
   gradient: [null],
 });

@@ -1,18 +1,23 @@
-// Every elementwise op on a GPU: bounds of functions over the range of f32, exactness of the rest, special values.
+// Every elementwise op on each target that computes in f32: bounds of functions over its range, exactness of the rest, special
+// values.
 import { describe, expect, test } from "vitest";
 import functions from "../compiler/backends/functions.wgsl?raw";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import { type DType, Graph, type Node } from "../compiler/graph/node.ts";
 import { lowerProgram } from "../compiler/kernel/lower.ts";
+import type { Program } from "../compiler/kernel/program.ts";
 import { wgslWords } from "../compiler/kernel/reserved.ts";
 import * as ops from "../compiler/ops/index.ts";
-import type { ElementwiseOp } from "../compiler/ops/op.ts";
+import type { ElementwiseOp, Environment } from "../compiler/ops/op.ts";
 import { GpuPrograms } from "./gpu.ts";
+import { WasmPrograms } from "./wasm-run.ts";
+
+type Values = ReadonlyMap<string, ArrayLike<number>>;
 
 const { NaN: nan, Infinity: inf } = globalThis;
 const smallest = 2 ** -126;
 
-/** Largest errors in units in the last place, those of `functions.wgsl`; other ops are exact. */
+/** Largest errors in units in the last place, those of `functions.wgsl` and `functions.wat`; other ops are exact. */
 const bounds: Readonly<Record<string, number>> = {
   exp: 1,
   expm1: 2,
@@ -116,7 +121,14 @@ const applications = elementwise.flatMap((op) =>
   ),
 );
 
-describe("every op, by its dtypes", () => {
+const targets: Readonly<
+  Record<"wgsl" | "wasm", (program: Program, environment: Environment) => Values | Promise<Values>>
+> = {
+  wgsl: (program, environment) => new GpuPrograms([program]).run("step", environment),
+  wasm: (program, environment) => new WasmPrograms([program]).run("step", environment),
+};
+
+describe.each(Object.entries(targets))("every op on %s, by its dtypes", (target, run) => {
   test.each(applications)("$name", async ({ op, node, inputs }) => {
     const request = {
       name: "step",
@@ -124,8 +136,8 @@ describe("every op, by its dtypes", () => {
       updates: [],
       origin: () => undefined,
     } as const;
-    const gpu = new GpuPrograms([lowerProgram(request, "wgsl")]);
-    const got = (await gpu.run("step", { inputs })).get("y")!;
+    const program = lowerProgram(request, target as keyof typeof targets);
+    const got = (await run(program, { inputs })).get("y")!;
     const wanted = evaluate([node], { inputs }).get(node)!;
     const wrong: string[] = [];
     wanted.forEach((exact, k) => {

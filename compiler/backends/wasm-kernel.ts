@@ -1,0 +1,606 @@
+// A kernel as a function of WebAssembly text. Every value is four lanes, all equal where it is one number; indices are i32.
+import type { Dim } from "../graph/shape.ts";
+import { minus } from "../kernel/axis.ts";
+import { identifier, Names } from "../kernel/names.ts";
+import type {
+  Buffer,
+  Expression,
+  Kernel,
+  Loop,
+  Matrix,
+  Range,
+  Scalar,
+  Statement,
+} from "../kernel/program.ts";
+import { placeOf, strideOf, variablesOf } from "../kernel/strides.ts";
+import type { Uniform } from "../kernel/uniforms.ts";
+import { statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
+import { type Clause, type Guard, type Index, multiplyIndex } from "../ops/indexing.ts";
+import {
+  constantLanes,
+  elementBytes,
+  firstLane,
+  get,
+  identities,
+  int,
+  laneOffsets,
+  loadAll,
+  plus,
+  second,
+  steps,
+  storeLane,
+  sum,
+  swapped,
+  times,
+  upper,
+  zeros,
+} from "./wasm-text.ts";
+import { type Folds, lanes, varyingIn, vectorized } from "./wasm-vectors.ts";
+
+export interface WasmKernelOptions {
+  readonly name: string;
+  /** Addresses of what lies at the same place in every trainer: literals, blocks, and where products are packed. */
+  readonly addresses: ReadonlyMap<Buffer, number>;
+  readonly panels: number;
+  readonly uniforms: readonly Uniform[];
+}
+
+/** A loop as it is being printed. */
+interface Context {
+  /** Whether four iterations run at once. */
+  readonly isVector: boolean;
+  /** What iterations that run at once have values of their own of. */
+  readonly varying: ReadonlySet<string>;
+  /** The variable of the loop that runs in vectors, and what it folds into. */
+  readonly variable?: string;
+  readonly folds?: Folds;
+  /** Which of four vectors it is that are added up together. */
+  readonly turn?: Turn;
+  /** Whether loops in this one may run in vectors: not in what is left over of one that does. */
+  readonly isLeft: boolean;
+  /** Locals that hold the addresses of elements, by buffer and index. */
+  readonly pointers: ReadonlyMap<string, Pointer>;
+}
+
+type Turn = "first" | "next" | "last";
+
+interface Pointer {
+  readonly name: string;
+  /** Bytes from one iteration to the next. */
+  readonly stride: Dim;
+  readonly buffer: Buffer;
+}
+
+const outside: Context = { isVector: false, isLeft: false, varying: new Set(), pointers: new Map() };
+
+/** The function of a kernel, and the numbers of the host that it takes after its buffers and scalars. */
+export function printWasmKernel(kernel: Kernel, options: WasmKernelOptions): string {
+  return new KernelPrinter(kernel, options).text();
+}
+
+class KernelPrinter {
+  readonly #kernel: Kernel;
+  readonly #options: WasmKernelOptions;
+  readonly #locals = new Map<string, "i32" | "v128">();
+  readonly #names: Names;
+  /** f32 locals that are added to alone: their sums are f64. */
+  readonly #sums: ReadonlySet<string>;
+  /** Integer locals that are numbers of their own, for indices. */
+  readonly #integers = new Set<string>();
+  #indent = 1;
+
+  constructor(kernel: Kernel, options: WasmKernelOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+    const statements = statementsIn(kernel.body);
+    const taken = statements.flatMap((s) => ("name" in s ? [s.name] : "variable" in s ? [s.variable] : []));
+    this.#names = new Names([
+      ...taken,
+      ...[...kernel.reads, ...kernel.writes].map(({ name }) => name),
+      ...kernel.scalars.map(({ name }) => name),
+      ...options.uniforms.map(({ name }) => name),
+    ]);
+    this.#sums = sumsIn(statements);
+    const indices = [
+      ...statements.flatMap(statementIndices),
+      ...treesIn(kernel.body).flatMap((e) =>
+        e.kind === "load" || e.kind === "index" || e.kind === "random"
+          ? [e.index]
+          : e.kind === "guarded"
+            ? e.guard.map(({ index }) => index)
+            : [],
+      ),
+    ];
+    for (const index of indices) for (const name of variablesOf(index)) this.#integers.add(name);
+  }
+
+  text(): string {
+    const { reads, writes, scalars, doc, body } = this.#kernel;
+    const { name, addresses, uniforms } = this.#options;
+    const buffers = [...new Set([...reads, ...writes])].filter((buffer) => !addresses.has(buffer));
+    const lines = this.#block(body, outside);
+    const settings = [
+      ...scalars.filter(({ kind }) => kind === "setting").map((scalar) => scalar.name),
+      ...uniforms.map((uniform) => uniform.name),
+    ];
+    const parameters = [
+      ...buffers.map((buffer) => `(param $${buffer.name} i32)`),
+      ...scalars.map((scalar) => `(param $${scalar.name} ${scalar.kind === "setting" ? "f32" : "i32"})`),
+      ...uniforms.map((uniform) => `(param $${uniform.name} f32)`),
+    ];
+    const spread = settings.map((setting) => {
+      this.#declare(`${setting}.lanes`, "v128");
+      return `  (local.set $${setting}.lanes (f32x4.splat ${get(setting)}))`;
+    });
+    const locals = [...this.#locals].map(([local, type]) => `(local $${local} ${type})`);
+    return [
+      `;; ${doc.replaceAll(/\s+/g, " ")}`,
+      `(func $${name} (export "${name}") ${parameters.join(" ")}`,
+      ...(locals.length > 0 ? [`  ${locals.join(" ")}`] : []),
+      ...spread,
+      ...lines,
+    ]
+      .join("\n")
+      .concat(")");
+  }
+
+  #declare(name: string, type: "i32" | "v128"): string {
+    const known = this.#locals.get(name);
+    if (known !== undefined && known !== type) throw new Error(`internal: $${name} is ${known} and ${type}`);
+    this.#locals.set(name, type);
+    return name;
+  }
+
+  #line(text: string): string {
+    return "  ".repeat(this.#indent) + text;
+  }
+
+  #nested<T>(print: () => T): T {
+    this.#indent++;
+    const printed = print();
+    this.#indent--;
+    return printed;
+  }
+
+  #block(body: readonly Statement[], context: Context): string[] {
+    return body.flatMap((statement) => this.#statement(statement, context));
+  }
+
+  #statement(statement: Statement, context: Context): string[] {
+    switch (statement.kind) {
+      case "for":
+        return this.#for(statement, context);
+      case "if":
+        return [
+          this.#line(`(if ${this.#guard(statement.guard)} (then`),
+          ...this.#nested(() => this.#block(statement.body, context)),
+          this.#line("))"),
+        ];
+      case "let":
+        return [this.#let(statement.name, statement.value, context)];
+      case "variable":
+        return this.#variable(statement.name, statement.value, context);
+      case "assign":
+        return this.#assign(statement.name, statement.value, context);
+      case "store":
+        return this.#store(statement, context);
+      case "product": {
+        const { left, right, row, column, depth, sums } = statement;
+        const counts = [row, column, depth].map(({ start, end }) => this.#index(minus(end, start)));
+        return [
+          this.#line(
+            `(call $multiplyMatrices ${[
+              int(this.#options.panels),
+              int(this.#options.addresses.get(sums)!),
+              int(4 * (sums.shape[1] as number)),
+              ...this.#matrix(left, row, depth),
+              ...this.#matrix(right, column, depth),
+              ...counts,
+              int(0),
+            ].join(" ")})`,
+          ),
+        ];
+      }
+      case "multiply": {
+        const { left, right, sums, rows, columns, depth } = statement;
+        const place = (block: Buffer): string[] => [
+          int(this.#options.addresses.get(block)!),
+          int(4 * (block.shape[1] as number)),
+          int(4),
+        ];
+        return [
+          this.#line(
+            `(call $multiplyMatrices ${[
+              int(this.#options.panels),
+              int(this.#options.addresses.get(sums)!),
+              int(4 * (sums.shape[1] as number)),
+              ...place(left),
+              ...place(right),
+              ...[rows, columns, depth].map((index) => this.#index(index)),
+              int(1),
+            ].join(" ")})`,
+          ),
+        ];
+      }
+      case "dot":
+        throw new Error("internal: a dot has no place in a kernel of wasm");
+    }
+  }
+
+  #matrix(matrix: Matrix, range: Range, depth: Range): string[] {
+    const { start, across, along } = placeOf(matrix, range, depth);
+    return [this.#addressOf(matrix.buffer, start), ...[across, along].map((by) => times(this.#dim(by), 4))];
+  }
+
+  // Loops
+
+  #for(loop: Loop, around: Context): string[] {
+    const { variable, extent, range, step = 1 } = loop;
+    this.#declare(variable, "i32");
+    const start = range ? this.#index(range.start) : int(0);
+    const end = range ? this.#index(range.end) : this.#dim(extent);
+    const folds = around.isVector || around.isLeft ? null : vectorized(loop);
+    const pointers = this.#pointersOf(loop, around);
+    const first = [...pointers.values()].map(({ name, index, buffer }) =>
+      this.#line(`(local.set $${name} ${this.#addressOf(buffer, index)})`),
+    );
+    const inner: Context = {
+      ...around,
+      isLeft: around.isLeft || folds !== null,
+      pointers: new Map([...around.pointers, ...pointers]),
+    };
+    const iteration = (context: Context, count: number): string[] => [
+      ...this.#block(loop.body, context),
+      ...[...pointers.values()].flatMap(({ name, stride }) =>
+        stride === 0
+          ? []
+          : [this.#line(`(local.set $${name} (i32.add ${get(name)} ${times(this.#dim(stride), count)}))`)],
+      ),
+    ];
+    const lines = [this.#line(`(local.set $${variable} ${start})`), ...first];
+    if (!folds) return [...lines, ...this.#loop(variable, end, step, () => iteration(inner, step))];
+    const isWhole = !range && typeof extent === "number" && extent % lanes === 0;
+    const vector: Context = { ...inner, isVector: true, varying: varyingIn(loop), variable, folds };
+    const { before, after } = this.#partials(folds);
+    const whole = (count: number): string =>
+      typeof extent === "number" && !range
+        ? int(Math.floor(extent / count) * count)
+        : `(i32.sub ${end} ${int(count - 1)})`;
+    /** Four vectors are added up before they join a sum in f64. */
+    const four = (): string[] =>
+      ["first", "next", "next", "last"].flatMap((turn, k) => [
+        ...iteration({ ...vector, turn: turn as Turn }, lanes),
+        ...(k < 3 ? [this.#line(`(local.set $${variable} ${sum(get(variable), int(lanes))})`)] : []),
+      ]);
+    const group = lanes * lanes;
+    const isLong = typeof extent !== "number" || extent >= 2 * group;
+    const isSum =
+      folds.size > 0 &&
+      [...folds.keys()].every((name) => this.#sums.has(name)) &&
+      loop.body.every(({ kind }) => kind === "assign" || kind === "let");
+    return [
+      ...lines,
+      ...before,
+      ...(isLong && isSum ? this.#loop(variable, whole(group), group, four, lanes) : []),
+      ...this.#loop(variable, whole(lanes), lanes, () => iteration(vector, lanes)),
+      ...after,
+      ...(isWhole ? [] : this.#loop(variable, end, 1, () => iteration(inner, 1))),
+    ];
+  }
+
+  /** While the variable is below the end: in steps, of which the body does all but the last part. */
+  #loop(variable: string, end: string, step: number, body: () => string[], last = step): string[] {
+    const label = this.#names.unique(`next_${variable}`);
+    const bound = end.startsWith("(i32.const")
+      ? end
+      : get(this.#declare(this.#names.unique(`${variable}_end`), "i32"));
+    const lines = [
+      ...(bound === end ? [] : [this.#line(`(local.set ${bound.slice(11, -1)} ${end})`)]),
+      this.#line(`(if (i32.lt_s ${get(variable)} ${bound}) (then (loop $${label}`),
+      ...this.#nested(() => [
+        ...body(),
+        this.#line(
+          `(br_if $${label} (i32.lt_s (local.tee $${variable} (i32.add ${get(variable)} ${int(last)})) ${bound}))`,
+        ),
+      ]),
+      this.#line(")))"),
+    ];
+    return lines;
+  }
+
+  /** The elements that a loop's own statements reach by its variable, each with a local for its address. */
+  #pointersOf(loop: Loop, around: Context): Map<string, Pointer & { readonly index: Index }> {
+    const pointers = new Map<string, Pointer & { readonly index: Index }>();
+    const within = new Set([loop.variable, ...boundIn(loop.body)]);
+    const add = (buffer: Buffer, index: Index): void => {
+      const key = keyOf(buffer, index);
+      if (pointers.has(key) || around.pointers.has(key)) return;
+      if (variablesOf(index).some((name) => name !== loop.variable && within.has(name))) return;
+      const stride = strideOf(index, loop.variable);
+      if (stride === null) return;
+      const name = this.#declare(this.#names.unique(`${buffer.name}_at`), "i32");
+      pointers.set(key, { name, stride: bytes(stride, buffer), buffer, index });
+    };
+    for (const statement of loop.body) {
+      if (statement.kind === "for") continue;
+      for (const own of statement.kind === "if" ? statementsIn([statement]) : [statement])
+        if (own.kind === "store") add(own.buffer, own.index);
+      for (const e of treesIn([statement])) if (e.kind === "load") add(e.buffer, e.index);
+    }
+    return pointers;
+  }
+
+  /** Where iterations that run at once fold into locals of those around: sums of their own, put together afterwards. */
+  #partials(folds: Folds): { readonly before: string[]; readonly after: string[] } {
+    const before: string[] = [];
+    const after: string[] = [];
+    for (const [name, { op, dtype }] of folds) {
+      if (this.#sums.has(name)) {
+        const [low, high] = [this.#declare(`${name}.low`, "v128"), this.#declare(`${name}.high`, "v128")];
+        const total = this.#declare(name, "v128");
+        before.push(
+          this.#line(`(local.set $${low} (v128.const f64x2 0 0))`),
+          this.#line(`(local.set $${high} (v128.const f64x2 0 0))`),
+        );
+        const both = `(f64x2.add ${get(low)} ${get(high)})`;
+        after.push(
+          this.#line(`(local.set $${low} ${both})`),
+          this.#line(
+            `(local.set $${total} (f64x2.add ${get(total)} (f64x2.add ${get(low)} ${swapped(get(low))})))`,
+          ),
+        );
+        continue;
+      }
+      const [total, some] = [this.#declare(name, "v128"), this.#declare(`${name}.lanes`, "v128")];
+      before.push(this.#line(`(local.set $${some} ${identities[op.name]!(dtype)})`));
+      const combine = (x: string, y: string): string => op.emit.wasm([x, y], dtype, {});
+      after.push(
+        this.#line(`(local.set $${some} ${combine(get(some), upper(get(some)))})`),
+        this.#line(`(local.set $${some} ${combine(get(some), second(get(some)))})`),
+        this.#line(`(local.set $${total} ${combine(get(total), firstLane(get(some)))})`),
+      );
+    }
+    return { before, after };
+  }
+
+  // Locals
+
+  #let(name: string, value: Expression, context: Context): string {
+    if (value.dtype === "i32" && this.#integers.has(name) && !(context.isVector && context.varying.has(name)))
+      return this.#line(`(local.set $${this.#declare(name, "i32")} ${this.#integer(value, context)})`);
+    return this.#line(`(local.set $${this.#declare(name, "v128")} ${this.#value(value, context)})`);
+  }
+
+  #variable(name: string, value: Expression, context: Context): string[] {
+    if (!this.#sums.has(name))
+      return [this.#line(`(local.set $${this.#declare(name, "v128")} ${this.#value(value, context)})`)];
+    const start =
+      value.kind === "number" && value.value === 0
+        ? "(v128.const f64x2 0 0)"
+        : `(f64x2.promote_low_f32x4 ${this.#value(value, context)})`;
+    const names = context.isVector ? [`${name}.low`, `${name}.high`] : [name];
+    return names.map((each) => this.#line(`(local.set $${this.#declare(each, "v128")} ${start})`));
+  }
+
+  #assign(name: string, value: Expression, context: Context): string[] {
+    const isPartial = context.folds?.has(name) === true;
+    if (!this.#sums.has(name)) {
+      const target = isPartial ? `${name}.lanes` : name;
+      if (!isPartial)
+        return [this.#line(`(local.set $${this.#declare(target, "v128")} ${this.#value(value, context)})`)];
+      const { op, dtype, operands } = value as Extract<Expression, { kind: "apply" }>;
+      const rest = this.#value(operands[1]!, context);
+      return [this.#line(`(local.set $${target} ${op.emit.wasm([get(target), rest], dtype, {})})`)];
+    }
+    const [, term] = (value as Extract<Expression, { kind: "apply" }>).operands;
+    const added = this.#value(term!, context);
+    if (!context.isVector)
+      return [this.#line(`(local.set $${name} (f64x2.add ${get(name)} (f64x2.promote_low_f32x4 ${added})))`)];
+    const some = this.#declare(context.turn ? `${name}.four` : ".term", "v128");
+    const before = context.turn && context.turn !== "first" ? `(f32x4.add ${get(some)} ${added})` : added;
+    if (context.turn && context.turn !== "last") return [this.#line(`(local.set $${some} ${before})`)];
+    const add = (half: string, lanesOf: string): string =>
+      this.#line(
+        `(local.set $${name}.${half} (f64x2.add ${get(`${name}.${half}`)} (f64x2.promote_low_f32x4 ${lanesOf})))`,
+      );
+    return [
+      this.#line(`(local.set $${some} ${before})`),
+      add("low", get(some)),
+      add("high", upper(get(some))),
+    ];
+  }
+
+  #store({ buffer, index, value }: Extract<Statement, { kind: "store" }>, context: Context): string[] {
+    const text = this.#value(value, context);
+    const stride = context.isVector ? strideOf(index, context.variable!) : 0;
+    const address = this.#address(buffer, index, context);
+    if (context.isVector && stride === 1) {
+      if (buffer.dtype === "bool") return [this.#line(`(call $storeBools ${address} ${text})`)];
+      return [this.#line(`(v128.store ${address} ${text})`)];
+    }
+    if (!context.isVector) return [this.#line(storeLane(buffer, address, text, 0))];
+    const some = this.#declare(".term", "v128");
+    return [
+      this.#line(`(local.set $${some} ${text})`),
+      ...laneOffsets(stride as number, buffer).map((offset, lane) =>
+        this.#line(storeLane(buffer, plus(address, offset), get(some), lane)),
+      ),
+    ];
+  }
+
+  // Values
+
+  /** Four lanes. */
+  #value(e: Expression, context: Context): string {
+    switch (e.kind) {
+      case "apply":
+        return e.op.emit.wasm(
+          e.operands.map((operand) => this.#value(operand, context)),
+          e.operandType,
+          e.attributes,
+        );
+      case "number":
+        return constantLanes(e.value, e.dtype);
+      case "load":
+        return this.#load(e.buffer, e.index, context);
+      case "local":
+        return this.#local(e, context);
+      case "scalar":
+        return this.#scalar(e.scalar);
+      case "index": {
+        const first = `(i32x4.splat ${this.#index(e.index)})`;
+        const stride = context.isVector ? (strideOf(e.index, context.variable!) as number) : 0;
+        return stride === 0 ? first : `(i32x4.add ${first} ${steps(stride)})`;
+      }
+      case "guarded":
+        return `(if (result v128) ${this.#guard(e.guard)} (then ${this.#value(e.value, context)}) (else ${this.#value(e.otherwise, context)}))`;
+      case "random": {
+        const index = this.#value({ kind: "index", index: e.index, dtype: "i32" }, context);
+        return `(call $random ${index} ${int(e.stream)} ${get("step")} ${get("seed0")} ${get("seed1")})`;
+      }
+    }
+  }
+
+  #local({ name, dtype }: Extract<Expression, { kind: "local" }>, context: Context): string {
+    if (this.#sums.has(name)) {
+      if (context.isVector && context.varying.has(name))
+        return `(i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (f32x4.demote_f64x2_zero ${get(`${name}.low`)}) (f32x4.demote_f64x2_zero ${get(`${name}.high`)}))`;
+      return `(f32x4.splat (f32x4.extract_lane 0 (f32x4.demote_f64x2_zero ${get(name)})))`;
+    }
+    if (this.#options.uniforms.some((uniform) => uniform.name === name)) return get(`${name}.lanes`);
+    if (dtype === "i32" && this.#locals.get(name) === "i32") return `(i32x4.splat ${get(name)})`;
+    return get(name);
+  }
+
+  #scalar({ kind, name }: Scalar): string {
+    return kind === "setting" ? get(`${name}.lanes`) : `(i32x4.splat ${get(name)})`;
+  }
+
+  #load(buffer: Buffer, index: Index, context: Context): string {
+    const address = this.#address(buffer, index, context);
+    const stride = context.isVector ? (strideOf(index, context.variable!) as number) : 0;
+    if (stride === 0) return loadAll(buffer, address);
+    if (stride === 1)
+      return buffer.dtype === "bool" ? `(call $loadBools ${address})` : `(v128.load ${address})`;
+    const lane = (offset: number): string => plus(address, offset);
+    const [first = 0, ...rest] = laneOffsets(stride, buffer);
+    if (buffer.dtype !== "bool")
+      return rest.reduce(
+        (value, offset, k) => `(v128.load32_lane ${k + 1} ${lane(offset)} ${value})`,
+        `(v128.load32_zero ${lane(first)})`,
+      );
+    const all = rest.reduce(
+      (value, offset, k) => `(i32x4.replace_lane ${k + 1} ${value} (i32.load8_u ${lane(offset)}))`,
+      `(i32x4.splat (i32.load8_u ${lane(first)}))`,
+    );
+    return `(i32x4.ne ${all} ${zeros})`;
+  }
+
+  // Indices
+
+  /** A number for an index. */
+  #integer(e: Expression, context: Context): string {
+    if (e.kind === "index") return this.#index(e.index);
+    if (e.kind === "number") return int(e.value);
+    if (e.kind === "load" && e.dtype === "i32")
+      return `(i32.load ${this.#address(e.buffer, e.index, context)})`;
+    if (e.kind === "local" && this.#locals.get(e.name) === "i32") return get(e.name);
+    if (e.kind === "scalar" && e.scalar.kind !== "setting") return get(e.scalar.name);
+    return `(i32x4.extract_lane 0 ${this.#value(e, { ...context, isVector: false })})`;
+  }
+
+  #address(buffer: Buffer, index: Index, context: Context): string {
+    const pointer = context.pointers.get(keyOf(buffer, index));
+    return pointer ? get(pointer.name) : this.#addressOf(buffer, index);
+  }
+
+  #addressOf(buffer: Buffer, index: Index): string {
+    const known = this.#options.addresses.get(buffer);
+    const base = known === undefined ? get(buffer.name) : int(known);
+    if (index.kind === "constant" && index.value === 0) return base;
+    return sum(base, times(this.#index(index), elementBytes(buffer)));
+  }
+
+  #index(index: Index): string {
+    switch (index.kind) {
+      case "constant":
+        return this.#dim(index.value);
+      case "variable":
+        return get(index.name);
+      case "add":
+        return sum(this.#index(index.left), this.#index(index.right));
+      case "multiply":
+        return typeof index.by === "number"
+          ? times(this.#index(index.operand), index.by)
+          : `(i32.mul ${this.#index(index.operand)} ${this.#dim(index.by)})`;
+      case "floor-divide":
+        return `(i32.div_s ${this.#index(index.operand)} ${this.#dim(index.by)})`;
+      case "modulo":
+        return `(i32.rem_s ${this.#index(index.operand)} ${this.#dim(index.by)})`;
+    }
+  }
+
+  #dim(dim: Dim): string {
+    if (typeof dim === "number") return int(dim);
+    return dim.terms
+      .map(({ coefficient, factors }) =>
+        factors
+          .map((factor) =>
+            factor.kind === "symbol"
+              ? get(identifier(factor.name))
+              : `(i32.div_s ${this.#dim(factor.numerator)} ${int(factor.divisor)})`,
+          )
+          .reduce(
+            (product, factor) => (product === int(1) ? factor : `(i32.mul ${product} ${factor})`),
+            int(coefficient),
+          ),
+      )
+      .reduce(sum);
+  }
+
+  #guard(guard: Guard): string {
+    return guard.map((clause) => this.#clause(clause)).reduce((x, y) => `(i32.and ${x} ${y})`);
+  }
+
+  #clause(clause: Clause): string {
+    const index = this.#index(clause.index);
+    switch (clause.kind) {
+      case "at-least":
+        return `(i32.ge_s ${index} ${this.#dim(clause.bound)})`;
+      case "below":
+        return `(i32.lt_s ${index} ${this.#dim(clause.bound)})`;
+      case "divisible":
+        return `(i32.eqz (i32.rem_s ${index} ${this.#dim(clause.by)}))`;
+    }
+  }
+}
+
+/** The f32 locals that nothing but additions changes. */
+function sumsIn(statements: readonly Statement[]): ReadonlySet<string> {
+  const sums = new Set<string>();
+  const others = new Set<string>();
+  for (const statement of statements) {
+    if (statement.kind === "variable" && statement.value.dtype === "f32") sums.add(statement.name);
+    if (statement.kind === "let") others.add(statement.name);
+    if (statement.kind !== "assign") continue;
+    const { name, value } = statement;
+    const [first] = value.kind === "apply" && value.op.name === "add" ? value.operands : [];
+    if (!(first?.kind === "local" && first.name === name && value.dtype === "f32")) others.add(name);
+  }
+  for (const name of others) sums.delete(name);
+  return sums;
+}
+
+/** Names that statements and their bodies bind. */
+const boundIn = (body: readonly Statement[]): string[] =>
+  statementsIn(body).flatMap((s) =>
+    s.kind === "for" ? [s.variable] : s.kind === "let" || s.kind === "variable" ? [s.name] : [],
+  );
+
+/** Bytes that a pointer moves by. */
+const bytes = (stride: Dim, buffer: Buffer): Dim => {
+  const index = multiplyIndex({ kind: "constant", value: stride }, elementBytes(buffer));
+  return index.kind === "constant" ? index.value : 0;
+};
+
+const keyOf = (buffer: Buffer, index: Index): string => `${buffer.name} ${JSON.stringify(index)}`;

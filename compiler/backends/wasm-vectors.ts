@@ -1,0 +1,76 @@
+// Which loops run four iterations at a time on wasm's vectors.
+import { type Fold, foldsIn } from "../kernel/loops.ts";
+import type { Expression, Loop, Statement } from "../kernel/program.ts";
+import { strideOf, variablesOf } from "../kernel/strides.ts";
+import { bodyOf, ownIndices, statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
+import type { Index } from "../ops/indexing.ts";
+
+/** Iterations at a time. */
+export const lanes = 4;
+
+/** What a serial loop folds its iterations into; of a parallel loop nothing. */
+export type Folds = ReadonlyMap<string, Fold>;
+
+const foldable: ReadonlySet<string> = new Set(["add", "multiply", "maximum", "minimum"]);
+
+/** The folds of a loop that may run in vectors; null where it may not, or where that would not pay. */
+export function vectorized(loop: Loop): Folds | null {
+  if (loop.step !== undefined || (typeof loop.extent === "number" && loop.extent < lanes)) return null;
+  const statements = statementsIn(loop.body);
+  if (statements.some(({ kind }) => kind === "product" || kind === "multiply" || kind === "dot")) return null;
+  const folds = loop.mode === "parallel" ? new Map<string, Fold>() : foldsIn(loop);
+  if (!folds || [...folds.values()].some(({ op }) => !foldable.has(op.name))) return null;
+  const varying = varyingIn(loop);
+  const moves = (index: Index): boolean => variablesOf(index).some((name) => varying.has(name));
+  let isSideBySide = false;
+  const isEven = (index: Index): boolean => {
+    if (variablesOf(index).some((name) => name !== loop.variable && varying.has(name))) return false;
+    const stride = strideOf(index, loop.variable);
+    if (stride === 1) isSideBySide = true;
+    return stride === 0 || stride === 1;
+  };
+  const isInnermost = !statements.some(({ kind }) => kind === "for");
+  /** Where loops lie in this one, what they read should lie side by side here; a few single loads are as well as that. */
+  const suits = (index: Index): boolean =>
+    isEven(index) || (isInnermost && typeof strideOf(index, loop.variable) === "number" && onlyMoves(index));
+  const onlyMoves = (index: Index): boolean =>
+    variablesOf(index).every((name) => name === loop.variable || !varying.has(name));
+  for (const statement of statements) {
+    if (statement.kind === "store" ? !suits(statement.index) : statementIndices(statement).some(moves))
+      return null;
+    if (loop.mode === "serial" && statement.kind === "for") return null;
+  }
+  for (const e of treesIn(loop.body)) {
+    if (e.kind === "load" && !suits(e.index)) return null;
+    if (e.kind === "guarded" && ownIndices(e).some(moves)) return null;
+    if ((e.kind === "index" || e.kind === "random") && !onlyMoves(e.index)) return null;
+    if ((e.kind === "index" || e.kind === "random") && typeof strideOf(e.index, loop.variable) !== "number")
+      return null;
+  }
+  return isSideBySide || folds.size > 0 ? folds : null;
+}
+
+/** The variable of a loop, and the locals in it that its iterations give values of their own. */
+export function varyingIn(loop: Loop): ReadonlySet<string> {
+  const varying = new Set([loop.variable]);
+  const visit = (body: readonly Statement[]): void => {
+    for (const statement of body) {
+      if (statement.kind === "let" || statement.kind === "variable" || statement.kind === "assign")
+        if (statement.kind !== "let" || varies(statement.value, varying)) varying.add(statement.name);
+      visit(bodyOf(statement));
+    }
+  };
+  visit(loop.body);
+  return varying;
+}
+
+function varies(value: Expression, varying: ReadonlySet<string>): boolean {
+  const stack = [value];
+  for (let e = stack.pop(); e; e = stack.pop()) {
+    if (e.kind === "local" && varying.has(e.name)) return true;
+    if (ownIndices(e).some((index) => variablesOf(index).some((name) => varying.has(name)))) return true;
+    if (e.kind === "apply") stack.push(...e.operands);
+    if (e.kind === "guarded") stack.push(e.value, e.otherwise);
+  }
+  return false;
+}

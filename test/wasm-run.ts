@@ -1,0 +1,117 @@
+// Runs lowered programs in tests: kernels as a module of WebAssembly, over memory laid out as a trainer would.
+import { returnText } from "../compiler/backends/ts.ts";
+import { printWasm, type WasmModule } from "../compiler/backends/wasm.ts";
+import { assemble } from "../compiler/backends/wat.ts";
+import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
+import type { Let } from "../compiler/kernel/loops.ts";
+import { planMemory } from "../compiler/kernel/memory.ts";
+import { identifier } from "../compiler/kernel/names.ts";
+import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
+import { expressionsIn } from "../compiler/kernel/visit.ts";
+import type { Environment } from "../compiler/ops/op.ts";
+import * as math from "../runtime/math.ts";
+
+type Memory = Float32Array | Int32Array | Uint8Array;
+const arrays = { f32: Float32Array, i32: Int32Array, bool: Uint8Array };
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+export function scalarValue(
+  { kind, name, external }: Scalar,
+  { sizes = {}, settings = {}, step = 1, seed = 0 }: Environment,
+): number {
+  if (kind === "size") return sizes[external!]!;
+  if (kind === "setting") return settings[external!]!;
+  if (kind === "step") return step;
+  return name === "seed0" ? seed | 0 : Math.floor(seed / 2 ** 32) | 0;
+}
+
+/** What the host works out from sizes, settings and the step. */
+export function uniformValue(lets: readonly Let[], environment: Environment): number {
+  const { lines, helpers } = returnText(lets);
+  const values = new Map(
+    Object.entries(environment.sizes ?? {}).map(([name, size]) => [identifier(name), size]),
+  );
+  for (const e of expressionsIn(lets))
+    if (e.kind === "scalar") values.set(e.scalar.name, scalarValue(e.scalar, environment));
+  const known: Readonly<Record<string, unknown>> = { ...math };
+  const run = new Function(...helpers, ...values.keys(), lines.join("\n"));
+  return run(...helpers.map((name) => known[name]), ...values.values());
+}
+
+/** Where each buffer of a program lies, from an address on. */
+export function layout(program: Program, sizes: Sizes, from: number) {
+  const room = Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => [name, Math.max(1, Math.ceil(size / 16)) * 16]),
+  );
+  const { slots, bytes } = planMemory(program, { precision: "f32", batch: 32, target: "wasm" });
+  const places = new Map<Buffer, { readonly at: number; readonly length: number }>();
+  let end = from;
+  for (const { buffer, offset, length } of slots)
+    places.set(buffer, { at: from + evaluateDim(offset, room), length: evaluateDim(length, sizes) });
+  end += aligned(Math.max(0, ...bytes.map((dim) => evaluateDim(dim, room))));
+  for (const buffer of program.buffers) {
+    if (places.has(buffer) || buffer.role === "literal") continue;
+    const length = buffer.shape.reduce<number>((n, dim) => n * evaluateDim(dim, sizes), 1);
+    places.set(buffer, { at: end, length });
+    end += aligned(4 * length);
+  }
+  return { places, end };
+}
+
+export class WasmPrograms {
+  readonly module: WasmModule;
+  readonly #programs: readonly Program[];
+  readonly #compiled: WebAssembly.Module;
+
+  constructor(programs: readonly Program[]) {
+    this.#programs = programs;
+    this.module = printWasm(programs);
+    this.#compiled = new WebAssembly.Module(assemble(this.module.text));
+  }
+
+  /** Memory after a program, by the users' names of results and variables; NaN before it, in what it makes. */
+  run(name: Program["name"], environment: Environment): Map<string, Memory> {
+    const program = this.#programs.find((each) => each.name === name)!;
+    const { sizes = {}, inputs = {}, variables = {} } = environment;
+    const { places, end } = layout(program, sizes, this.module.bytes);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536) });
+    new Uint8Array(memory.buffer, this.module.bytes).fill(255);
+    const known: Readonly<Record<string, unknown>> = { ...math };
+    const lent = Object.fromEntries(
+      this.module.imports.map((each) => [
+        each,
+        known[each] ?? (Math as unknown as Record<string, unknown>)[each],
+      ]),
+    );
+    const { exports } = new WebAssembly.Instance(this.#compiled, {
+      mlpc: { memory, ...lent },
+    } as WebAssembly.Imports);
+    const view = (buffer: Buffer): Memory => {
+      const { at, length } = places.get(buffer)!;
+      return new arrays[buffer.dtype](memory.buffer, at, length);
+    };
+    for (const buffer of places.keys()) {
+      const given =
+        buffer.role === "input"
+          ? inputs[buffer.external!]
+          : isVariable(buffer)
+            ? variables[buffer.external!]
+            : undefined;
+      if (given) view(buffer).set(given);
+    }
+    for (const { program: of, name: entry, kernel, uniforms, buffers } of this.module.kernels) {
+      if (of !== name) continue;
+      (exports[entry] as (...values: number[]) => void)(
+        ...buffers.map((buffer) => places.get(buffer)!.at),
+        ...kernel.scalars.map((scalar) => scalarValue(scalar, environment)),
+        ...uniforms.map(({ lets }) => uniformValue(lets, environment)),
+      );
+    }
+    return new Map([
+      ...[...places.keys()].flatMap(
+        (buffer): Array<[string, Memory]> => (isVariable(buffer) ? [[buffer.external!, view(buffer)]] : []),
+      ),
+      ...program.results.map(({ name, buffer }): [string, Memory] => [name, view(buffer)]),
+    ]);
+  }
+}
