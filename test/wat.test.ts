@@ -338,6 +338,22 @@ describe("numbers", () => {
   });
 });
 
+describe("splats", () => {
+  test.each([
+    ["(f32x4.splat (f32.const 0.1))", "(v128.const f32x4 0.1 0.1 0.1 0.1)"],
+    ["(i32x4.splat (i32.const -1))", "(v128.const i32x4 -1 -1 -1 -1)"],
+    ["(f64x2.splat (f64.const inf))", "(v128.const f64x2 inf inf)"],
+  ])("%s is a constant", (splat, constant) => {
+    const [one, other] = [splat, constant].map((text) => assemble(`(module (func (result v128) ${text}))`));
+    expect(one).toEqual(other);
+  });
+
+  test("of lanes that hold a part of a number are none", async () => {
+    const text = `(i8x16.extract_lane_s 3 (i8x16.splat (i32.const 257)))`;
+    expect((await run(`(module (func (export "f") (result i32) ${text}))`)).f!()).toBe(1);
+  });
+});
+
 describe("size", () => {
   test("nests deeply and grows long without harm", async () => {
     const depth = 20_000;

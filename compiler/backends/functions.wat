@@ -1,11 +1,14 @@
-;; Functions that kernels call on vectors of four numbers of f32, where the instructions of WebAssembly do not suffice; a
-;; module carries those that it uses. Bounds are in units in the last place (ulp) of f32, for results that are not
-;; denormal. There is no fused multiply-add: bounds hold without. Constants of polynomials are those of functions.wgsl.
+;; Functions that kernels call on vectors of four numbers of f32, where the instructions of WebAssembly do not suffice;
+;; a module carries those that it uses. Bounds are in units in the last place (ulp) of f32, for results that are not
+;; denormal. There is no fused multiply-add: bounds hold without. Constants of polynomials are those of functions.wgsl;
+;; even and odd powers are added up apart, as processors do both at once. That of e^r stands in three functions, as a
+;; call would cost a quarter of each.
 
 ;; e^x, 1 ulp. A number above 2^23 has its whole part in its low bits: so n, the power of two nearest to e^x, is both
 ;; rounded and made an exponent; two factors take it, as 2^n alone may be out of range.
 (func $exponential (param $x v128) (result v128)
-  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $q v128) (local $power v128) (local $half v128)
+  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $z v128) (local $odd v128)
+  (local $q v128) (local $power v128) (local $half v128)
   (local.set $v (f32x4.pmax (f32x4.pmin (local.get $x) (f32x4.splat (f32.const 89))) (f32x4.splat (f32.const -104))))
   (local.set $t (f32x4.add
     (f32x4.mul (local.get $v) (f32x4.splat (f32.const 1.442695)))
@@ -14,12 +17,14 @@
   (local.set $r (f32x4.sub
     (f32x4.sub (local.get $v) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693145751953125))))
     (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.0000014286068)))))
+  (local.set $z (f32x4.mul (local.get $r) (local.get $r)))
+  (local.set $odd (f32x4.splat (f32.const 0.008369599)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const 0.16666512))))
   (local.set $q (f32x4.splat (f32.const 0.0013951717)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.008369599))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.041666187))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.16666512))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.5))))
-  (local.set $q (f32x4.add (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $q)) (local.get $r)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.041666187))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.mul (local.get $odd) (local.get $r))))
+  (local.set $q (f32x4.add (local.get $q) (f32x4.splat (f32.const 0.5))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $z) (local.get $q)) (local.get $r)))
   (local.set $power (i32x4.shl (local.get $t) (i32.const 23)))
   (local.set $half (v128.and
     (i32x4.shr_s (local.get $power) (i32.const 1))
@@ -32,7 +37,8 @@
 
 ;; e^x - 1, 2 ulp: as (e^r - 1) + (1 - 2^-n), times 2^n; with the sign of x, also where it is 0.
 (func $exponentialMinus1 (param $x v128) (result v128)
-  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $q v128) (local $power v128) (local $half v128)
+  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $z v128) (local $odd v128)
+  (local $q v128) (local $power v128) (local $half v128)
   (local.set $v (f32x4.pmax (f32x4.pmin (local.get $x) (f32x4.splat (f32.const 89))) (f32x4.splat (f32.const -20))))
   (local.set $t (f32x4.add
     (f32x4.mul (local.get $v) (f32x4.splat (f32.const 1.442695)))
@@ -41,12 +47,14 @@
   (local.set $r (f32x4.sub
     (f32x4.sub (local.get $v) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693145751953125))))
     (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.0000014286068)))))
+  (local.set $z (f32x4.mul (local.get $r) (local.get $r)))
+  (local.set $odd (f32x4.splat (f32.const 0.008369599)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const 0.16666512))))
   (local.set $q (f32x4.splat (f32.const 0.0013951717)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.008369599))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.041666187))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.16666512))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.5))))
-  (local.set $q (f32x4.add (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $q)) (local.get $r)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.041666187))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.mul (local.get $odd) (local.get $r))))
+  (local.set $q (f32x4.add (local.get $q) (f32x4.splat (f32.const 0.5))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $z) (local.get $q)) (local.get $r)))
   (local.set $power (i32x4.shl (local.get $t) (i32.const 23)))
   (local.set $half (v128.and
     (i32x4.shr_s (local.get $power) (i32.const 1))
@@ -66,20 +74,21 @@
 
 ;; log(1 + f) + e·log 2 for √½ ≤ 1 + f ≤ √2.
 (func $logarithmOfParts (param $f v128) (param $e v128) (result v128)
-  (local $q v128) (local $square v128)
-  (local.set $square (f32x4.mul (local.get $f) (local.get $f)))
-  (local.set $q (f32x4.splat (f32.const -0.07633924)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.12780863))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const -0.13169336))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.14199801))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const -0.16622284))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.20001273))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const -0.2500085))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.3333333))))
+  (local $z v128) (local $odd v128) (local $q v128)
+  (local.set $z (f32x4.mul (local.get $f) (local.get $f)))
+  (local.set $odd (f32x4.splat (f32.const -0.07633924)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const -0.13169336))))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const -0.16622284))))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const -0.2500085))))
+  (local.set $q (f32x4.splat (f32.const 0.12780863)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.14199801))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.20001273))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.3333333))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $odd) (local.get $f)) (local.get $q)))
   (local.set $q (f32x4.add
-    (f32x4.mul (f32x4.mul (local.get $square) (local.get $f)) (local.get $q))
+    (f32x4.mul (f32x4.mul (local.get $z) (local.get $f)) (local.get $q))
     (f32x4.mul (local.get $e) (f32x4.splat (f32.const 0.0000014286068)))))
-  (local.set $q (f32x4.sub (local.get $q) (f32x4.mul (local.get $square) (f32x4.splat (f32.const 0.5)))))
+  (local.set $q (f32x4.sub (local.get $q) (f32x4.mul (local.get $z) (f32x4.splat (f32.const 0.5)))))
   (f32x4.add
     (f32x4.add (local.get $q) (local.get $f))
     (f32x4.mul (local.get $e) (f32x4.splat (f32.const 0.693145751953125)))))
@@ -155,12 +164,13 @@
 ;; log(1 + e^x), which overflows nowhere, 3 ulp.
 (func $softplus (param $x v128) (result v128)
   (f32x4.add
-    (f32x4.max (local.get $x) (f32x4.splat (f32.const 0)))
+    (f32x4.pmax (local.get $x) (f32x4.splat (f32.const 0)))
     (call $logarithm1Plus (call $exponential (f32x4.neg (f32x4.abs (local.get $x)))))))
 
 ;; 2 ulp: near 0 by a polynomial, else of |x|, with e^2|x| = 2^n·e^r and m = 2^-n, as 1 - 2m / (e^r + m).
 (func $hyperbolicTangent (param $x v128) (result v128)
-  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $q v128) (local $m v128) (local $z v128)
+  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $z v128) (local $odd v128)
+  (local $q v128) (local $m v128)
   (local.set $v (f32x4.pmin
     (f32x4.abs (f32x4.add (local.get $x) (local.get $x)))
     (f32x4.splat (f32.const 20))))
@@ -171,12 +181,14 @@
   (local.set $r (f32x4.sub
     (f32x4.sub (local.get $v) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693145751953125))))
     (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.0000014286068)))))
+  (local.set $z (f32x4.mul (local.get $r) (local.get $r)))
+  (local.set $odd (f32x4.splat (f32.const 0.008369599)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const 0.16666512))))
   (local.set $q (f32x4.splat (f32.const 0.0013951717)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.008369599))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.041666187))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.16666512))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.5))))
-  (local.set $q (f32x4.add (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $q)) (local.get $r)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.041666187))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.mul (local.get $odd) (local.get $r))))
+  (local.set $q (f32x4.add (local.get $q) (f32x4.splat (f32.const 0.5))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $z) (local.get $q)) (local.get $r)))
   (local.set $m (i32x4.sub
     (i32x4.splat (i32.const 0x3f800000))
     (i32x4.shl (local.get $t) (i32.const 23))))
@@ -236,8 +248,8 @@
 
 (import "mlpc" "cos" (func $farCosine (param $x f64) (result f64)))
 
-;; The sine of x and so many quarter turns for |x| below 2^20, 1.5 ulp, and 1e-7 where it is near 0. The angle is taken less
-;; n quarter turns in f64, where n stands in the low word of a number above 2^52.
+;; The sine of x and so many quarter turns for |x| below 2^20, 1.5 ulp, and 1e-7 where it is near 0. The angle is taken
+;; less n quarter turns in f64, where n stands in the low word of a number above 2^52.
 (func $sineOfTurned (param $x v128) (param $quarters i32) (result v128)
   (local $low v128) (local $high v128) (local $lowTurns v128) (local $highTurns v128) (local $n v128)
   (local $r v128) (local $z v128) (local $sine v128) (local $cosine v128)
@@ -320,8 +332,8 @@
     (i32x4.min_s (local.get $x) (i32x4.splat (i32.const 1)))
     (i32x4.splat (i32.const -1))))
 
-;; x - y·floor(x / y) of two numbers of f64 that are of f32, exact but for one rounding where signs differ. A quotient so
-;; large that its product with y might be rounded is first taken down, 24 binary digits at a time.
+;; x - y·floor(x / y) of two numbers of f64 that are of f32, exact but for one rounding where signs differ. A quotient
+;; so large that its product with y might be rounded is first taken down, 24 binary digits at a time.
 (func $moduloOfPair (param $x v128) (param $y v128) (result v128)
   (local $scale f64) (local $unit v128)
   (if (v128.any_true (f64x2.ge
@@ -408,8 +420,8 @@
     (br_if $next (v128.any_true (local.get $rest))))
   (v128.andnot (local.get $result) (local.get $none)))
 
-;; e^(y·log x) of two numbers of f64 that are of f32, x above 0, to 1e-10. The logarithm is that of x = m·2^e with √½ ≤ m
-;; < √2 by the series of artanh; of 0 and infinity it is infinite.
+;; e^(y·log x) of two numbers of f64 that are of f32, to 1e-9. The logarithm is that of x = m·2^e with √½ ≤ m < √2 by
+;; the series of artanh; of 0 and infinity it is infinite.
 (func $powerOfPair (param $x v128) (param $y v128) (result v128)
   (local $bits v128) (local $e v128) (local $s v128) (local $z v128) (local $q v128) (local $t v128) (local $r v128)
   (local.set $bits (i64x2.add
@@ -511,8 +523,8 @@
       (f32x4.eq (local.get $x) (local.get $one))
       (f32x4.eq (local.get $y) (f32x4.splat (f32.const 0))))))
 
-;; Uniform in [0, 1), numbers `index` of a stream at this step: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw:
-;; "Parallel random numbers: as easy as 1, 2, 3", SC 2011), as on every target.
+;; Uniform in [0, 1), numbers `index` of a stream at this step: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror,
+;; Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011), as on every target.
 (func $random (param $index v128) (param $stream i32) (param $step i32) (param $seed0 i32) (param $seed1 i32)
   (result v128)
   (local $key0 i32) (local $key1 i32) (local $key2 i32) (local $first i32) (local $round i32)

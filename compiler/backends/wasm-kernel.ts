@@ -1,7 +1,7 @@
 // A kernel as a function of WebAssembly text. Every value is four lanes, all equal where it is one number; indices are i32.
 import type { Dim } from "../graph/shape.ts";
 import { minus } from "../kernel/axis.ts";
-import { identifier, Names } from "../kernel/names.ts";
+import { Names } from "../kernel/names.ts";
 import type {
   Buffer,
   Expression,
@@ -15,7 +15,8 @@ import type {
 import { placeOf, strideOf, variablesOf } from "../kernel/strides.ts";
 import type { Uniform } from "../kernel/uniforms.ts";
 import { statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
-import { type Clause, type Guard, type Index, multiplyIndex } from "../ops/indexing.ts";
+import { type Index, multiplyIndex } from "../ops/indexing.ts";
+import { dimText, guardText, indexText } from "./wasm-indices.ts";
 import {
   constantLanes,
   elementBytes,
@@ -35,7 +36,7 @@ import {
   upper,
   zeros,
 } from "./wasm-text.ts";
-import { type Folds, lanes, varyingIn, vectorized } from "./wasm-vectors.ts";
+import { type Folds, lanes, sumsIn, varyingIn, vectorized } from "./wasm-vectors.ts";
 
 export interface WasmKernelOptions {
   readonly name: string;
@@ -172,7 +173,7 @@ class KernelPrinter {
         return this.#for(statement, context);
       case "if":
         return [
-          this.#line(`(if ${this.#guard(statement.guard)} (then`),
+          this.#line(`(if ${guardText(statement.guard)} (then`),
           ...this.#nested(() => this.#block(statement.body, context)),
           this.#line("))"),
         ];
@@ -186,7 +187,7 @@ class KernelPrinter {
         return this.#store(statement, context);
       case "product": {
         const { left, right, row, column, depth, sums } = statement;
-        const counts = [row, column, depth].map(({ start, end }) => this.#index(minus(end, start)));
+        const counts = [row, column, depth].map(({ start, end }) => indexText(minus(end, start)));
         return [
           this.#line(
             `(call $multiplyMatrices ${[
@@ -216,7 +217,7 @@ class KernelPrinter {
               int(4 * (sums.shape[1] as number)),
               ...place(left),
               ...place(right),
-              ...[rows, columns, depth].map((index) => this.#index(index)),
+              ...[rows, columns, depth].map((index) => indexText(index)),
               int(1),
             ].join(" ")})`,
           ),
@@ -229,7 +230,7 @@ class KernelPrinter {
 
   #matrix(matrix: Matrix, range: Range, depth: Range): string[] {
     const { start, across, along } = placeOf(matrix, range, depth);
-    return [this.#addressOf(matrix.buffer, start), ...[across, along].map((by) => times(this.#dim(by), 4))];
+    return [this.#addressOf(matrix.buffer, start), ...[across, along].map((by) => times(dimText(by), 4))];
   }
 
   // Loops
@@ -237,8 +238,8 @@ class KernelPrinter {
   #for(loop: Loop, around: Context): string[] {
     const { variable, extent, range, step = 1 } = loop;
     this.#declare(variable, "i32");
-    const start = range ? this.#index(range.start) : int(0);
-    const end = range ? this.#index(range.end) : this.#dim(extent);
+    const start = range ? indexText(range.start) : int(0);
+    const end = range ? indexText(range.end) : dimText(extent);
     const folds = around.isVector || around.isLeft ? null : vectorized(loop);
     const pointers = this.#pointersOf(loop, around);
     const first = [...pointers.values()].map(({ name, index, buffer }) =>
@@ -254,7 +255,7 @@ class KernelPrinter {
       ...[...pointers.values()].flatMap(({ name, stride }) =>
         stride === 0
           ? []
-          : [this.#line(`(local.set $${name} (i32.add ${get(name)} ${times(this.#dim(stride), count)}))`)],
+          : [this.#line(`(local.set $${name} (i32.add ${get(name)} ${times(dimText(stride), count)}))`)],
       ),
     ];
     const lines = [this.#line(`(local.set $${variable} ${start})`), ...first];
@@ -448,12 +449,12 @@ class KernelPrinter {
       case "scalar":
         return this.#scalar(e.scalar);
       case "index": {
-        const first = `(i32x4.splat ${this.#index(e.index)})`;
+        const first = `(i32x4.splat ${indexText(e.index)})`;
         const stride = context.isVector ? (strideOf(e.index, context.variable!) as number) : 0;
         return stride === 0 ? first : `(i32x4.add ${first} ${steps(stride)})`;
       }
       case "guarded":
-        return `(if (result v128) ${this.#guard(e.guard)} (then ${this.#value(e.value, context)}) (else ${this.#value(e.otherwise, context)}))`;
+        return `(if (result v128) ${guardText(e.guard)} (then ${this.#value(e.value, context)}) (else ${this.#value(e.otherwise, context)}))`;
       case "random": {
         const index = this.#value({ kind: "index", index: e.index, dtype: "i32" }, context);
         return `(call $random ${index} ${int(e.stream)} ${get("step")} ${get("seed0")} ${get("seed1")})`;
@@ -500,7 +501,7 @@ class KernelPrinter {
 
   /** A number for an index. */
   #integer(e: Expression, context: Context): string {
-    if (e.kind === "index") return this.#index(e.index);
+    if (e.kind === "index") return indexText(e.index);
     if (e.kind === "number") return int(e.value);
     if (e.kind === "load" && e.dtype === "i32")
       return `(i32.load ${this.#address(e.buffer, e.index, context)})`;
@@ -518,77 +519,8 @@ class KernelPrinter {
     const known = this.#options.addresses.get(buffer);
     const base = known === undefined ? get(buffer.name) : int(known);
     if (index.kind === "constant" && index.value === 0) return base;
-    return sum(base, times(this.#index(index), elementBytes(buffer)));
+    return sum(base, times(indexText(index), elementBytes(buffer)));
   }
-
-  #index(index: Index): string {
-    switch (index.kind) {
-      case "constant":
-        return this.#dim(index.value);
-      case "variable":
-        return get(index.name);
-      case "add":
-        return sum(this.#index(index.left), this.#index(index.right));
-      case "multiply":
-        return typeof index.by === "number"
-          ? times(this.#index(index.operand), index.by)
-          : `(i32.mul ${this.#index(index.operand)} ${this.#dim(index.by)})`;
-      case "floor-divide":
-        return `(i32.div_s ${this.#index(index.operand)} ${this.#dim(index.by)})`;
-      case "modulo":
-        return `(i32.rem_s ${this.#index(index.operand)} ${this.#dim(index.by)})`;
-    }
-  }
-
-  #dim(dim: Dim): string {
-    if (typeof dim === "number") return int(dim);
-    return dim.terms
-      .map(({ coefficient, factors }) =>
-        factors
-          .map((factor) =>
-            factor.kind === "symbol"
-              ? get(identifier(factor.name))
-              : `(i32.div_s ${this.#dim(factor.numerator)} ${int(factor.divisor)})`,
-          )
-          .reduce(
-            (product, factor) => (product === int(1) ? factor : `(i32.mul ${product} ${factor})`),
-            int(coefficient),
-          ),
-      )
-      .reduce(sum);
-  }
-
-  #guard(guard: Guard): string {
-    return guard.map((clause) => this.#clause(clause)).reduce((x, y) => `(i32.and ${x} ${y})`);
-  }
-
-  #clause(clause: Clause): string {
-    const index = this.#index(clause.index);
-    switch (clause.kind) {
-      case "at-least":
-        return `(i32.ge_s ${index} ${this.#dim(clause.bound)})`;
-      case "below":
-        return `(i32.lt_s ${index} ${this.#dim(clause.bound)})`;
-      case "divisible":
-        return `(i32.eqz (i32.rem_s ${index} ${this.#dim(clause.by)}))`;
-    }
-  }
-}
-
-/** The f32 locals that nothing but additions changes. */
-function sumsIn(statements: readonly Statement[]): ReadonlySet<string> {
-  const sums = new Set<string>();
-  const others = new Set<string>();
-  for (const statement of statements) {
-    if (statement.kind === "variable" && statement.value.dtype === "f32") sums.add(statement.name);
-    if (statement.kind === "let") others.add(statement.name);
-    if (statement.kind !== "assign") continue;
-    const { name, value } = statement;
-    const [first] = value.kind === "apply" && value.op.name === "add" ? value.operands : [];
-    if (!(first?.kind === "local" && first.name === name && value.dtype === "f32")) others.add(name);
-  }
-  for (const name of others) sums.delete(name);
-  return sums;
 }
 
 /** Names that statements and their bodies bind. */

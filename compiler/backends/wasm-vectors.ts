@@ -74,3 +74,19 @@ function varies(value: Expression, varying: ReadonlySet<string>): boolean {
   }
   return false;
 }
+
+/** The f32 locals that nothing but additions changes. */
+export function sumsIn(statements: readonly Statement[]): ReadonlySet<string> {
+  const sums = new Set<string>();
+  const others = new Set<string>();
+  for (const statement of statements) {
+    if (statement.kind === "variable" && statement.value.dtype === "f32") sums.add(statement.name);
+    if (statement.kind === "let") others.add(statement.name);
+    if (statement.kind !== "assign") continue;
+    const { name, value } = statement;
+    const [first] = value.kind === "apply" && value.op.name === "add" ? value.operands : [];
+    if (!(first?.kind === "local" && first.name === name && value.dtype === "f32")) others.add(name);
+  }
+  for (const name of others) sums.delete(name);
+  return sums;
+}

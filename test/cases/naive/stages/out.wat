@@ -367,7 +367,8 @@
 ;; e^x, 1 ulp. A number above 2^23 has its whole part in its low bits: so n, the power of two nearest to e^x, is both
 ;; rounded and made an exponent; two factors take it, as 2^n alone may be out of range.
 (func $exponential (param $x v128) (result v128)
-  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $q v128) (local $power v128) (local $half v128)
+  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $z v128) (local $odd v128)
+  (local $q v128) (local $power v128) (local $half v128)
   (local.set $v (f32x4.pmax (f32x4.pmin (local.get $x) (f32x4.splat (f32.const 89))) (f32x4.splat (f32.const -104))))
   (local.set $t (f32x4.add
     (f32x4.mul (local.get $v) (f32x4.splat (f32.const 1.442695)))
@@ -376,12 +377,14 @@
   (local.set $r (f32x4.sub
     (f32x4.sub (local.get $v) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693145751953125))))
     (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.0000014286068)))))
+  (local.set $z (f32x4.mul (local.get $r) (local.get $r)))
+  (local.set $odd (f32x4.splat (f32.const 0.008369599)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const 0.16666512))))
   (local.set $q (f32x4.splat (f32.const 0.0013951717)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.008369599))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.041666187))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.16666512))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.5))))
-  (local.set $q (f32x4.add (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $q)) (local.get $r)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.041666187))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.mul (local.get $odd) (local.get $r))))
+  (local.set $q (f32x4.add (local.get $q) (f32x4.splat (f32.const 0.5))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $z) (local.get $q)) (local.get $r)))
   (local.set $power (i32x4.shl (local.get $t) (i32.const 23)))
   (local.set $half (v128.and
     (i32x4.shr_s (local.get $power) (i32.const 1))
@@ -394,7 +397,8 @@
 
 ;; e^x - 1, 2 ulp: as (e^r - 1) + (1 - 2^-n), times 2^n; with the sign of x, also where it is 0.
 (func $exponentialMinus1 (param $x v128) (result v128)
-  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $q v128) (local $power v128) (local $half v128)
+  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $z v128) (local $odd v128)
+  (local $q v128) (local $power v128) (local $half v128)
   (local.set $v (f32x4.pmax (f32x4.pmin (local.get $x) (f32x4.splat (f32.const 89))) (f32x4.splat (f32.const -20))))
   (local.set $t (f32x4.add
     (f32x4.mul (local.get $v) (f32x4.splat (f32.const 1.442695)))
@@ -403,12 +407,14 @@
   (local.set $r (f32x4.sub
     (f32x4.sub (local.get $v) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693145751953125))))
     (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.0000014286068)))))
+  (local.set $z (f32x4.mul (local.get $r) (local.get $r)))
+  (local.set $odd (f32x4.splat (f32.const 0.008369599)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const 0.16666512))))
   (local.set $q (f32x4.splat (f32.const 0.0013951717)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.008369599))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.041666187))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.16666512))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.5))))
-  (local.set $q (f32x4.add (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $q)) (local.get $r)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.041666187))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.mul (local.get $odd) (local.get $r))))
+  (local.set $q (f32x4.add (local.get $q) (f32x4.splat (f32.const 0.5))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $z) (local.get $q)) (local.get $r)))
   (local.set $power (i32x4.shl (local.get $t) (i32.const 23)))
   (local.set $half (v128.and
     (i32x4.shr_s (local.get $power) (i32.const 1))
@@ -428,20 +434,21 @@
 
 ;; log(1 + f) + e·log 2 for √½ ≤ 1 + f ≤ √2.
 (func $logarithmOfParts (param $f v128) (param $e v128) (result v128)
-  (local $q v128) (local $square v128)
-  (local.set $square (f32x4.mul (local.get $f) (local.get $f)))
-  (local.set $q (f32x4.splat (f32.const -0.07633924)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.12780863))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const -0.13169336))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.14199801))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const -0.16622284))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.20001273))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const -0.2500085))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $f)) (f32x4.splat (f32.const 0.3333333))))
+  (local $z v128) (local $odd v128) (local $q v128)
+  (local.set $z (f32x4.mul (local.get $f) (local.get $f)))
+  (local.set $odd (f32x4.splat (f32.const -0.07633924)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const -0.13169336))))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const -0.16622284))))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const -0.2500085))))
+  (local.set $q (f32x4.splat (f32.const 0.12780863)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.14199801))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.20001273))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.3333333))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $odd) (local.get $f)) (local.get $q)))
   (local.set $q (f32x4.add
-    (f32x4.mul (f32x4.mul (local.get $square) (local.get $f)) (local.get $q))
+    (f32x4.mul (f32x4.mul (local.get $z) (local.get $f)) (local.get $q))
     (f32x4.mul (local.get $e) (f32x4.splat (f32.const 0.0000014286068)))))
-  (local.set $q (f32x4.sub (local.get $q) (f32x4.mul (local.get $square) (f32x4.splat (f32.const 0.5)))))
+  (local.set $q (f32x4.sub (local.get $q) (f32x4.mul (local.get $z) (f32x4.splat (f32.const 0.5)))))
   (f32x4.add
     (f32x4.add (local.get $q) (local.get $f))
     (f32x4.mul (local.get $e) (f32x4.splat (f32.const 0.693145751953125)))))
@@ -517,6 +524,6 @@
 ;; log(1 + e^x), which overflows nowhere, 3 ulp.
 (func $softplus (param $x v128) (result v128)
   (f32x4.add
-    (f32x4.max (local.get $x) (f32x4.splat (f32.const 0)))
+    (f32x4.pmax (local.get $x) (f32x4.splat (f32.const 0)))
     (call $logarithm1Plus (call $exponential (f32x4.neg (f32x4.abs (local.get $x)))))))
 )

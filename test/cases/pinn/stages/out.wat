@@ -1264,7 +1264,8 @@
 
 ;; 2 ulp: near 0 by a polynomial, else of |x|, with e^2|x| = 2^n·e^r and m = 2^-n, as 1 - 2m / (e^r + m).
 (func $hyperbolicTangent (param $x v128) (result v128)
-  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $q v128) (local $m v128) (local $z v128)
+  (local $v v128) (local $t v128) (local $n v128) (local $r v128) (local $z v128) (local $odd v128)
+  (local $q v128) (local $m v128)
   (local.set $v (f32x4.pmin
     (f32x4.abs (f32x4.add (local.get $x) (local.get $x)))
     (f32x4.splat (f32.const 20))))
@@ -1275,12 +1276,14 @@
   (local.set $r (f32x4.sub
     (f32x4.sub (local.get $v) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693145751953125))))
     (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.0000014286068)))))
+  (local.set $z (f32x4.mul (local.get $r) (local.get $r)))
+  (local.set $odd (f32x4.splat (f32.const 0.008369599)))
+  (local.set $odd (f32x4.add (f32x4.mul (local.get $odd) (local.get $z)) (f32x4.splat (f32.const 0.16666512))))
   (local.set $q (f32x4.splat (f32.const 0.0013951717)))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.008369599))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.041666187))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.16666512))))
-  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $r)) (f32x4.splat (f32.const 0.5))))
-  (local.set $q (f32x4.add (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $q)) (local.get $r)))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.splat (f32.const 0.041666187))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $q) (local.get $z)) (f32x4.mul (local.get $odd) (local.get $r))))
+  (local.set $q (f32x4.add (local.get $q) (f32x4.splat (f32.const 0.5))))
+  (local.set $q (f32x4.add (f32x4.mul (local.get $z) (local.get $q)) (local.get $r)))
   (local.set $m (i32x4.sub
     (i32x4.splat (i32.const 0x3f800000))
     (i32x4.shl (local.get $t) (i32.const 23))))
@@ -1305,8 +1308,8 @@
       (local.get $q)
       (f32x4.lt (local.get $v) (f32x4.splat (f32.const 1.2))))))
 
-;; The sine of x and so many quarter turns for |x| below 2^20, 1.5 ulp, and 1e-7 where it is near 0. The angle is taken less
-;; n quarter turns in f64, where n stands in the low word of a number above 2^52.
+;; The sine of x and so many quarter turns for |x| below 2^20, 1.5 ulp, and 1e-7 where it is near 0. The angle is taken
+;; less n quarter turns in f64, where n stands in the low word of a number above 2^52.
 (func $sineOfTurned (param $x v128) (param $quarters i32) (result v128)
   (local $low v128) (local $high v128) (local $lowTurns v128) (local $highTurns v128) (local $n v128)
   (local $r v128) (local $z v128) (local $sine v128) (local $cosine v128)
@@ -1363,8 +1366,8 @@
       (f32x4.replace_lane 2 (f32.demote_f64 (call $farSine (f64.promote_f32 (f32x4.extract_lane 2 (local.get $x))))))
       (f32x4.replace_lane 3 (f32.demote_f64 (call $farSine (f64.promote_f32 (f32x4.extract_lane 3 (local.get $x)))))))))
 
-;; e^(y·log x) of two numbers of f64 that are of f32, x above 0, to 1e-10. The logarithm is that of x = m·2^e with √½ ≤ m
-;; < √2 by the series of artanh; of 0 and infinity it is infinite.
+;; e^(y·log x) of two numbers of f64 that are of f32, to 1e-9. The logarithm is that of x = m·2^e with √½ ≤ m < √2 by
+;; the series of artanh; of 0 and infinity it is infinite.
 (func $powerOfPair (param $x v128) (param $y v128) (result v128)
   (local $bits v128) (local $e v128) (local $s v128) (local $z v128) (local $q v128) (local $t v128) (local $r v128)
   (local.set $bits (i64x2.add
