@@ -151,6 +151,22 @@ describe.each(Object.entries(targets))("every op on %s, by its dtypes", (target,
     });
     expect(wrong.slice(0, 20)).toEqual([]);
   });
+
+  test.each([ops.log, ops.power])("$name of numbers below the least normal one", async (op) => {
+    const tiny = [1e-40, 3.3e-45, 5.6e-39, smallest * (1 - 2 ** -23), 2 ** -149].map(Math.fround);
+    const inputs = { x: tiny, y: tiny.map(() => 0.375) };
+    const graph = new Graph();
+    const of = (name: string) => ops.input(graph, { name, dtype: "f32", shape: [tiny.length] });
+    const node = op === ops.log ? ops.log(of("x")) : ops.power(of("x"), of("y"));
+    const results = [{ name: "y", node }];
+    const request = { name: "step", results, updates: [], origin: () => undefined } as const;
+    const got = (await run(lowerProgram(request, target as keyof typeof targets), { inputs })).get("y")!;
+    const wanted = evaluate([node], { inputs }).get(node)!;
+    tiny.forEach((x, k) => {
+      const error = Math.abs(got[k]! - wanted[k]!) / unit(wanted[k]!);
+      expect(error, `of ${x}`).toBeLessThanOrEqual(bounds[op.name]!);
+    });
+  });
 });
 
 describe("functions.wgsl", () => {

@@ -512,8 +512,7 @@ fn partsOf(x: f32) -> Parts {
   if (bits < 0x00800000u) {
     let shift = countLeadingZeros(bits) - 8u;
     bits <<= shift;
-    exponent = 1 - i32(shift);
-    bits = (bits & 0x007fffffu) | 0x00800000u;
+    exponent = -i32(shift);
   }
   let above = i32(bits - 0x3f3504f3u) >> 23u;
   return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
