@@ -114,14 +114,26 @@ function roomFor(core: GpuCore, program: GpuProgramInfo, sizes: readonly number[
     inputs[place] = fed.regions[k]!;
   });
   const regions = { inputs, arena, variables: core.variables, literals: core.literals };
+  /** Not all of a buffer that other sizes made large. */
+  const whole: Readonly<Record<Space, number>> = {
+    inputs: fed.bytes,
+    arena: bytes,
+    variables: buffers.variables.size,
+    literals: buffers.literals.size,
+  };
   let [most, widest] = [0, "its kernels"];
   const bound = kernels.map(({ entry, line, bindings }) =>
     bindings.map((k) => {
       const [to, place, binding = k] = model.bindings[k]!;
-      if (to === "scalars" || place === undefined) return { binding, to };
-      const region = regions[to][place]!;
+      if (to === "scalars") return { binding, to };
+      const limit = limits.maxStorageBufferBindingSize;
       const kernel = `${entry} (${line})`;
-      const size = within(sizeOf(region), limits.maxStorageBufferBindingSize, `a value of ${kernel}`);
+      if (place === undefined) {
+        const size = within(Math.max(4, whole[to]), limit, `all memory of ${to}, for ${kernel},`);
+        return { binding, to, offset: 0, size };
+      }
+      const region = regions[to][place]!;
+      const size = within(sizeOf(region), limit, `a value of ${kernel}`);
       if (to === "arena" && size > most) [most, widest] = [size, kernel];
       return { binding, to, offset: region[1], size };
     }),

@@ -426,12 +426,15 @@ describe("what goes wrong", () => {
     const limits = { maxBufferSize: 10_000, maxStorageBufferBindingSize: 4_000 };
     const { device, counts } = counting(real, { limits });
     const trainer = await (await creator(points, "wgsl"))({ device });
-    await expect(trainer.step(dataOf(900))).rejects.toThrow(
-      /Points\.step where N = 900: a value of \w+ \(model\.mlp:\d+:\d+\) takes \d+ bytes, and the GPU gives 4000;/,
-    );
-    await expect(trainer.step(dataOf(300))).rejects.toThrow(
-      /Points\.step where N = 300: the arena, for \w+ \(model\.mlp:\d+:\d+\) and others, takes \d+ bytes/,
-    );
+    const refused = (count: number, what: string) =>
+      expect(trainer.step(dataOf(count))).rejects.toThrow(
+        new RegExp(`^Points\\.step where N = ${count}: ${what} takes \\d+ bytes, and the GPU gives \\d+;`),
+      );
+    const kernel = "\\w+ \\(model\\.mlp:\\d+:\\d+\\)";
+    await refused(900, `a value of ${kernel}`);
+    await refused(300, `all memory of arena, for ${kernel},`);
+    limits.maxStorageBufferBindingSize = 20_000;
+    await refused(300, `the arena, for ${kernel} and others,`);
     expect(counts.submits).toBe(0);
     expect((await trainer.step(feed)).loss).toBeGreaterThan(0);
     expect(trainer.progress.step).toBe(1);
