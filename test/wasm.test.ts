@@ -57,6 +57,19 @@ describe("products of matrices", () => {
               }
           }
   });
+
+  test("of rows whose terms lie 2,048 bytes apart", () => {
+    const [rows, columns, depth, wide] = [512, 66, 300, 72];
+    const a = operand(left, rows, depth, false, 1);
+    const b = operand(right, columns, depth, true, 2);
+    multiplyMatrices(4 * panels, 4 * sums, 4 * wide, ...a.strides, ...b.strides, rows / 2, columns, depth, 0);
+    for (let i = 0; i < rows / 2; i++)
+      for (let j = 0; j < columns; j++) {
+        let exact = 0;
+        for (let k = 0; k < depth; k++) exact += a.element(i, k) * b.element(j, k);
+        expect(Math.abs(floats[sums + i * wide + j]! - exact)).toBeLessThan(depth * 2 ** -23);
+      }
+  });
 });
 
 describe("sums", () => {

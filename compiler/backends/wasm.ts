@@ -30,8 +30,8 @@ export interface WasmModule {
 const line = 64;
 const aligned = (bytes: number): number => Math.ceil(bytes / line) * line;
 
-/** Terms of a product, and columns, that are packed at a time: of products.wat. */
-const packed = { depth: 256, columns: 272 };
+/** Terms of a product, and columns and rows, that are packed at a time: of products.wat. */
+const packed = { depth: 256, columns: 272, rows: 256, pitch: 260 };
 
 /** The module of a model's programs, which were lowered for this target. */
 export function printWasm(programs: readonly Program[]): WasmModule {
@@ -57,7 +57,7 @@ export function printWasm(programs: readonly Program[]): WasmModule {
   const multiplies = kernels.some(({ body }) =>
     statementsIn(body).some(({ kind }) => kind === "product" || kind === "multiply"),
   );
-  const panels = multiplies ? place(4 * packed.depth * packed.columns) : 0;
+  const panels = multiplies ? place(4 * (packed.depth * packed.columns + packed.rows * packed.pitch)) : 0;
 
   const names = new Map<string, string>();
   const texts: string[] = [];

@@ -869,6 +869,24 @@
     (br $next)))
   (local.get $to))
 
+;; to[i][k] = left[i, k] where rows lie side by side, four at a time; rows of `to` are 1040 bytes apart.
+(func $packRows (param $to i32) (param $from i32) (param $along i32) (param $rows i32) (param $depth i32)
+  (local $i i32) (local $k i32) (local $p i32) (local $q i32) (local $x v128)
+  (loop $four
+    (local.set $p (i32.add (local.get $from) (i32.shl (local.get $i) (i32.const 2))))
+    (local.set $q (i32.add (local.get $to) (i32.mul (local.get $i) (i32.const 1040))))
+    (local.set $k (local.get $depth))
+    (loop $next
+      (local.set $x (v128.load (local.get $p)))
+      (v128.store32_lane 0 (local.get $q) (local.get $x))
+      (v128.store32_lane offset=1040 1 (local.get $q) (local.get $x))
+      (v128.store32_lane offset=2080 2 (local.get $q) (local.get $x))
+      (v128.store32_lane offset=3120 3 (local.get $q) (local.get $x))
+      (local.set $p (i32.add (local.get $p) (local.get $along)))
+      (local.set $q (i32.add (local.get $q) (i32.const 4)))
+      (br_if $next (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
+    (br_if $four (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (local.get $rows)))))
+
 ;; Four rows of a panel's sums, on top of what is there if `adds`.
 (func $multiplyFour (param $sums i32) (param $pitch i32) (param $left i32) (param $across i32) (param $along i32) (param $panel i32) (param $end i32) (param $adds i32)
   (local $left1 i32) (local $left2 i32) (local $left3 i32) (local $sums1 i32) (local $sums2 i32) (local $sums3 i32) (local $x v128) (local $y0 v128) (local $y1 v128)
@@ -925,11 +943,13 @@
   (v128.store offset=16 (local.get $sums) (local.get $s1)))
 
 ;; sums[i, j] = Σ over k < depth of left[i, k] · right[j, k], on top of what is there if `adds`, for columns up to whole
-;; panels: these are packed at $panels, 256 terms at a time.
+;; panels: these are packed at $panels, 256 terms at a time. So are rows, behind the panels, where their terms lie so far
+;; apart that all fall on the same few lines of a cache.
 (func $multiplyMatrices (param $panels i32) (param $sums i32) (param $pitch i32)
   (param $left i32) (param $leftAcross i32) (param $leftAlong i32) (param $right i32) (param $rightAcross i32) (param $rightAlong i32)
   (param $rows i32) (param $columns i32) (param $depth i32) (param $adds i32)
   (local $some i32) (local $panel i32) (local $end i32) (local $i i32) (local $j i32) (local $row i32) (local $sum i32)
+  (local $packed i32) (local $across i32) (local $along i32)
   (if (i32.or (i32.eqz (local.get $rows)) (i32.eqz (local.get $columns))) (then (return)))
   (if (i32.le_s (local.get $depth) (i32.const 0)) (then
     (if (local.get $adds) (then (return)))
@@ -945,24 +965,35 @@
   (loop $deeper
     (local.set $some (select (i32.const 256) (local.get $depth) (i32.gt_s (local.get $depth) (i32.const 256))))
     (call $packPanels (local.get $panels) (local.get $right) (local.get $rightAcross) (local.get $rightAlong) (local.get $columns) (local.get $some))
+    (local.set $packed (local.get $left))
+    (local.set $across (local.get $leftAcross))
+    (local.set $along (local.get $leftAlong))
+    (if (i32.and
+        (i32.and (i32.eq (local.get $leftAcross) (i32.const 4)) (i32.eqz (i32.and (local.get $leftAlong) (i32.const 2047))))
+        (i32.and (i32.eqz (i32.and (local.get $rows) (i32.const 3))) (i32.ge_s (local.get $columns) (i32.const 64))))
+      (then
+        (local.set $packed (i32.add (local.get $panels) (i32.const 278528)))
+        (local.set $across (i32.const 1040))
+        (local.set $along (i32.const 4))
+        (call $packRows (local.get $packed) (local.get $left) (local.get $leftAlong) (local.get $rows) (local.get $some))))
     (local.set $panel (local.get $panels))
     (local.set $j (i32.const 0))
     (loop $nextPanel
       (local.set $end (i32.add (local.get $panel) (i32.shl (local.get $some) (i32.const 5))))
-      (local.set $row (local.get $left))
+      (local.set $row (local.get $packed))
       (local.set $sum (i32.add (local.get $sums) (i32.shl (local.get $j) (i32.const 2))))
       (local.set $i (local.get $rows))
       (block $few (loop $four
         (br_if $few (i32.lt_s (local.get $i) (i32.const 4)))
-        (call $multiplyFour (local.get $sum) (local.get $pitch) (local.get $row) (local.get $leftAcross) (local.get $leftAlong) (local.get $panel) (local.get $end) (local.get $adds))
-        (local.set $row (i32.add (local.get $row) (i32.shl (local.get $leftAcross) (i32.const 2))))
+        (call $multiplyFour (local.get $sum) (local.get $pitch) (local.get $row) (local.get $across) (local.get $along) (local.get $panel) (local.get $end) (local.get $adds))
+        (local.set $row (i32.add (local.get $row) (i32.shl (local.get $across) (i32.const 2))))
         (local.set $sum (i32.add (local.get $sum) (i32.shl (local.get $pitch) (i32.const 2))))
         (local.set $i (i32.sub (local.get $i) (i32.const 4)))
         (br $four)))
       (block $none (loop $one
         (br_if $none (i32.eqz (local.get $i)))
-        (call $multiplyOne (local.get $sum) (local.get $row) (local.get $leftAlong) (local.get $panel) (local.get $end) (local.get $adds))
-        (local.set $row (i32.add (local.get $row) (local.get $leftAcross)))
+        (call $multiplyOne (local.get $sum) (local.get $row) (local.get $along) (local.get $panel) (local.get $end) (local.get $adds))
+        (local.set $row (i32.add (local.get $row) (local.get $across)))
         (local.set $sum (i32.add (local.get $sum) (local.get $pitch)))
         (local.set $i (i32.sub (local.get $i) (i32.const 1)))
         (br $one)))
