@@ -65,9 +65,12 @@ describe("products of matrices", () => {
     multiplyMatrices(4 * panels, 4 * sums, 4 * wide, ...a.strides, ...b.strides, rows / 2, columns, depth, 0);
     for (let i = 0; i < rows / 2; i++)
       for (let j = 0; j < columns; j++) {
-        let exact = 0;
-        for (let k = 0; k < depth; k++) exact += a.element(i, k) * b.element(j, k);
-        expect(Math.abs(floats[sums + i * wide + j]! - exact)).toBeLessThan(depth * 2 ** -23);
+        let [exact, size] = [0, 0];
+        for (let k = 0; k < depth; k++) {
+          exact += a.element(i, k) * b.element(j, k);
+          size += Math.abs(a.element(i, k) * b.element(j, k));
+        }
+        expect(Math.abs(floats[sums + i * wide + j]! - exact)).toBeLessThan((depth + 2) * 2 ** -24 * size);
       }
   });
 });
