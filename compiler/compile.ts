@@ -1,6 +1,7 @@
 // The whole way, as a table of contents: source → AST → graph → gradients → rewrites → kernels → files.
 
 import { type Diagnostic, Diagnostics } from "../dsl/diagnostic.ts";
+import { printWasm } from "./backends/wasm.ts";
 import { defaultLimits, printWgsl } from "./backends/wgsl.ts";
 import { emitFiles } from "./emit/files.ts";
 import type { Manifest } from "./emit/manifest.ts";
@@ -18,8 +19,8 @@ import { optimize } from "./optimize.ts";
 export interface CompileOptions {
   /** Shown in messages; default `model.mlp`. */
   readonly fileName?: string;
-  /** What the trainer runs on: the CPU, a GPU through WebGPU, or a GPU where there is one. Default: ts. */
-  readonly target?: "ts" | "wgsl" | "auto";
+  /** What the trainer runs on: the CPU, as JavaScript or WebAssembly, a GPU, or the best of these there is. Default: ts. */
+  readonly target?: Target | "auto";
   /** Which model of a file that declares several. */
   readonly model?: string;
   /** Values of consts and model arguments: `--set k=v`. */
@@ -77,24 +78,31 @@ export function lowerPrograms(model: Model, target: Target = "ts"): readonly Pro
 
 /** Throws a TypeError for a target that there is not, or that lacks the precision. */
 export function requireTarget({ target = "ts", precision }: { target?: string; precision?: string }): void {
-  const targets = ["ts", "wgsl", "auto"];
-  if (!targets.includes(target)) {
-    const yet = target === "wasm" ? " yet" : "";
-    throw new TypeError(`there is no target "${target}"${yet}; there are ${targets.join(", ")}`);
-  }
+  const targets = ["ts", "wasm", "wgsl", "auto"];
+  if (!targets.includes(target))
+    throw new TypeError(`there is no target "${target}"; there are ${targets.join(", ")}`);
   if (target === "wgsl" && precision === "f64")
     throw new TypeError('a GPU computes in f32: the target "wgsl" has no precision "f64"');
-  if (target === "ts" && precision === "f16")
+  if (target === "wasm" && precision === "f64")
     throw new TypeError(
-      'the target "ts" has no precision "f16", which is for what a GPU stores: "wgsl", "auto"',
+      'the lanes of WebAssembly compute in f32: the target "wasm" has no precision "f64"; "ts" has',
+    );
+  if ((target === "ts" || target === "wasm") && precision === "f16")
+    throw new TypeError(
+      `the target "${target}" has no precision "f16", which is for what a GPU stores: "wgsl", "auto"`,
     );
 }
 
-/** For the targets that a module needs; `auto` in f64 is for the CPU alone. */
+/** For the targets that a module needs; in f64 there is none but ts. */
 export function lowerAll(model: Model, { target = "ts", precision = "f32" }: CompileOptions): Lowered {
-  const wgsl = target === "ts" || precision === "f64" ? undefined : lowerPrograms(model, "wgsl");
+  const lowered = (each: Target): readonly Program[] | undefined =>
+    target === each || (target === "auto" && (each === "ts" || precision !== "f64"))
+      ? lowerPrograms(model, each)
+      : undefined;
+  const [ts, wasm, wgsl] = [lowered("ts"), lowered("wasm"), lowered("wgsl")];
   return {
-    ...(target !== "wgsl" && { ts: lowerPrograms(model) }),
+    ...(ts && { ts }),
+    ...(wasm && { wasm: { programs: wasm, module: printWasm(wasm) } }),
     ...(wgsl && {
       wgsl: { programs: wgsl, module: printWgsl(wgsl, defaultLimits, model.train.batch, precision) },
     }),

@@ -3,13 +3,16 @@ import type { GpuModelInfo } from "./gpu-model.ts";
 import { createGpuTrainer, type GenericGpuTrainer, type GpuCreationOptions } from "./gpu-trainer.ts";
 import type { ModelInfo } from "./model.ts";
 import { createTrainer } from "./trainer.ts";
+import type { WasmModelInfo } from "./wasm-model.ts";
+import { createWasmTrainer } from "./wasm-trainer.ts";
 
-/** Either, with the target that it was made for. */
-export type GenericAnyTrainer = GenericGpuTrainer & { readonly target: "wgsl" | "ts" };
+/** Any, with the target that it was made for. */
+export type GenericAnyTrainer = GenericGpuTrainer & { readonly target: "wgsl" | "wasm" | "ts" };
 
-/** Two forms of one model. A device that is given is used, or the call rejects; of its own it takes none of software. */
+/** Three forms of one model. A device that is given is used, or the call rejects; of its own it takes none of software. */
 export async function createAnyTrainer(
   gpuModel: GpuModelInfo,
+  wasmModel: WasmModelInfo,
   model: ModelInfo,
   options: GpuCreationOptions = {},
 ): Promise<GenericAnyTrainer> {
@@ -17,6 +20,10 @@ export async function createAnyTrainer(
     return Object.assign(await createGpuTrainer(gpuModel, options, true), { target: "wgsl" as const });
   } catch (error) {
     if (options.device) throw error;
+  }
+  try {
+    return Object.assign(await createWasmTrainer(wasmModel, options), { target: "wasm" as const });
+  } catch {
     return Object.assign(createTrainer(model, options), { target: "ts" as const });
   }
 }

@@ -14,12 +14,12 @@ function idleEpochs(state: Scalars, values: Scalars, monitor: string, minDelta: 
   return state.waited;
 }
 
-/** Copies the params and states that lie in arrays; the function puts them back. */
-function keepValues({ model, values }: FitHost): () => void {
-  const kept = values!.map((array) => array.slice());
+/** Copies the params and states that lie in arrays; the function puts them back, wherever they lie by then. */
+function keepValues(host: FitHost): () => void {
+  const kept = host.values!.map((array) => array.slice());
   return () =>
     kept.forEach((array, k) => {
-      if (model.variables[k]!.role !== "optimizer") values![k]!.set(array);
+      if (host.model.variables[k]!.role !== "optimizer") host.values![k]!.set(array);
     });
 }
 

@@ -196,6 +196,25 @@ test("a Worker's trainer is the page's", async () => {
   expect(inWorker).toEqual(await visit(points, { feeds }));
 });
 
+test.each<Place>(["page", "worker"])(
+  "WebAssembly trains in a %s as it does here, to the bit",
+  async (place) => {
+    const given = {
+      feeds: [feeds[0]!, packed({ x: Float32Array.of(1, 2), y: Int32Array.of(2) }), ...feeds],
+      shares: false,
+    };
+    const { variables, saved } = await visit(points, given, { target: "wasm", place });
+    const here = await onCpu(points, { target: "wasm" });
+    for (const [k, arrays] of given.feeds.entries()) {
+      const { x, y } = valuesOf(arrays);
+      here.stepSync({ x: Float32Array.from(x!), y: Int32Array.from(y!) });
+      for (const [name, values] of Object.entries(valuesOf(variables[k + 1]!)))
+        expect([...{ ...here.params, ...here.states }[name]!.readSync()]).toEqual(values);
+    }
+    expect([...here.saveSync()]).toEqual(saved);
+  },
+);
+
 test("a trainer finds a device of its own", async () => {
   expect(await visit(points, { feeds, shares: false })).toEqual(await visit(points, { feeds }));
 });
@@ -203,6 +222,6 @@ test("a trainer finds a device of its own", async () => {
 test("auto takes the GPU that it is given, and by itself none that is made of software", async () => {
   const onGpu = await visit(points, { feeds }, { target: "auto" });
   const onCpu = await visit(points, { feeds, shares: false }, { target: "auto" });
-  expect([onGpu.target, onCpu.target]).toEqual(["wgsl", "ts"]);
+  expect([onGpu.target, onCpu.target]).toEqual(["wgsl", "wasm"]);
   expectClose(valuesOf(onGpu.predicted).p!, valuesOf(onCpu.predicted).p!);
 });

@@ -151,6 +151,12 @@ describe("exit codes and messages", () => {
       2,
       "give one of them",
     ],
+    [
+      "more digits than WebAssembly has",
+      [...train, "--target", "wasm", "--precision", "f64"],
+      2,
+      'the target "wasm" has no precision "f64"; "ts" has',
+    ],
     ["scaling labels", [...train, "--scale", "y=2"], 2, "--scale: input `y` is not f32"],
     ["resuming nothing", [...train, "--resume"], 2, "--resume needs --checkpoint FILE"],
     [
@@ -272,11 +278,14 @@ test("compile --watch compiles again when the model or an import of it changes",
   expect(err).toContain("watching watched.mlp, part.mlp; Ctrl-C ends");
 });
 
-test("bench times every kernel and names its line", async () => {
-  const bench = ["bench", "blobs.mlp", "--seconds", "0.02", "--batch", "8"];
+test.each([
+  ["ts", "the CPU"],
+  ["wasm", "the CPU, by WebAssembly"],
+])("bench times every kernel of %s and names its line", async (target, device) => {
+  const bench = ["bench", "blobs.mlp", "--seconds", "0.02", "--batch", "8", "--target", target];
   const { code, out, err } = await mlpc(bench);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toMatch(/^Blobs\.step of 8 examples: \d+ kernels on the CPU\n/);
+  expect(out).toMatch(new RegExp(`^Blobs\\.step of 8 examples: \\d+ kernels on ${device}\\n`));
   expect(out).toMatch(/^step_\w+ +\S+ µs .* let h = dropout\(.*\(blobs\.mlp:10:\d+\)$/m);
   expect(out).toMatch(/^whole step .* a second$/m);
   const { kernels, whole } = JSON.parse((await mlpc([...bench, "--program", "predict", "--json"])).out);
@@ -356,6 +365,39 @@ describe("train and predict", () => {
     expect((await mlpc([...predict, "-o", "p.png"])).err).toContain(
       "outputs are written as .npy, .npz, .csv, .json",
     );
+  });
+
+  test("by WebAssembly too, and each goes on from what the other has left", async () => {
+    const begin = [...train, "--epochs", "2", "--checkpoint"];
+    const goOn = [...train, "--resume", "--quiet", "--checkpoint"];
+    const wasm = ["--target", "wasm"];
+    const variables = (name: string): number[] =>
+      [...decodeSafetensors(readFileSync(file(name))).tensors.values()].flatMap(({ values }) => [...values]);
+    const expectClose = (found: readonly number[], wanted: readonly number[]): void => {
+      expect(found).toHaveLength(wanted.length);
+      for (const [k, value] of found.entries()) expect(value).toBeCloseTo(wanted[k]!, 3);
+    };
+    for (const [first, second] of [
+      [
+        [...begin, "wasm.st", ...wasm],
+        [...begin, "ts.st"],
+      ],
+      [
+        [...goOn, "wasm.st"],
+        [...goOn, "ts.st", ...wasm],
+      ],
+    ] as const) {
+      const outcomes = await Promise.all([mlpc(first), mlpc(second)]);
+      expect(outcomes.map(({ code, err }) => [code, err])).toEqual([
+        [0, ""],
+        [0, ""],
+      ]);
+      expectClose(variables("wasm.st"), variables("ts.st"));
+    }
+    const predict = ["predict", "blobs.mlp", "--checkpoint", "ts.st", "--data", "x=x.npy"];
+    const [found, wanted] = await Promise.all([mlpc([...predict, ...wasm]), mlpc(predict)]);
+    expect([found.code, found.err]).toEqual([0, ""]);
+    expectClose(JSON.parse(found.out).probabilities.flat(), JSON.parse(wanted.out).probabilities.flat());
   });
 
   test("class names of a CSV are kept with the checkpoint", async () => {

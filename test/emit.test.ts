@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { type CompileOptions, compile, lower } from "../compiler/compile.ts";
 import { Concatenation } from "../compiler/emit/concatenation.ts";
 import { entryOf } from "../compiler/emit/entry.ts";
@@ -70,11 +70,41 @@ async function trainerOf(
 const modelOf = (source: string) => lower(source).model!;
 const inModel = (body: string): string => `model M { ${body} }`;
 
-describe("the module", () => {
+const targets = ["ts", "wasm"] as const;
+
+/** Of a target, unless the options say another. */
+const trainersFor =
+  (target: (typeof targets)[number]) =>
+  (source: string, options: CompileOptions = {}, seed?: number): Promise<GenericTrainer> =>
+    trainerOf(source, { target, ...options }, seed);
+
+test("without a GPU, auto is wasm, and without WebAssembly ts; each goes on where another stopped", async () => {
+  const auto = async () =>
+    (await trainerOf(small, { target: "auto" }, 11)) as GenericTrainer & { readonly target: string };
+  const onWasm = await auto();
+  const compile = vi.spyOn(WebAssembly, "compile").mockRejectedValue(new Error("no thanks"));
+  const onTs = await auto();
+  compile.mockRestore();
+  expect([onWasm.target, onTs.target]).toEqual(["wasm", "ts"]);
+  const trainers = [onWasm, onTs, await trainerOf(small), await trainerOf(small, { target: "wasm" })];
+  let losses: readonly number[] = [];
+  for (const [k, trainer] of [...trainers, ...trainers].entries()) {
+    const bytes = await trainer.save();
+    for (const other of trainers) await other.load(bytes);
+    expect(trainers.map((other) => other.progress.step)).toEqual([k, k, k, k]);
+    losses = await Promise.all(trainers.map(async (other) => (await other.step(feed)).loss!));
+    for (const loss of losses) expect(loss).toBeCloseTo(losses[0]!, 5);
+  }
+});
+
+describe.each(targets)("the module for %s", (target) => {
+  const trainerOf = trainersFor(target);
+  const wide = { precision: "f64", target: "ts" } as const;
+
   test.each<[string, CompileOptions]>([
     ["as written", {}],
     ["minified", { minify: true }],
-    ["in f64", { precision: "f64" }],
+    ...(target === "ts" ? [["in f64", wide] as [string, CompileOptions]] : []),
   ])("trains, evaluates and predicts, %s", async (_, options) => {
     const f64 = options.precision === "f64";
     const x = f64 ? Float64Array.from(feed.x) : feed.x;
@@ -95,7 +125,7 @@ describe("the module", () => {
 
   test("agrees with itself in every flavour and precision", async () => {
     const losses = await Promise.all(
-      [{}, { minify: true }, { precision: "f64" } as const].map(async (options) => {
+      [{}, { minify: true }, wide].map(async (options) => {
         const trainer = await trainerOf(small, options, 11);
         const x = "precision" in options ? Float64Array.from(feed.x) : feed.x;
         return Array.from({ length: 5 }, () => trainer.stepSync({ ...feed, x }).loss!);
@@ -136,9 +166,9 @@ describe("the module", () => {
   });
 
   test("stands alone: no imports, no eval, no network, one export", () => {
-    const all = files(small, { emit: ["js", "ts"] });
+    const all = files(small, { target, emit: ["js", "ts"] });
     for (const end of ["points.js", "points.ts"]) {
-      const text = fileOf(all, end);
+      const text = fileOf(all, end).replace(/^\/\/ .*/gm, "");
       expect(text).not.toMatch(
         /\bimport\b|\beval\b|new Function|\bfetch\b|XMLHttpRequest|WebSocket|require\(/,
       );
@@ -147,9 +177,9 @@ describe("the module", () => {
   });
 
   test("is the same to the byte, whatever ran before", () => {
-    const once = files(small, { emit: ["js", "ts"] });
-    files(inModel("input x: f32 output y = x * 2"));
-    expect(files(small, { emit: ["js", "ts"] })).toEqual(once);
+    const once = files(small, { target, emit: ["js", "ts"] });
+    files(inModel("input x: f32 output y = x * 2"), { target });
+    expect(files(small, { target, emit: ["js", "ts"] })).toEqual(once);
     expect(Object.keys(once)).toEqual(["points.js", "points.ts", "points.d.ts", "points.manifest.json"]);
   });
 
@@ -239,6 +269,18 @@ describe("sizes", () => {
     ).toEqual(expected);
   });
 
+  test("each entry point asks for the inputs that its values depend on", () => {
+    const model = modelOf(small);
+    const inputsOf = (name: Parameters<typeof entryOf>[1]) =>
+      entryOf(model, name).inputs.map((input) => input.name);
+    expect(inputsOf("predict")).toEqual(["x"]);
+    expect(inputsOf("evaluate")).toEqual(["x", "y", "on"]);
+  });
+});
+
+describe.each(targets)("sizes for %s", (target) => {
+  const trainerOf = trainersFor(target);
+
   test("are read off at run time, and asked for where no length tells", async () => {
     const square = await trainerOf(inModel("input x: f32[N, N] output d = x + x.T"));
     expect([...square.predictSync({ x: Float32Array.of(1, 2, 3, 4) }).d!]).toEqual([2, 5, 5, 8]);
@@ -276,14 +318,6 @@ describe("sizes", () => {
     expect(trainer.stepSync({ x }).loss).toBe(1);
     expect(trainer.stepSync({ x }).loss).toBeCloseTo(0.81, 6);
     expect(trainer.params.W!.readSync()).toEqual(new Float32Array(0));
-  });
-
-  test("each entry point asks for the inputs that its values depend on", () => {
-    const model = modelOf(small);
-    const inputsOf = (name: Parameters<typeof entryOf>[1]) =>
-      entryOf(model, name).inputs.map((input) => input.name);
-    expect(inputsOf("predict")).toEqual(["x"]);
-    expect(inputsOf("evaluate")).toEqual(["x", "y", "on"]);
   });
 });
 
@@ -361,6 +395,19 @@ describe("the manifest", () => {
     );
     expect(JSON.parse(fileOf(files(small), ".json"))).toEqual(manifest);
   });
+
+  test("of another target states what it costs there, and auto what it costs without a GPU", () => {
+    const [wasm, auto] = (["wasm", "auto"] as const).map((target) => compile(small, { target }).manifest!);
+    const { peakBytes, livenessBytes, programs } = wasm!;
+    expect(auto!.fallback).toEqual({ peakBytes, livenessBytes, programs });
+    expect(wasm).toEqual({ ...manifest, target: "wasm", peakBytes, livenessBytes, programs });
+    expect(peakBytes.atBatch).toBeGreaterThanOrEqual(livenessBytes.atBatch);
+    for (const [name, { inputs, kernels, flops }] of Object.entries(programs)) {
+      expect(inputs).toEqual(manifest.programs[name]!.inputs);
+      expect(kernels.length).toBeGreaterThan(0);
+      expect(flops.atBatch).toBeGreaterThan(0);
+    }
+  });
 });
 
 describe("concatenation", () => {
@@ -435,9 +482,16 @@ test("types are exact: right uses pass the checker, wrong ones do not", () => {
     writeFileSync(join(folder, "source.ts"), fileOf(all, "points.ts"));
     const wide = files(small, { precision: "f64", emit: ["js", "ts"] });
     writeFileSync(join(folder, "wide.ts"), fileOf(wide, "points.ts"));
+    const wasm = files(small, { target: "wasm", emit: ["js", "ts"] });
+    expect(fileOf(wasm, ".d.ts")).toBe(fileOf(all, ".d.ts"));
+    writeFileSync(join(folder, "wasm.ts"), fileOf(wasm, "points.ts"));
     const holes =
       "state s: i32[2] = 0 param w: f32 = 1 input x: f32[N, T] input y: f32[N] loss = mean(y * w)";
-    writeFileSync(join(folder, "holes.ts"), fileOf(files(inModel(holes), { emit: ["ts"] }), "m.ts"));
+    for (const target of targets)
+      writeFileSync(
+        join(folder, `holes-${target}.ts`),
+        fileOf(files(inModel(holes), { target, emit: ["ts"] }), "m.ts"),
+      );
     for (const name of ["digits", "xor", "linear", "logistic"]) {
       const example = readFileSync(new URL(`../examples/${name}/model.mlp`, import.meta.url), "utf8");
       writeFileSync(join(folder, `${name}.ts`), fileOf(files(example, { emit: ["ts"] }), `${name}.ts`));
@@ -446,11 +500,14 @@ test("types are exact: right uses pass the checker, wrong ones do not", () => {
       join(folder, "use.ts"),
       `import { create, type Metrics, type Outputs } from "./points.js";
 import { create as createSource } from "./source.js";
+import { create as createWasm } from "./wasm.js";
 import { create as createWide } from "./wide.js";
 
 const trainer = await create({ seed: 1 });
 const same: typeof trainer = await createSource();
 same.dispose();
+const inWasm: typeof trainer = await createWasm();
+inWasm.stepSync({ x: new Float32Array(4), y: new Int32Array(2), on: new Uint8Array(2) });
 const x = new Float32Array(4);
 const y = new Int32Array(2);
 const on = new Uint8Array(2);
@@ -535,23 +592,27 @@ describe("size", () => {
   test.each([
     ["linear", "ts", 4200],
     ["digits", "ts", 5950],
+    ["digits", "wasm", 10_200],
     ["digits", "wgsl", 12_200],
-    ["digits", "auto", 14_700],
+    ["digits", "auto", 20_900],
   ] as const)("the trainer of %s for %s, minified and gzipped, is under %i bytes", (name, target, bound) => {
     expect(gzipSync(minified(name, target), { level: 9 }).length).toBeLessThan(bound);
   });
 
-  test("minified, a model may name its values as the runtime names its own", async () => {
-    const source = `model Names { input bindings: f32[N] setting count: f32 = 2 param rooms: f32 = 1
+  test.each(targets)(
+    "minified for %s, a model may name its values as the runtime names its own",
+    async (target) => {
+      const source = `model Names { input bindings: f32[N] setting count: f32 = 2 param rooms: f32 = 1
       loss = mean(rooms * bindings) * count metric results = mean(bindings) output kept = rooms * bindings
       train { optimizer: sgd(lr: count) } }`;
-    const trainer = await trainerOf(source, { minify: true });
-    const bindings = Float32Array.of(1, 2);
-    expect(trainer.stepSync({ bindings })).toEqual({ loss: 3, results: 1.5 });
-    trainer.settings.count = 4;
-    expect(trainer.predictSync({ bindings })).toEqual({ kept: Float32Array.of(-5, -10) });
-    expect(trainer.evaluateSync({ bindings }).loss).toBe(-30);
-  });
+      const trainer = await trainerOf(source, { target, minify: true });
+      const bindings = Float32Array.of(1, 2);
+      expect(trainer.stepSync({ bindings })).toEqual({ loss: 3, results: 1.5 });
+      trainer.settings.count = 4;
+      expect(trainer.predictSync({ bindings })).toEqual({ kept: Float32Array.of(-5, -10) });
+      expect(trainer.evaluateSync({ bindings }).loss).toBe(-30);
+    },
+  );
 
   test("minified kernels are still functions of the module", () => {
     const kernels = compile(readFileSync(new URL("../examples/digits/model.mlp", import.meta.url), "utf8"))

@@ -156,11 +156,13 @@ describe("readable TypeScript", () => {
   it("of every example type-checks under strict", () => {
     const folder = mkdtempSync(join(tmpdir(), "mlpc-ts-"));
     const files = ["digits", "xor", "linear", "logistic"].flatMap((example) =>
-      ([{}, { precision: "f64" }, { target: "wgsl" }, { target: "auto" }] as const).map((options, k) => {
-        const file = join(folder, `${example}-${k}.ts`);
-        writeFileSync(file, compiled(example, { ...options, emit: ["ts"] }).files[`${example}.ts`]!);
-        return file;
-      }),
+      ([{}, { precision: "f64" }, { target: "wasm" }, { target: "wgsl" }, { target: "auto" }] as const).map(
+        (options, k) => {
+          const file = join(folder, `${example}-${k}.ts`);
+          writeFileSync(file, compiled(example, { ...options, emit: ["ts"] }).files[`${example}.ts`]!);
+          return file;
+        },
+      ),
     );
     const flags = [
       "--noEmit",

@@ -364,7 +364,7 @@ describe("what it asks of the device", () => {
     expect(any.target).toBe("wgsl");
     any.dispose();
     Object.assign(adapter, { info: { isFallbackAdapter: true } });
-    expect((await (await creator(points, "auto"))()).target).toBe("ts");
+    expect((await (await creator(points, "auto"))()).target).toBe("wasm");
     (await create()).dispose(); // one made of software will do where it is asked for
   });
 });
@@ -379,7 +379,7 @@ describe("what goes wrong", () => {
     const gpu = await create({ seed: 6, device });
     close((await gpu.step(feed)).loss!, (await fallback.step(feed)).loss!);
     expect(counts.submits).toBe(1);
-    expect([fallback.target, gpu.target]).toEqual(["ts", "wgsl"]);
+    expect([fallback.target, gpu.target]).toEqual(["wasm", "wgsl"]);
     const bytes = await gpu.save();
     await fallback.load(bytes);
     expect(await fallback.save()).toEqual(bytes);
@@ -536,8 +536,9 @@ model Tiny {
 
   test("a target that there is not is refused", () => {
     const wrong = (options: object) => () => compile(points, options);
-    expect(wrong({ target: "wasm" })).toThrow('there is no target "wasm" yet; there are ts, wgsl, auto');
-    expect(wrong({ target: "cuda" })).toThrow('there is no target "cuda"; there are ts, wgsl, auto');
+    expect(wrong({ target: "cuda" })).toThrow('there is no target "cuda"; there are ts, wasm, wgsl, auto');
     expect(wrong({ target: "wgsl", precision: "f64" })).toThrow("a GPU computes in f32");
+    expect(wrong({ target: "wasm", precision: "f64" })).toThrow('the target "wasm" has no precision "f64"');
+    expect(wrong({ target: "wasm", precision: "f16" })).toThrow('the target "wasm" has no precision "f16"');
   });
 });

@@ -58,6 +58,20 @@ describe("formats", () => {
     expect(() => shown("code", { precision: "f64" })).toThrow(TypeError);
   });
 
+  it("show what WebAssembly runs", () => {
+    const shown = (stage: Stage, more: Partial<InspectOptions> = {}) =>
+      inspect(digits, { fileName, stage, target: "wasm", ...more }).text;
+    const code = shown("code");
+    expect(code).toMatch(/^\(module\n/);
+    expect(Object.keys(JSON.parse(shown("code", { format: "json" })))).toEqual(["wasm"]);
+    const exported = [...code.matchAll(/\(export "(\w+)"\)/g)].map(([, name]) => name);
+    expect(exported.length).toBeGreaterThan(6);
+    const page = shown("kernels", { format: "html" });
+    for (const name of exported) expect(page).toContain(`(func $${name} (export \\"${name}\\")`);
+    expect(shown("memory")).toMatch(/ h +f32\[N, 256\] /);
+    expect(() => shown("code", { precision: "f64" })).toThrow(TypeError);
+  });
+
   it("name every box of a diagram in dot and in Mermaid", () => {
     const { boxes, arrows } = diagram;
     const dot = inspect(digits, { fileName, stage: "optimized", format: "dot" }).text;

@@ -97,10 +97,15 @@ function clocks({ kernels }: Program): (call: string, kernel: Kernel) => string 
   };
 }
 
+export function programOf({ lowered: { ts, wasm, wgsl } }: LiveModel, program: EntryName): Program {
+  return (ts ?? (wasm ?? wgsl!).programs).find(({ name }) => name === program)!;
+}
+
 /** What looking at the clock takes is taken off. */
-export async function runsOnCpu({ model, lowered }: LiveModel, options: RunOptions): Promise<Runs> {
+export async function runsOnCpu(live: LiveModel, options: RunOptions): Promise<Runs> {
+  const { model, lowered } = live;
   const { precision, seconds, seed } = options;
-  const program = lowered.ts!.find(({ name }) => name === options.program)!;
+  const program = programOf(live, options.program);
   const text = (more: Pick<Parameters<typeof emitModule>[2], "around">): string =>
     emitModule(model, lowered, { version, hash: "", precision, types: false, ...more });
   const feed = feedFor(model, options);

@@ -5,7 +5,7 @@ import { evaluateDim, type Sizes } from "../graph/shape.ts";
 import { flopsOf } from "../kernel/cost.ts";
 import { bytesIn } from "../kernel/memory.ts";
 import type { Kernel } from "../kernel/program.ts";
-import { runsOnCpu, runsOnGpu, timesOf } from "./bench-runs.ts";
+import { programOf, runsOnCpu, runsOnGpu, timesOf } from "./bench-runs.ts";
 import { type BenchFigures, benchTable, type KernelFigures } from "./bench-table.ts";
 import { wrongInput } from "./fault.ts";
 import type { LiveModel } from "./generated.ts";
@@ -52,10 +52,9 @@ export const addBench = (program: Command): Command =>
     );
 
 async function bench(path: string, options: Options, live: LiveModel, gpu: Gpu | undefined): Promise<void> {
-  const { model, lowered } = live;
+  const { model, target } = live;
   const { program: name, precision } = options;
-  const programs = lowered.wgsl?.programs ?? lowered.ts!;
-  const program = programs.find((program) => program.name === name)!;
+  const program = programOf(live, name);
   if (program.kernels.length === 0) throw wrongInput(`${path}: there is nothing that \`${name}\` computes`);
   const fault = gpu && clockFault(gpu);
   if (fault !== undefined) note(`--target: ${fault}: only the whole is timed`);
@@ -64,12 +63,12 @@ async function bench(path: string, options: Options, live: LiveModel, gpu: Gpu |
     ? await runsOnGpu(live, gpu, { ...options, batch })
     : await runsOnCpu(live, { ...options, batch });
   const sizes = sizesFor(model, batch);
-  const bytesOf = bytesIn(program, precision, gpu ? "wgsl" : "ts");
+  const bytesOf = bytesIn(program, precision, target);
   const figures: BenchFigures = {
     model: model.name,
     program: name,
     batch,
-    device: gpu?.name ?? "the CPU",
+    device: gpu?.name ?? (target === "wasm" ? "the CPU, by WebAssembly" : "the CPU"),
     precision,
     kernels: kernels.map(({ kernel, times }) => ({
       ...about(kernel, sizes, bytesOf),

@@ -6,6 +6,7 @@ import { lower, lowerAll } from "../compile.ts";
 import { graphHash } from "../emit/hash.ts";
 import { emitModule, type Lowered } from "../emit/module.ts";
 import type { Model } from "../model.ts";
+import type { Target } from "../ops/op.ts";
 import { optimize } from "../optimize.ts";
 import { wrongInput } from "./fault.ts";
 import type { ModelFile } from "./model-file.ts";
@@ -22,7 +23,7 @@ export const importText = <Module>(code: string): Promise<Module> =>
 /** Its trainers are used as those of a GPU are, whatever they run on. */
 export interface LiveModel extends GeneratedModule<GenericGpuTrainer> {
   readonly model: Model;
-  /** For its target. */
+  readonly target: Target;
   readonly lowered: Lowered;
 }
 
@@ -37,12 +38,12 @@ export function checked({ source, options }: ModelFile): Model {
 export async function bringToLife(
   model: Model,
   options: ModelFile["options"],
-  target: "ts" | "wgsl" = "ts",
+  target: Target = "ts",
 ): Promise<LiveModel> {
   const lowered = lowerAll(optimize(model), { ...options, target });
   const about = { version, hash: graphHash(model), precision: options.precision ?? "f32", types: false };
   const { create } = await importText<GeneratedModule<GenericGpuTrainer>>(emitModule(model, lowered, about));
-  return { model, lowered, create };
+  return { model, target, lowered, create };
 }
 
 /** Loads a checkpoint; one that is of another model is the user's mistake. */

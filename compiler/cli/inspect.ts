@@ -36,8 +36,8 @@ export const addInspect = (program: Command): Command =>
     )
     .option("--trace", "name every rewrite that fired")
     .addOption(
-      new Option("--target <target>", "whose kernels, memory and code: the CPU's or a GPU's")
-        .choices(["ts", "wgsl"])
+      new Option("--target <target>", "whose kernels, memory and code: the CPU's, WebAssembly's or a GPU's")
+        .choices(["ts", "wasm", "wgsl"])
         .default("ts"),
     )
     .addHelpText("after", help)

@@ -39,7 +39,10 @@ function checked(option: string, check: () => void): void {
 }
 
 export const targetOption = (): Option =>
-  new Option("--target <target>", "ts: the CPU, wgsl: a GPU, auto: a GPU if there is one, else the CPU")
+  new Option(
+    "--target <target>",
+    "ts: the CPU, wasm: the CPU by WebAssembly, wgsl: a GPU, auto: a GPU if there is one, else wasm",
+  )
     .argParser((target): Target => {
       checked("--target", () => requireTarget({ target }));
       return target as Target;

@@ -59,12 +59,14 @@ export async function withModel(
   const { target, precision, quiet } = options;
   requirePrecision(target, precision);
   const model = checked(file);
-  const found = target === "ts" ? undefined : await tryGpu(model, file.options, options, features);
+  const isForGpu = target === "wgsl" || target === "auto";
+  const found = isForGpu ? await tryGpu(model, file.options, options, features) : undefined;
   if (found instanceof NoGpu) {
     if (target === "wgsl") throw wrongCall(`--target wgsl: ${found.message}`);
     if (!quiet) note(`--target auto: on the CPU, as ${found.message}`);
   }
-  if (!found || found instanceof NoGpu) return work(await bringToLife(model, file.options));
+  const onCpu = target === "ts" || precision === "f64" ? "ts" : "wasm";
+  if (!found || found instanceof NoGpu) return work(await bringToLife(model, file.options, onCpu));
   const { live, gpu } = found;
   if (target === "auto" && !quiet) note(`--target auto: on ${gpu.name}`);
   try {

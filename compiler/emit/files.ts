@@ -15,11 +15,26 @@ export interface EmitOptions {
   readonly emit?: readonly ("js" | "ts")[];
 }
 
-/** Settings and results, which the module has as properties. */
-const propertiesOf = (model: Model, { ts, wgsl }: Lowered): string[] => [
+/** Settings, results, and what WebAssembly exports: the module has them as properties. */
+const propertiesOf = (model: Model, { ts, wasm, wgsl }: Lowered): string[] => [
   ...model.settings.map(({ name }) => name),
-  ...(ts ?? wgsl!.programs).flatMap(({ results }) => results.map(({ name }) => name)),
+  ...(ts ?? (wasm ?? wgsl!).programs).flatMap(({ results }) => results.map(({ name }) => name)),
+  ...(wasm?.module.kernels.map(({ name }) => name) ?? []),
 ];
+
+/** What WebAssembly exports, by short names. */
+function withShortExports({ wasm, ...others }: Lowered): Lowered {
+  if (!wasm) return others;
+  const { text, kernels, ...rest } = wasm.module;
+  const names = [...new Set(kernels.map(({ name }) => name))];
+  const short = (name: string): string => `k${names.indexOf(name).toString(36)}`;
+  const module = {
+    ...rest,
+    text: text.replace(/\(export "(\w+)"\)/g, (_, name) => `(export "${short(name)}")`),
+    kernels: kernels.map((kernel) => ({ ...kernel, name: short(kernel.name) })),
+  };
+  return { ...others, wasm: { ...wasm, module } };
+}
 
 /** Text by file name; `model` is as the front end made it, `lowered` are its rewritten entry points as kernels. */
 export function emitFiles(
@@ -32,8 +47,9 @@ export function emitFiles(
   const manifest = buildManifest(model, lowered, about);
   const files: Record<string, string> = {};
   if (emit.includes("js")) {
-    const script = emitModule(model, lowered, { ...about, types: false, minify: small });
-    files[`${base}.js`] = small ? minify(script, propertiesOf(model, lowered)) : script;
+    const least = small ? withShortExports(lowered) : lowered;
+    const script = emitModule(model, least, { ...about, types: false, minify: small });
+    files[`${base}.js`] = small ? minify(script, propertiesOf(model, least)) : script;
   }
   if (emit.includes("ts")) files[`${base}.ts`] = emitModule(model, lowered, { ...about, types: true });
   files[`${base}.d.ts`] = emitTypes(model, precision, formOf(lowered));

@@ -25,12 +25,14 @@ import {
   block,
   entryFields,
   largestText,
+  layoutBody,
+  ofSizes,
   pattern,
   roundedSizes,
   settingsPattern,
   withoutEmptyTail,
 } from "./program-info.ts";
-import { listText, numberText, parametersText, recordText, sizeText, valueText } from "./text.ts";
+import { listText, numberText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Symbols are rounded up to a multiple of this, so that regions of the arena start where they may be bound. */
 export const gpuGranularity = 64;
@@ -57,10 +59,6 @@ type Places = Readonly<Record<Space, ReadonlyMap<string, number>>>;
 
 const numbered = (keys: Iterable<string>): ReadonlyMap<string, number> =>
   new Map([...new Set(keys)].map((key, place) => [key, place]));
-
-/** A function of the sizes, by its body; what comments say is not read. */
-const ofSizes = ({ symbols }: Model, body: string, arrow = ""): string =>
-  `(${parametersText(symbols.map(identifier), body.replace(/\/\/.*/g, ""))}) ${arrow}${body}`;
 
 /**
  * What a model for GPUs has beside what any has: its programs too, but for what a caller must know of them where the
@@ -196,11 +194,5 @@ function layoutText(
     return `    ${region}, // ${buffer.name}: ${printType(buffer)}${isHalf ? ", kept in f16" : ""}`;
   });
   while (arena.at(-1) === "    ,") arena.pop();
-  return block([
-    ...lines,
-    "return {",
-    `  bytes: ${largestText(bytes, textOf)},`,
-    ...(arena.length === 0 ? ["  arena: [],"] : ["  arena: [", ...arena, "  ],"]),
-    "};",
-  ]);
+  return layoutBody(lines, largestText(bytes, textOf), arena);
 }

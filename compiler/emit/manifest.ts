@@ -5,7 +5,7 @@ import { printType } from "../graph/node.ts";
 import { addDim, type Dim, evaluateDim, printDim } from "../graph/shape.ts";
 import { granularity, largest } from "../kernel/arena.ts";
 import { flopsOf } from "../kernel/cost.ts";
-import { bytesIn, elementBytes, type Precision, planMemory } from "../kernel/memory.ts";
+import { bytesIn, elementBytes, type MemoryOptions, type Precision, planMemory } from "../kernel/memory.ts";
 import type { Kernel, Program } from "../kernel/program.ts";
 import type { Model, Named } from "../model.ts";
 import { entryOf } from "./entry.ts";
@@ -42,7 +42,7 @@ export interface Manifest extends Costs {
   }>;
   /** Bytes of all variables. */
   readonly variableBytes: number;
-  /** Of the `auto` target: what it costs where there is no GPU. */
+  /** Of the `auto` target: what it costs where there is no GPU, in WebAssembly. */
   readonly fallback?: Costs;
 }
 
@@ -84,7 +84,7 @@ export interface ManifestOptions {
 /** What a compile made; equal for equal models and options, key by key. */
 export function buildManifest(
   model: Model,
-  { ts, wgsl }: Lowered,
+  { ts, wasm, wgsl }: Lowered,
   { version, hash, target, precision }: ManifestOptions,
 ): Manifest {
   const typed = ({ name, node }: Pick<Named, "name" | "node">) => ({ name, type: printType(node) });
@@ -95,8 +95,10 @@ export function buildManifest(
     offset += count(shape) * elementBytes(dtype, precision);
     return { name, role, dtype, shape, offset: at };
   });
-  const onGpu = wgsl && costsOf(model, wgsl.programs, precision, wgsl.module);
-  const onCpu = ts && costsOf(model, ts, precision);
+  const onGpu = wgsl && costsOf(model, wgsl.programs, { precision, target: "wgsl", gpu: wgsl.module });
+  const onCpu = wasm
+    ? costsOf(model, wasm.programs, { precision: "f32", target: "wasm" })
+    : ts && costsOf(model, ts, { precision, target: "ts" });
   return {
     mlpc: version,
     model: model.name,
@@ -122,9 +124,11 @@ export function buildManifest(
   };
 }
 
-/** On a GPU if its module is given, and else on the CPU. */
-function costsOf(model: Model, programs: readonly Program[], precision: Precision, gpu?: GpuModule): Costs {
-  const target = gpu ? "wgsl" : "ts";
+interface CostOptions extends Pick<Required<MemoryOptions>, "precision" | "target"> {
+  readonly gpu?: GpuModule;
+}
+
+function costsOf(model: Model, programs: readonly Program[], { precision, target, gpu }: CostOptions): Costs {
   const multiple = gpu ? gpuGranularity : granularity;
   const { batch } = model.train;
   const sizes = Object.fromEntries(model.symbols.map((symbol) => [symbol, batch]));

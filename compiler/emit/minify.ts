@@ -2,8 +2,8 @@
 
 /** Properties that only the runtime and what the module tells it speak of. */
 const internal =
-  `below bindings count dispatches float hash initialize kept metadata pending pipelines readback reading regions
-  results room rooms settle slot stored symbols temporaries tensors used widest`.split(/\s+/);
+  `arrays below bindings count dispatches float hash initialize kept makeRoom metadata pending pipelines readback reading
+  regions results room rooms settle slot stored symbols temporaries tensors used widest`.split(/\s+/);
 
 /**
  * The same module as small as it gets; `names` are properties after the model's own names. Throws an Error where there is

@@ -166,6 +166,20 @@ export function roundedSizes(
 export const largestText = (sizes: readonly Dim[], textOf: (size: Dim) => string): string =>
   sizes.length > 1 ? `Math.max(${sizes.map(textOf).join(", ")})` : sizes.map(textOf).join() || "0";
 
+/** A function of the sizes, by its body; what comments say is not read. */
+export const ofSizes = ({ symbols }: Model, body: string, arrow = ""): string =>
+  `(${parametersText(symbols.map(identifier), body.replace(/\/\/.*/g, ""))}) ${arrow}${body}`;
+
+/** The body of a function that gives the bytes of the arena, and its regions, each with a comment. */
+export const layoutBody = (lines: readonly string[], bytes: string, arena: readonly string[]): string =>
+  block([
+    ...lines,
+    "return {",
+    `  bytes: ${bytes},`,
+    ...(arena.length === 0 ? ["  arena: [],"] : ["  arena: [", ...arena, "  ],"]),
+    "};",
+  ]);
+
 /** Views of the arena; their offsets hold for rounded sizes, their lengths for the sizes as they are. */
 function temporariesText(model: Model, { slots, bytes }: MemoryPlan, { precision }: ProgramOptions): string {
   const sizes = [...bytes, ...slots.map(({ offset }) => offset)];
@@ -187,11 +201,49 @@ function temporariesText(model: Model, { slots, bytes }: MemoryPlan, { precision
   return `(${parametersText(["room", ...model.symbols.map(identifier)], read)}) ${body}`;
 }
 
-/** The kernels in order, over what the runtime hands in; what they do not use is left out of the patterns. */
-function runText(
+/**
+ * The parameters of a function that runs a program: sizes, settings, counters, variables, inputs and temporaries, each by
+ * a pattern; what it does not use is left out. Buffers are of some type, all before them are numbers.
+ */
+export function runPatterns(
   model: Model,
   program: Program,
   { slots }: MemoryPlan,
+  types: boolean,
+  typeOf: (buffer: Buffer) => string,
+): string[] {
+  const bound = new Map<string, Bound>([
+    ...program.scalars.map(({ kind, external, name }): [string, Bound] => [
+      external === undefined ? name : `${kind} ${external}`,
+      { name, type: "number" },
+    ]),
+    ...program.buffers.map((buffer): [string, Bound] => {
+      const { role, external, name } = buffer;
+      return [
+        role === "input" || role === "result" ? `${role} ${external}` : `variable ${external ?? name}`,
+        { name, type: typeOf(buffer) },
+      ];
+    }),
+  ]);
+  const settings = program.scalars.flatMap(({ kind, name, external = name }) =>
+    kind === "setting" ? [{ name, external }] : [],
+  );
+  const parameters = [
+    model.symbols.map((symbol) => bound.get(`size ${symbol}`)),
+    counterNames.map((name) => bound.get(name)),
+    model.variables.map(({ name }) => bound.get(`variable ${name}`)),
+    model.inputs.map(({ name }) => bound.get(`input ${name}`)),
+    slots.map(({ buffer }) => ({ name: buffer.name, type: typeOf(buffer) })),
+  ];
+  const [sizes = "[]", ...rest] = parameters.map((list) => pattern(list, types));
+  return [sizes, settingsPattern(settings, types), ...rest];
+}
+
+/** The kernels in order, over what the runtime hands in. */
+function runText(
+  model: Model,
+  program: Program,
+  plan: MemoryPlan,
   definitions: Definitions,
   { precision, types, around = (call) => call }: ProgramOptions,
 ): string {
@@ -212,26 +264,6 @@ function runText(
       kernel,
     );
   });
-  const bound = new Map<string, Bound>([
-    ...program.scalars.map(({ kind, external, name }): [string, Bound] => [
-      external === undefined ? name : `${kind} ${external}`,
-      { name, type: "number" },
-    ]),
-    ...program.buffers.map(({ role, external, name, dtype }): [string, Bound] => [
-      role === "input" || role === "result" ? `${role} ${external}` : `variable ${external ?? name}`,
-      { name, type: arrayType(dtype, precision) },
-    ]),
-  ]);
-  const settings = program.scalars.flatMap(({ kind, name, external = name }) =>
-    kind === "setting" ? [{ name, external }] : [],
-  );
-  const parameters = [
-    model.symbols.map((symbol) => bound.get(`size ${symbol}`)),
-    counterNames.map((name) => bound.get(name)),
-    model.variables.map(({ name }) => bound.get(`variable ${name}`)),
-    model.inputs.map(({ name }) => bound.get(`input ${name}`)),
-    slots.map(({ buffer: { name, dtype } }) => ({ name, type: arrayType(dtype, precision) })),
-  ];
-  const [sizes = "[]", ...rest] = parameters.map((list) => pattern(list, types));
-  return `(${withoutEmptyTail([sizes, settingsPattern(settings, types), ...rest])}) ${block(calls)}`;
+  const patterns = runPatterns(model, program, plan, types, ({ dtype }) => arrayType(dtype, precision));
+  return `(${withoutEmptyTail(patterns)}) ${block(calls)}`;
 }

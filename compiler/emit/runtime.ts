@@ -41,6 +41,10 @@ import startScript from "../../runtime/start.ts?js";
 import startSource from "../../runtime/start.ts?raw";
 import trainerScript from "../../runtime/trainer.ts?js";
 import trainerSource from "../../runtime/trainer.ts?raw";
+import wasmModelScript from "../../runtime/wasm-model.ts?js";
+import wasmModelSource from "../../runtime/wasm-model.ts?raw";
+import wasmTrainerScript from "../../runtime/wasm-trainer.ts?js";
+import wasmTrainerSource from "../../runtime/wasm-trainer.ts?raw";
 import { Concatenation } from "./concatenation.ts";
 
 /** As TypeScript. */
@@ -58,6 +62,8 @@ export const runtimeSource = new Concatenation([
   trainerSource,
   mathSource,
   blocksSource,
+  wasmModelSource,
+  wasmTrainerSource,
   lazySource,
   gpuModelSource,
   gpuMemorySource,
@@ -83,6 +89,8 @@ export const runtimeScript = new Concatenation([
   trainerScript,
   mathScript,
   blocksScript,
+  wasmModelScript,
+  wasmTrainerScript,
   lazyScript,
   gpuModelScript,
   gpuMemoryScript,

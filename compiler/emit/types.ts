@@ -42,8 +42,8 @@ const picked = (name: string, doc: string, { inputs, sizes }: Entry): string => 
   return `${comment("", doc)}export type ${name} = Pick<Inputs, ${names}>${fed.join("")};\n`;
 };
 
-/** What a trainer is made for: the CPU, a GPU, or what of the two there is. */
-export type Form = "ts" | "wgsl" | "auto";
+/** What a trainer is made for: the CPU, as JavaScript or WebAssembly, a GPU, or what of these there is. */
+export type Form = "ts" | "wasm" | "wgsl" | "auto";
 
 /** The text of `model.d.ts`; self-contained. On a GPU nothing is done at once. */
 export const emitTypes = (model: Model, precision: Precision = "f32", form: Form = "ts"): string =>
@@ -192,9 +192,10 @@ const waiting = common.replace(/^.*Sync\(.*\n/gm, "");
 
 const commonOf: Readonly<Record<Form, string>> = {
   ts: common,
+  wasm: common,
   wgsl: waiting,
   auto: waiting.replace(
     "export interface Trainer {\n",
-    `$&  /** What it runs on: wgsl on a GPU, ts on the CPU. */\n  readonly target: "wgsl" | "ts";\n`,
+    `$&  /** What it runs on: wgsl on a GPU, wasm or ts on the CPU. */\n  readonly target: "wgsl" | "wasm" | "ts";\n`,
   ),
 };

@@ -61,7 +61,7 @@ export function lower(modules: Modules, options: LowerOptions, diagnostics: Diag
     const { loss, metrics, updates } = model.step;
     if (!loss && metrics.length + updates.length + model.predict.outputs.length === 0)
       report(diagnostics, messages.computesNothing, declaration.name.span, {});
-    if ((options.target ?? "ts") !== "ts") checkBindings(model, diagnostics);
+    if (options.target === "wgsl" || options.target === "auto") checkBindings(model, diagnostics);
     return model;
   } catch (thrown) {
     if (thrown instanceof OutOfBudget) return null;

@@ -67,7 +67,7 @@ export function inspect(
   if (!formatsOf(stage).includes(format))
     throw new TypeError(`the stage ${stage} has no format ${format}; it has ${formatsOf(stage).join(", ")}`);
   requireTarget(options);
-  const target = (options.target ?? "ts") === "ts" ? "ts" : "wgsl";
+  const target = options.target === "auto" ? "wgsl" : (options.target ?? "ts");
   const { model, modules, diagnostics } = lower(source, options);
   if (!model || !modules) return { text: "", diagnostics };
   const trace: string[] = [];

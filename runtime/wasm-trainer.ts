@@ -1,0 +1,102 @@
+// The trainer of the `wasm` target: that of the CPU, all its numbers in the memory of one WebAssembly module.
+import { type AnyModel, arrayOf, type DType, type TypedArray } from "./model.ts";
+import { begin, type CreationOptions } from "./start.ts";
+import { type CpuRoom, type GenericTrainer, trainerIn } from "./trainer.ts";
+import type { Kernels, Place, WasmModelInfo } from "./wasm-model.ts";
+
+/** Modules, each compiled once for all trainers of its model. */
+const modules = new WeakMap<WasmModelInfo, Promise<WebAssembly.Module>>();
+
+function moduleOf(model: WasmModelInfo): Promise<WebAssembly.Module> {
+  const module = modules.get(model) ?? compiled(model);
+  modules.set(model, module);
+  return module;
+}
+
+/** Rejects with an Error where WebAssembly, or its SIMD, is not to be had. */
+async function compiled({ name, binary }: WasmModelInfo): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(
+      Uint8Array.from(binary.match(/../g)!, (byte) => Number.parseInt(byte, 16)),
+    );
+  } catch (error) {
+    throw new Error(
+      `${name}: there is no WebAssembly with SIMD here; compile with --target auto (${(error as Error).message})`,
+    );
+  }
+}
+
+/** Places from a byte on, one after the other, each from the beginning of a line of the cache. */
+function placesFrom(start: number, list: ReadonlyArray<readonly [dtype: DType, length: number]>) {
+  let end = start;
+  const places = list.map(([dtype, length]): Place => {
+    const place: Place = [dtype, end, length];
+    end += Math.ceil(((dtype === "bool" ? 1 : 4) * length) / 64) * 64;
+    return place;
+  });
+  return { places, end };
+}
+
+const addressesOf = (arrays: readonly TypedArray[]): number[] => arrays.map(({ byteOffset }) => byteOffset);
+
+const pageBytes = 65536;
+
+/**
+ * A trainer whose variables are drawn from the seed. Rejects with a TypeError when that is no seed, and with an Error
+ * where WebAssembly, or its SIMD, is not to be had. In memory, the variables lie behind what the module has for itself,
+ * and behind them lies what one entry point at a time works on.
+ */
+export async function createWasmTrainer(
+  model: WasmModelInfo,
+  options: CreationOptions = {},
+): Promise<GenericTrainer> {
+  const begun = begin<AnyModel>(model, options);
+  const variables = placesFrom(
+    model.bytes,
+    begun.values.map(({ length }, k) => [model.variables[k]!.dtype, length]),
+  );
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(variables.end / pageBytes) });
+  const { exports } = await WebAssembly.instantiate(await moduleOf(model), {
+    mlpc: Object.assign(Object.create(Math), { memory }), // it borrows functions of Math
+  });
+  const viewsOf = (places: readonly Place[], from = 0): TypedArray[] =>
+    places.map(([dtype, at, length]) => new (arrayOf(model, dtype))(memory.buffer, from + at, length));
+  const values = viewsOf(variables.places);
+  // A function that speaks of `begun` would keep what was drawn alive.
+  for (const [k, array] of values.entries()) array.set(begun.values[k]!);
+  return trainerIn({ ...begun, values }, (core, entry, sizes) => {
+    const program = model[entry];
+    const needed = program.inputs.map((place) => model.inputs[place]!);
+    const fed = placesFrom(
+      variables.end,
+      needed.map(({ dtype, count }) => [dtype, count(...sizes)]),
+    );
+    const { bytes, arena } = program.layout(...sizes);
+    const missing = fed.end + bytes - memory.buffer.byteLength;
+    if (missing > 0) {
+      try {
+        memory.grow(Math.ceil(missing / pageBytes));
+      } catch {
+        throw new RangeError(
+          `${model.name}.${entry} takes ${fed.end + bytes} bytes, more than WebAssembly gives; feed fewer examples`,
+        );
+      }
+      core.values = viewsOf(variables.places);
+      core.rooms = {};
+    }
+    const inputs = viewsOf(fed.places);
+    const arrays = viewsOf(arena, fed.end);
+    const inputAddresses: number[] = [];
+    program.inputs.forEach((place, k) => {
+      inputAddresses[place] = inputs[k]!.byteOffset;
+    });
+    const addresses = [addressesOf(core.values), inputAddresses, addressesOf(arrays)] as const;
+    const run: CpuRoom["run"] = (settings, counters, feed) => {
+      needed.forEach(({ name }, k) => {
+        inputs[k]!.set(feed[name] as TypedArray);
+      });
+      program.run(exports as Kernels, sizes, settings, counters, ...addresses);
+    };
+    return { sizes, arrays, run };
+  });
+}
