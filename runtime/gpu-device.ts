@@ -53,7 +53,9 @@ export function shaderOn({ features, adapterInfo }: GPUDevice, shader: string): 
 }
 
 async function makePipelines(model: GpuModelInfo, device: GPUDevice): Promise<Pipelines> {
-  const { name, kernels } = model;
+  const { name, kernels, features = [] } = model;
+  const missing = features.find((feature) => !device.features.has(feature));
+  if (missing) throw new Error(`${name}: the GPU lacks ${missing}, for which the model was compiled`);
   const shader = shaderOn(device, model.shader);
   const lines = new Map(kernels.map(({ entry, line }) => [entry, line]));
   device.pushErrorScope("validation");
