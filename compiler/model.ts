@@ -26,8 +26,8 @@ export interface Input {
   readonly doc?: string;
   readonly span: Span;
   readonly node: Node;
-  /** Values outside [0, below) are refused when fed: this input is used as labels or indices. */
-  readonly below?: Dim;
+  /** Values outside [0, below) are refused when fed, for each of these: this input is used as labels or indices. */
+  readonly below?: readonly Dim[];
 }
 
 /** Values kept between steps. `optimizer` ones are named `adam/W1/m`. Shapes are fixed numbers. */

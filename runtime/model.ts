@@ -54,7 +54,8 @@ export interface EntryInfo {
   readonly inputs: readonly number[];
   /**
    * The values of the symbols, told by the lengths of the inputs, and by the feed where no length tells; one that the
-   * program does not know of is 1. Of a wrong length, a size that it does not fit.
+   * program does not know of is 1. Of a wrong length, a size that it does not fit. Throws a TypeError where the
+   * program does not take such sizes.
    */
   sizes(lengths: readonly number[], fed: readonly unknown[]): number[];
   /** Which temporaries hold what it computes, by name. */

@@ -37,7 +37,7 @@ export function feedFor(
     model.inputs.map(({ name, node, below }, k) => {
       const length = node.shape.reduce<number>((n, d) => n * evaluateDim(d, sizes), 1);
       const draw = noise(seed + 31 * k);
-      const bound = below === undefined ? 3 : evaluateDim(below, sizes);
+      const bound = Math.min(...(below ?? [3]).map((dim) => evaluateDim(dim, sizes)));
       const integer = (): number => Math.floor(((draw.next().value + 1) / 2) * bound);
       if (node.dtype === "i32") return [name, Int32Array.from({ length }, integer)];
       if (node.dtype === "bool")

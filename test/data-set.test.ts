@@ -18,7 +18,7 @@ const input = (name: string, dtype: DataInput["dtype"], shape: Shape, below?: nu
   name,
   dtype,
   shape,
-  below,
+  below: below === undefined ? undefined : [below],
 });
 
 let count = 0;

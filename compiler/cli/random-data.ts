@@ -14,7 +14,8 @@ export function randomValues(
   [low, high]: readonly [number, number],
 ): Float64Array {
   const draw = sequence(low, high, name);
-  const bound = node.dtype === "bool" ? 2 : evaluateDim(below ?? 10, sizes);
+  const bound =
+    node.dtype === "bool" ? 2 : Math.min(...(below ?? [10]).map((dim) => evaluateDim(dim, sizes)));
   const next = node.dtype === "f32" ? draw : () => Math.floor(draw() * bound);
   return new Float64Array(evaluateDim(sizeOf(node.shape), sizes)).map(next);
 }

@@ -3,6 +3,7 @@ import { dimText } from "../backends/indices.ts";
 import { type Node, topological } from "../graph/node.ts";
 import { type Dim, polynomial, sizeOf, symbolsOf, termOf } from "../graph/shape.ts";
 import type { Input, Model } from "../model.ts";
+import { type Requirement, requirementsOf } from "./requirement.ts";
 
 export type EntryName = "step" | "evaluate" | "predict";
 export const entryNames: readonly EntryName[] = ["step", "evaluate", "predict"];
@@ -29,6 +30,8 @@ export interface Entry {
   readonly inputs: readonly Input[];
   /** All symbols that its inputs or nodes speak of, in an order in which each can be solved. */
   readonly sizes: readonly Size[];
+  /** What these must be. */
+  readonly requirements: readonly Requirement[];
 }
 
 /** What the caller of an entry point hands over. */
@@ -49,9 +52,10 @@ function findEntry(model: Model, name: EntryName): Entry {
   const visit = (d: Dim): void => {
     if (typeof d !== "number") symbolsOf(d, mentioned);
   };
-  for (const { shape, attributes } of nodes) {
-    shape.forEach(visit);
-    for (const value of Object.values(attributes)) if (isDim(value)) visit(value);
+  for (const node of nodes) {
+    node.shape.forEach(visit);
+    for (const value of Object.values(node.attributes)) if (isDim(value)) visit(value);
+    node.op.requires?.(node).forEach(visit);
   }
   const tells = ({ node }: Input, symbol: string): boolean =>
     node.shape.some((d) => symbolsOf(d).has(symbol));
@@ -70,6 +74,7 @@ function findEntry(model: Model, name: EntryName): Entry {
       model.symbols.filter((symbol) => mentioned.has(symbol)),
       inputs,
     ),
+    requirements: requirementsOf(nodes),
   };
 }
 

@@ -52,15 +52,16 @@ const shapeText = (shape: readonly Dim[]): string =>
 
 export function modelText(model: Model, hash: string, precision: Precision): string {
   const symbols = model.symbols.map(identifier);
-  const ofSizes = (size: Dim): string => `(${parametersText(symbols, sizeText(size))}) => ${sizeText(size)}`;
+  const ofSizes = (text: string): string => `(${parametersText(symbols, text)}) => ${text}`;
   const inputs = model.inputs.map(({ name, node: { dtype, shape }, below }) => {
-    const bound = dtype === "bool" ? 2 : below;
+    const bounds = dtype === "bool" ? ["2"] : (below ?? []).map(sizeText);
+    const least = bounds.length > 1 ? `Math.min(${bounds.join(", ")})` : bounds[0];
     return recordText([
       ["name", valueText(name)],
       ["dtype", valueText(dtype)],
       ["shape", shapeText(shape)],
-      ["count", ofSizes(sizeOf(shape))],
-      ...(bound === undefined ? [] : [["below", ofSizes(bound)] as const]),
+      ["count", ofSizes(sizeText(sizeOf(shape)))],
+      ...(least === undefined ? [] : [["below", ofSizes(least)] as const]),
     ]);
   });
   const variables = model.variables.map(({ name, role, dtype, shape, initializer }) =>

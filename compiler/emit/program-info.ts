@@ -1,7 +1,7 @@
 // What a generated module tells the runtime of an entry point, as text: a ProgramInfo that calls the kernels in order.
 import { arrayType, kernelParameters, kernelText } from "../backends/ts.ts";
 import { printType } from "../graph/node.ts";
-import { type Dim, symbolsOf } from "../graph/shape.ts";
+import { type Dim, printDim, symbolsOf } from "../graph/shape.ts";
 import { granularity } from "../kernel/arena.ts";
 import { type MemoryPlan, type Precision, planMemory } from "../kernel/memory.ts";
 import { identifier, Names } from "../kernel/names.ts";
@@ -9,6 +9,7 @@ import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import { counterNames } from "../kernel/scalars.ts";
 import type { Model } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
+import type { Requirement } from "./requirement.ts";
 import { numberText, parametersText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Top-level functions and constants of a module; equal texts are defined once, under the first name asked for. */
@@ -104,8 +105,9 @@ export const entryFields = (
 ];
 
 /** From the lengths of the inputs, and from the numbers fed for symbols, to the values of all symbols. */
-function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
-  const names = new Names([...model.symbols.map(identifier), "whole", "fed"]);
+function sizesText(model: Model, entry: Entry, types: boolean): string {
+  const { sizes } = entry;
+  const names = new Names([...model.symbols.map(identifier), "whole", "fed", "TypeError"]);
   const lengths = new Map<string, string>();
   const fed = new Map<string, string>();
   const lines = sizes.map(({ symbol, input, value }) => {
@@ -117,6 +119,9 @@ function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
     lengths.set(input.name, length);
     return `const ${identifier(symbol)} = whole(${value(length)});`;
   });
+  const checks = entry.requirements.map((requirement) =>
+    checkText(model, entry, requirement, [...lengths.values()]),
+  );
   const bound = (name: string | undefined): Bound | undefined =>
     name === undefined ? undefined : { name, type: "number" };
   const parameters = [
@@ -131,7 +136,26 @@ function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
   ];
   const known = new Set(sizes.map(({ symbol }) => symbol));
   const values = model.symbols.map((symbol) => (known.has(symbol) ? identifier(symbol) : "1"));
-  return `(${withoutEmptyTail(parameters)}) ${block([...lines, `return [${values.join(", ")}];`])}`;
+  return `(${withoutEmptyTail(parameters)}) ${block([...lines, ...checks, `return [${values.join(", ")}];`])}`;
+}
+
+/** A statement that throws where the sizes are not as required; what is missing, and so tells no size, is reported later. */
+function checkText(
+  model: Model,
+  { name, sizes }: Entry,
+  { more, less, of }: Requirement,
+  lengths: readonly string[],
+): string {
+  const asked = new Set([...symbolsOf(more), ...symbolsOf(less)]);
+  const told = sizes.filter(({ symbol }) => asked.has(symbol));
+  const tellers = new Set(told.map(({ symbol, input }) => `"${input?.name ?? symbol}"`));
+  const [left, right] = [printDim(more), printDim(less)];
+  const wanted = typeof more === "number" ? `${right} ≤ ${left}` : `${left} ≥ ${right}`;
+  const symbols = told.map(({ symbol }) => symbol);
+  const words = `${model.name}.${name}: ${[...tellers].join(" and ")} ${tellers.size > 1 ? "do" : "does"} not fit: ${of} needs ${wanted}, got ${symbols} = `;
+  const values = symbols.map(identifier).join();
+  const condition = [...lengths, `${sizeText(more)} < ${sizeText(less)}`].join(" && ");
+  return `if (${condition}) throw new TypeError(${valueText(words)} + ${symbols.length > 1 ? `[${values}]` : values});`;
 }
 
 /** Functions of the runtime that the text of programs calls. */

@@ -8,6 +8,7 @@ import * as ops from "../ops/index.ts";
 import { toTensor } from "./broadcast.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
+import { promised } from "./labels.ts";
 import type { Scope } from "./scope.ts";
 import { asDim, describe, error, integer, type ListValue, tensor, type Value } from "./value.ts";
 
@@ -79,7 +80,7 @@ function indexTensor(context: Context, expression: IndexExpression, object: Node
     const at = asDim(value);
     if (at === null) return context.fail(messages.indexNotInteger, item.span, { found: describe(value) });
     const start = resolve(at, extent);
-    if (alwaysAtLeast(start, extent) || alwaysAtLeast(-1, start))
+    if (isOutside(start, extent))
       return context.fail(messages.indexOutOfRange, item.span, {
         index: printDim(at),
         axis,
@@ -89,23 +90,26 @@ function indexTensor(context: Context, expression: IndexExpression, object: Node
   }
   while (axes.length < rank) axes.push(whole(object.shape[axes.length]!));
   const sliced = sliceAxes(object, axes);
-  return tensor(gatherBy ? ops.gather(sliced, ops.bounded(gatherBy, object.shape[0]!)) : sliced);
+  return tensor(gatherBy ? ops.gather(sliced, promised(gatherBy, object.shape[0]!)) : sliced);
 }
 
-/** A list of ints as an i32 tensor: negative ones count from the end of a fixed axis. */
+/** A list of ints as an i32 tensor: negative ones count from the end. */
 function positions(context: Context, list: ListValue, extent: Dim, axis: number, span: Span): Value {
   const elements = list.elements.map((element): Value => {
-    if (element.kind !== "number" || !element.integer || typeof extent !== "number") return element;
-    const at = element.value < 0 ? element.value + extent : element.value;
-    if (at >= 0 && at < extent) return integer(at);
+    if (element.kind !== "number" || !element.integer) return element;
+    const at = resolve(element.value, extent);
+    if (!isOutside(at, extent)) return typeof at === "number" ? integer(at) : element;
     return context.fail(messages.indexOutOfRange, span, {
       index: `${element.value}`,
       axis,
-      size: `${extent}`,
+      size: printDim(extent),
     });
   });
   const node = toTensor(context, { value: { kind: "list", elements }, span });
-  return node ? tensor(node) : error;
+  if (!node) return error;
+  if (node.dtype !== "i32" || !ops.literalValues(node).some((value) => value < 0)) return tensor(node);
+  const fromEnd = ops.add(node, ops.broadcast(ops.size(context.graph, extent), node.shape, []));
+  return tensor(ops.select(ops.less(node, 0), fromEnd, node));
 }
 
 const whole = (extent: Dim): AxisSlice => ({
@@ -133,7 +137,7 @@ function sliceAxes(object: Node, axes: readonly AxisSlice[]): Node {
     : sliced;
 }
 
-/** `start:stop:step` of an axis, clipped as in NumPy where the axis is fixed; null after a report. */
+/** `start:stop:step` of an axis, clipped as in NumPy as far as sizes are known; null after a report. */
 function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): AxisSlice | null {
   const bound = (expression: Slice["start"]): Dim | undefined | null => {
     if (!expression) return undefined;
@@ -151,31 +155,18 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
     context.fail(messages.sliceStep, item.step!.span, {});
     return null;
   }
-  if (typeof extent === "number") return fixedSlice(context, item, extent, start, stop, step);
-  const from = clipped(resolve(start ?? 0, extent), extent);
-  const to = clipped(resolve(stop ?? extent, extent), extent);
-  const symbolicEnd = typeof to !== "number";
-  const difference = subtractDim(to, from);
-  const between = alwaysAtLeast(0, difference) ? 0 : difference;
-  if (step < 0 ? start !== undefined || stop !== undefined : !symbolicEnd || typeof from !== "number") {
-    const fixed = typeof from !== "number" && symbolicEnd ? between : null;
-    if (step < 0 || typeof fixed !== "number") {
-      context.fail(messages.symbolicSlice, item.span, { size: printDim(extent) });
-      return null;
-    }
-    return {
-      start: from,
-      size: floorDivideDim(addDim(fixed, step - 1), step),
-      step,
-      reversed: false,
-      dropped: false,
-    };
-  }
-  const length = step < 0 ? extent : between;
   const stride = Math.abs(step);
+  const last = subtractDim(extent, 1);
+  const place = (bound: Dim | undefined, otherwise: Dim, low: Dim, high: Dim): Dim =>
+    bound === undefined ? otherwise : clipped(resolve(bound, extent), low, high);
+  const [from, to] =
+    step > 0
+      ? [place(start, 0, 0, extent), place(stop, extent, 0, extent)]
+      : [place(start, last, -1, last), place(stop, -1, -1, last)];
+  const length = step > 0 ? subtractDim(to, from) : subtractDim(from, to);
   return {
-    start: step < 0 ? 0 : from,
-    size: floorDivideDim(addDim(length, stride - 1), stride),
+    start: step > 0 ? from : subtractDim(last, from),
+    size: alwaysAtLeast(0, length) ? 0 : floorDivideDim(addDim(length, stride - 1), stride),
     step: stride,
     reversed: step < 0,
     dropped: false,
@@ -185,45 +176,10 @@ function sliceOf(context: Context, item: Slice, extent: Dim, scope: Scope): Axis
 /** A place along an axis: a negative one counts from the end. */
 const resolve = (place: Dim, extent: Dim): Dim => (alwaysAtLeast(-1, place) ? addDim(extent, place) : place);
 
-/** A bound of a slice as far as an axis goes, whatever its size. */
-const clipped = (bound: Dim, extent: Dim): Dim =>
-  alwaysAtLeast(bound, extent) ? extent : alwaysAtLeast(-1, bound) ? 0 : bound;
+/** Whether a place surely lies outside an axis; where sizes decide, they are checked when they are known. */
+const isOutside = (place: Dim, extent: Dim): boolean =>
+  alwaysAtLeast(place, extent) || alwaysAtLeast(-1, place);
 
-function fixedSlice(
-  context: Context,
-  item: Slice,
-  extent: number,
-  start: Dim | undefined,
-  stop: Dim | undefined,
-  step: number,
-): AxisSlice | null {
-  if (
-    (start !== undefined && typeof start !== "number") ||
-    (stop !== undefined && typeof stop !== "number")
-  ) {
-    context.fail(messages.symbolicSlice, item.span, { size: `${extent}` });
-    return null;
-  }
-  const clip = (bound: number, low: number, high: number): number =>
-    Math.min(Math.max(bound < 0 ? bound + extent : bound, low), high);
-  if (step > 0) {
-    const from = clip(start ?? 0, 0, extent);
-    const to = clip(stop ?? extent, 0, extent);
-    return {
-      start: from,
-      size: Math.max(0, Math.ceil((to - from) / step)),
-      step,
-      reversed: false,
-      dropped: false,
-    };
-  }
-  const from = start === undefined ? extent - 1 : clip(start, -1, extent - 1);
-  const to = stop === undefined ? -1 : clip(stop, -1, extent - 1);
-  return {
-    start: extent - 1 - from,
-    size: Math.max(0, Math.ceil((from - to) / -step)),
-    step: -step,
-    reversed: true,
-    dropped: false,
-  };
-}
+/** A bound of a slice as far as an axis surely goes. */
+const clipped = (bound: Dim, low: Dim, high: Dim): Dim =>
+  alwaysAtLeast(bound, high) ? high : alwaysAtLeast(low, bound) ? low : bound;

@@ -3,8 +3,8 @@ import type { ModelDeclaration } from "../../dsl/ast.ts";
 import type { Diagnostics } from "../../dsl/diagnostic.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import { suggest } from "../../dsl/suggest.ts";
-import { Graph, type Node, topological } from "../graph/node.ts";
-import { type Dim, sameShape } from "../graph/shape.ts";
+import { Graph, type Node } from "../graph/node.ts";
+import { sameShape } from "../graph/shape.ts";
 import { libraryDeclarations, libraryNames } from "../library/index.ts";
 import type { Input, Model, Variable } from "../model.ts";
 import * as ops from "../ops/index.ts";
@@ -12,6 +12,7 @@ import { builtins } from "./builtins/index.ts";
 import { Context, type DeclaredVariable, OutOfBudget } from "./context.ts";
 import { checkBindings } from "./device.ts";
 import { evaluate } from "./expressions.ts";
+import { labelBounds } from "./labels.ts";
 import { type Modules, startOf } from "./modules.ts";
 import { Scope } from "./scope.ts";
 import { run } from "./statements.ts";
@@ -256,21 +257,4 @@ function assemble(declaration: ModelDeclaration, step: Lowered, still: Lowered):
     predict: { outputs },
     train: step.plan.config,
   };
-}
-
-/** Inputs whose values are promised to lie below a size, with the smallest such size. */
-function labelBounds(roots: readonly Node[]): Map<Node, Dim> {
-  const bounds = new Map<Node, Dim>();
-  for (const node of topological(roots)) {
-    if (node.op !== ops.bounded) continue;
-    let source = node.inputs[0]!;
-    while (source.op.kind === "view" || source.op === ops.alias || source.op === ops.bounded)
-      source = source.inputs[0]!;
-    if (source.op !== ops.input) continue;
-    const below = (node.attributes as { below: Dim }).below;
-    const known = bounds.get(source);
-    if (known === undefined || (typeof below === "number" && (typeof known !== "number" || below < known)))
-      bounds.set(source, below);
-  }
-  return bounds;
 }

@@ -155,30 +155,61 @@ export function alwaysAtLeast(a: Dim, b: Dim): boolean {
   const difference = b === 0 ? termsOf(a) : combined(a, b, -1);
   if (difference.every(isNeverNegative)) return true;
   if (difference.every(({ coefficient }) => coefficient < 0)) return false;
-  // With each symbol s written 1 + s', s' ≥ 0, a polynomial without negative coefficients is at least 0.
-  const shifted = difference.map(({ coefficient, factors }) =>
+  return fromOne(difference).every(isNeverNegative);
+}
+
+/** The terms with each symbol s written 1 + s', s' ≥ 0: without negative coefficients their sum is at least 0. */
+function fromOne(terms: readonly Term[]): readonly Term[] {
+  const shifted = terms.map(({ coefficient, factors }) =>
     factors.reduce<Dim>((product, atom) => {
       const dim = canonical([termOf(1, [atom])]);
       return multiplyDim(product, atom.kind === "symbol" ? addDim(dim, 1) : dim);
     }, coefficient),
   );
-  return termsOf(shifted.reduce<Dim>(addDim, 0)).every(isNeverNegative);
+  return termsOf(shifted.reduce<Dim>(addDim, 0));
 }
 
 const isNeverNegative = ({ coefficient, factors }: Term): boolean =>
   coefficient >= 0 && factors.every((atom) => atom.kind === "symbol" || alwaysAtLeast(atom.numerator, 0));
 
-/** At most d, by floor(n / k) ≥ (n - k + 1) / k: a floor that stands alone, times a multiple of k, is put so. */
-export const belowFloors = (d: Dim): Dim =>
+/**
+ * At most d, by n ≥ k·floor(n / k) ≥ n - k + 1: floors that stand alone, times a multiple of k of that sign, are put so.
+ */
+export const belowFloors = (d: Dim, sign: 1 | -1 = 1): Dim =>
   termsOf(d).reduce<Dim>((sum, term) => {
     const { coefficient, factors } = term;
     const [atom] = factors;
-    const least =
-      factors.length === 1 && atom?.kind === "floor" && coefficient > 0 && coefficient % atom.divisor === 0
-        ? multiplyDim(addDim(atom.numerator, 1 - atom.divisor), coefficient / atom.divisor)
-        : canonical([term]);
-    return addDim(sum, least);
+    if (
+      factors.length !== 1 ||
+      atom?.kind !== "floor" ||
+      sign * coefficient < 0 ||
+      coefficient % atom.divisor !== 0
+    )
+      return addDim(sum, canonical([term]));
+    const least = sign < 0 ? atom.numerator : addDim(atom.numerator, 1 - atom.divisor);
+    return addDim(sum, multiplyDim(least, coefficient / atom.divisor));
   }, 0);
+
+/** At least d, which is not negative, and never less for larger symbols: itself, or d without what is taken away. */
+export function rising(d: Dim): Dim {
+  const terms = termsOf(d);
+  if (fromOne(terms).every((term) => term.factors.length === 0 || neverFalls(term))) return d;
+  return terms.reduce<Dim>((sum, { coefficient, factors }) => {
+    if (coefficient < 0 && factors.length > 0) return sum;
+    const product = factors.reduce<Dim>((product, atom) => {
+      const most =
+        atom.kind === "symbol"
+          ? canonical([termOf(1, [atom])])
+          : floorDivideDim(rising(atom.numerator), atom.divisor);
+      return multiplyDim(product, most);
+    }, coefficient);
+    return addDim(sum, product);
+  }, 0);
+}
+
+const neverFalls = (term: Term): boolean =>
+  isNeverNegative(term) &&
+  term.factors.every((atom) => atom.kind === "symbol" || sameDim(rising(atom.numerator), atom.numerator));
 
 const symbolicSizes = new WeakMap<Shape, Dim>();
 

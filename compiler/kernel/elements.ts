@@ -262,10 +262,12 @@ export function rowOf(
   ids: Node,
 ): { row: Index; guard: Guard } {
   const row: Index = { kind: "variable", name: resolver.bind(id, ids), extent };
-  // A promise that sizes may break is not relied on.
-  const mayBreak = id.kind === "index" && !staysWithin(id.index, extent);
-  if (ids.op === bounded && !mayBreak && alwaysAtLeast(extent, (ids.attributes as { below: Dim }).below))
-    return { row, guard: [] };
+  // What sizes tell is known here; a promise that they may break is not relied on.
+  const known =
+    id.kind === "index"
+      ? staysWithin(id.index, extent)
+      : ids.op === bounded && alwaysAtLeast(extent, (ids.attributes as { below: Dim }).below);
+  if (known) return { row, guard: [] };
   return {
     row,
     guard: [

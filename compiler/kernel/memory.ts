@@ -7,6 +7,7 @@ import {
   floorDivideDim,
   multiplyDim,
   polynomial,
+  rising,
   sameDim,
   sizeOf,
   subtractDim,
@@ -93,7 +94,10 @@ export interface MemoryOptions {
 function aligned(bytes: Dim, line: number): Dim {
   const up = (size: Dim): Dim => multiplyDim(floorDivideDim(addDim(size, line - 1), line), line);
   if (typeof bytes === "number") return up(bytes);
-  const rounded = bytes.terms.map((term): Dim => {
+  // A symbol that is rounded up takes nothing away.
+  const most = rising(bytes);
+  if (typeof most === "number") return up(most);
+  const rounded = most.terms.map((term): Dim => {
     const dim = polynomial([term]);
     const { coefficient, factors } = term;
     if (factors.length === 0) return up(coefficient);
@@ -250,7 +254,7 @@ export function verifyMemory(
   for (const [buffer, { first, last }] of lives) {
     const slot = slots.get(buffer) ?? fail(`${buffer.name} has no place`);
     if (slot.first !== first || slot.last !== last) fail(`${buffer.name} is alive at other times`);
-    if (!neverLess(slot.bytes, bytesOf(buffer))) fail(`${buffer.name} does not fit its place`);
+    if (!neverLess(slot.bytes, rising(bytesOf(buffer)))) fail(`${buffer.name} does not fit its place`);
     if (!plan.bytes.some((bytes) => neverLess(bytes, endOf(slot))))
       fail(`${buffer.name} lies outside of the arena`);
   }

@@ -6,7 +6,7 @@ const reserved = new Set([
   double else enum eval export extends false final finally float for from function get goto if implements import in
   infer instanceof int interface let long NaN Infinity native new null number of package private protected public
   return set short static string super switch symbol synchronized this throw throws transient true try type typeof
-  undefined var void volatile while with yield Math Number Array Object Function Float32Array Float64Array Int32Array
+  undefined var void volatile while with yield Math Number Array Object Function TypeError Float32Array Float64Array Int32Array
   Uint8Array uniform multiplyBlocks multiplyMatrices leftBlock rightBlock sumBlock sumBlock2 sumBlock3`.split(
     /\s+/,
   ),

@@ -105,10 +105,10 @@ function verifyKernel(
     const isOutside = (): boolean =>
       holds({ kind: "at-least", index: whole, bound: size }) ||
       holds({ kind: "below", index: whole, bound: 0 });
-    const isEmpty = path.some(({ extent }) => extent === 0);
+    const mayBeEmpty = path.some(({ extent }) => !alwaysAtLeast(extent, 1));
     claim(
       inRange,
-      !inRange && !isEmpty && isOutside(),
+      !inRange && !mayBeEmpty && isOutside(),
       () => `${buffer.name}[${printIndex(whole)}] may be out of range`,
     );
   };

@@ -32,6 +32,8 @@ interface Shared<A> {
   readonly doc: string;
   /** Shape and dtype of the result; throws `internal: …` on inputs that the front end must not let through. */
   infer(inputs: readonly Node[], attributes: A): Inferred;
+  /** Sizes that must not be below 0, beside those of its shape: where they are, sizes do not fit what the model says. */
+  requires?(node: Node<AnyAttributes>): readonly Dim[];
   /** A rule an input; null where no cotangent flows. Cotangents flow through f32 only. */
   readonly gradient: readonly (GradientRule | null)[];
 }

@@ -1,8 +1,9 @@
 // Elementwise ops beyond arithmetic: the conditional, the cast, and identities that say something of their operand.
 import type { DType, Node } from "../graph/node.ts";
-import { type Dim, sameShape } from "../graph/shape.ts";
+import { type Dim, sameShape, subtractDim } from "../graph/shape.ts";
 import { callable, fill, type Input, misuse } from "./define.ts";
 import type { ElementwiseOp } from "./op.ts";
+import { literalValues } from "./sources.ts";
 import { saturate } from "./special.ts";
 
 export const select: ElementwiseOp & ((condition: Node, x: Input, y: Input) => Node) = callable(
@@ -127,7 +128,13 @@ export const stopGradient: ElementwiseOp & ((x: Node) => Node) = callable(
 
 export const bounded: ElementwiseOp<{ below: Dim }> & ((x: Node, below: Dim) => Node) = callable(
   (x: Node, below: Dim): Node => x.graph.node(bounded, [x], { below }) as unknown as Node,
-  identity<{ below: Dim }>("bounded", "x, which is known to be in [0, below)", ["i32"], false),
+  {
+    ...identity<{ below: Dim }>("bounded", "x, which is known to be in [0, below)", ["i32"], false),
+    requires: ({ inputs: [x], attributes: { below } }: Node<{ below: Dim }>) =>
+      literalValues(x!).length === 0
+        ? []
+        : [subtractDim(below, 1 + literalValues(x!).reduce((a, b) => Math.max(a, b)))],
+  },
 );
 
 /** Which derivative a value is, by ids of nodes: of Σ `of` · `along`, in `by`. */

@@ -1,7 +1,8 @@
 // Sources: the leaves of the graph.
-import type { DType } from "../graph/node.ts";
+import type { DType, Node } from "../graph/node.ts";
 import { type Dim, evaluateDim, type Shape, sizeOf, stridesOf } from "../graph/shape.ts";
 import { source } from "./define.ts";
+import type { Op } from "./op.ts";
 import { uniform } from "./threefry.ts";
 
 /** What a leaf of the outside world is declared as. */
@@ -62,6 +63,10 @@ export const literal = source<
     (index) =>
       values[index]!,
 });
+
+/** The numbers that a node is known to hold; none where it is no literal. */
+export const literalValues = (node: Node): readonly number[] =>
+  node.op === (literal as Op) ? (node.attributes as { values: readonly number[] }).values : [];
 
 /** Fed at each call. */
 export const input = source<Declaration, [Declaration]>({

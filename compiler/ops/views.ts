@@ -90,43 +90,51 @@ export const broadcast: View<
   ],
 });
 
+interface Slicing {
+  readonly starts: Shape;
+  readonly sizes: Shape;
+  readonly steps: readonly number[];
+}
+
 /** result[i] = x[start + i · step] along each axis; `sizes` is the shape of the result, steps are at least 1. */
-export const slice: View<
-  { starts: Shape; sizes: Shape; steps: readonly number[] },
-  [starts: readonly Dim[], sizes: readonly Dim[], steps: readonly number[]]
-> = view({
-  name: "slice",
-  doc: "result[i] = x[start + i·step] along each axis",
-  attributes: (_, starts: readonly Dim[], sizes: readonly Dim[], steps: readonly number[]) => ({
-    starts,
-    sizes,
-    steps,
-  }),
-  infer: (inputs, { starts, sizes, steps }) => {
-    const [x] = inputs as [Node];
-    const rank = x.shape.length;
-    const outside = (axis: number): boolean =>
-      alwaysAtLeast(-1, starts[axis]!) ||
-      alwaysAtLeast(-1, sizes[axis]!) ||
-      (sizes[axis] !== 0 &&
-        alwaysAtLeast(-1, after(x.shape[axis]!, starts[axis]!, sizes[axis]!, steps[axis]!)));
-    if ([starts, sizes, steps].some((list) => list.length !== rank) || steps.some((by) => by < 1))
-      misuse("slice", inputs, "a start, a size and a step of at least 1 expected for each axis");
-    if ([...x.shape.keys()].some(outside)) misuse("slice", inputs, "must lie within x");
-    return { shape: sizes, dtype: x.dtype };
-  },
-  index: (result, { attributes: { starts, steps } }) => ({
-    index: result.map((i, axis) => addIndex(multiplyIndex(i, steps[axis]!), constantIndex(starts[axis]!))),
-  }),
-  gradient: [
-    (g, [x], { attributes: { starts, sizes, steps } }) =>
-      pad(g, {
-        low: starts,
-        high: x.shape.map((extent, axis) => after(extent, starts[axis]!, sizes[axis]!, steps[axis]!)),
-        interior: steps.map((by) => by - 1),
-      }),
-  ],
-});
+export const slice: View<Slicing, [starts: readonly Dim[], sizes: readonly Dim[], steps: readonly number[]]> =
+  view({
+    name: "slice",
+    doc: "result[i] = x[start + i·step] along each axis",
+    attributes: (_, starts: readonly Dim[], sizes: readonly Dim[], steps: readonly number[]) => ({
+      starts,
+      sizes,
+      steps,
+    }),
+    infer: (inputs, { starts, sizes, steps }) => {
+      const [x] = inputs as [Node];
+      const rank = x.shape.length;
+      const outside = (axis: number): boolean =>
+        alwaysAtLeast(-1, starts[axis]!) ||
+        alwaysAtLeast(-1, sizes[axis]!) ||
+        (sizes[axis] !== 0 &&
+          alwaysAtLeast(-1, after(x.shape[axis]!, starts[axis]!, sizes[axis]!, steps[axis]!)));
+      if ([starts, sizes, steps].some((list) => list.length !== rank) || steps.some((by) => by < 1))
+        misuse("slice", inputs, "a start, a size and a step of at least 1 expected for each axis");
+      if ([...x.shape.keys()].some(outside)) misuse("slice", inputs, "must lie within x");
+      return { shape: sizes, dtype: x.dtype };
+    },
+    requires: ({ inputs: [x], attributes: { starts, sizes, steps } }: Node<Slicing>) =>
+      sizes.flatMap((size, axis) =>
+        size === 0 ? [] : [starts[axis]!, after(x!.shape[axis]!, starts[axis]!, size, steps[axis]!)],
+      ),
+    index: (result, { attributes: { starts, steps } }) => ({
+      index: result.map((i, axis) => addIndex(multiplyIndex(i, steps[axis]!), constantIndex(starts[axis]!))),
+    }),
+    gradient: [
+      (g, [x], { attributes: { starts, sizes, steps } }) =>
+        pad(g, {
+          low: starts,
+          high: x.shape.map((extent, axis) => after(extent, starts[axis]!, sizes[axis]!, steps[axis]!)),
+          interior: steps.map((by) => by - 1),
+        }),
+    ],
+  });
 
 /** Elements of an axis that follow the last one a slice takes. */
 const after = (extent: Dim, start: Dim, size: Dim, by: number): Dim =>
@@ -164,6 +172,7 @@ export const pad: View<Padding & { value: number }, [Padding]> = view({
     );
     return { shape, dtype: x.dtype };
   },
+  requires: ({ attributes: { low, high } }) => [...low, ...high],
   index: (result, { inputs: [x], attributes: { low, interior } }) => {
     const guard: Clause[] = [];
     const index = result.map((i, axis): Index => {

@@ -121,12 +121,6 @@ export const shapes = {
     title: () => "the step of a slice is an int other than 0",
     example: "model M { input x: f32[4] output y = x[::0] }",
   }),
-  symbolicSlice: error<{ size: string }>("E0418", {
-    title: ({ size }) =>
-      `this slice of an axis of size ${size} would have a size that cannot be written down`,
-    hint: () => "slice a symbolic axis from its ends: `x[1:]`, `x[:-1]`, `x[::2]`",
-    example: "model M { input x: f32[N] output y = x[0:3] }",
-  }),
   labelsShape: error<{ labels: string; logits: string; expected: string }>("E0420", {
     title: ({ labels, logits }) => `labels ${labels} do not belong to logits ${logits}`,
     hint: ({ labels, logits, expected }) =>

@@ -15,7 +15,7 @@ export interface DataInput {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape;
-  readonly below?: Dim | undefined;
+  readonly below?: readonly Dim[] | undefined;
 }
 
 /** Class names of label columns, by input. */
@@ -88,8 +88,8 @@ export function readDataset(
   return { arrays, sizes, classes: found };
 }
 
-/** The value of a dimension where its symbols are known. */
-const bound = (dim: Dim | undefined, sizes: Sizes): number | undefined =>
-  dim === undefined || [...symbolsOf(dim)].some((symbol) => !(symbol in sizes))
-    ? undefined
-    : evaluateDim(dim, sizes);
+/** The least of the dimensions whose symbols are known. */
+function bound(dims: readonly Dim[] = [], sizes: Sizes): number | undefined {
+  const known = dims.filter((dim) => [...symbolsOf(dim)].every((symbol) => symbol in sizes));
+  return known.length === 0 ? undefined : Math.min(...known.map((dim) => evaluateDim(dim, sizes)));
+}
