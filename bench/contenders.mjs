@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { dataOf, directionOf, weightsOf, workloads } from "./workload.mjs";
 
 /** Targets of mlpc, each a contender. */
-export const targets = ["ts"];
+export const targets = ["ts", "wasm"];
 
 const here = import.meta.dirname;
 const all = Object.keys(workloads);

@@ -10,6 +10,17 @@ const goals = [
   { workload: "W4", ours: "ts", peer: "tfjs cpu", atLeast: 12 },
   { workload: "W4", ours: "ts", peer: "PyTorch", atLeast: 0.15 },
   { workload: "W7", ours: "ts", peer: "tfjs cpu", atLeast: 10 },
+  ...["W1", "W2", "W3", "W4", "W5", "W6", "W7"].map((workload) => ({
+    workload,
+    ours: "wasm",
+    peer: "jax-js wasm",
+    atLeast: 2.3,
+  })),
+  { workload: "W1", ours: "wasm", peer: "PyTorch", atLeast: 50 },
+  { workload: "W3", ours: "wasm", peer: "PyTorch", atLeast: 4 },
+  { workload: "W4", ours: "wasm", peer: "PyTorch", atLeast: 0.65 },
+  { workload: "W5", ours: "wasm", peer: "PyTorch", atLeast: 0.38 },
+  { workload: "W6", ours: "wasm", peer: "PyTorch", atLeast: 0.32 },
 ];
 
 /** Kernels that a step may have. */

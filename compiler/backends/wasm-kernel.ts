@@ -259,30 +259,41 @@ class KernelPrinter {
       ),
     ];
     const lines = [this.#line(`(local.set $${variable} ${start})`), ...first];
-    if (!folds) return [...lines, ...this.#loop(variable, end, step, () => iteration(inner, step))];
-    const isWhole = !range && typeof extent === "number" && extent % lanes === 0;
-    const vector: Context = { ...inner, isVector: true, varying: varyingIn(loop), variable, folds };
-    const { before, after } = this.#partials(folds);
     const whole = (count: number): string =>
       typeof extent === "number" && !range
         ? int(Math.floor(extent / count) * count)
         : `(i32.sub ${end} ${int(count - 1)})`;
-    /** Four vectors are added up before they join a sum in f64. */
-    const four = (): string[] =>
-      ["first", "next", "next", "last"].flatMap((turn, k) => [
-        ...iteration({ ...vector, turn: turn as Turn }, lanes),
-        ...(k < 3 ? [this.#line(`(local.set $${variable} ${sum(get(variable), int(lanes))})`)] : []),
+    /** Four times the body: what it adds to a sum in f64 is added up before it joins that. */
+    const four = (context: Context, count: number): string[] =>
+      (["first", "next", "next", "last"] as const).flatMap((turn, k) => [
+        ...iteration({ ...context, turn }, count),
+        ...(k < 3 ? [this.#line(`(local.set $${variable} ${sum(get(variable), int(count))})`)] : []),
       ]);
-    const group = lanes * lanes;
-    const isLong = typeof extent !== "number" || extent >= 2 * group;
-    const isSum =
-      folds.size > 0 &&
-      [...folds.keys()].every((name) => this.#sums.has(name)) &&
-      loop.body.every(({ kind }) => kind === "assign" || kind === "let");
+    /** Whether a loop in steps of so many is worth four bodies: it does nothing but add up, and may be long. */
+    const addsUp = (changed: readonly string[], count: number): boolean =>
+      changed.length > 0 &&
+      changed.every((name) => this.#sums.has(name)) &&
+      loop.body.every(({ kind }) => kind === "assign" || kind === "let") &&
+      (typeof extent !== "number" || extent >= 8 * count);
+    if (!folds) {
+      const changed = loop.body.flatMap((s) => (s.kind === "assign" ? [s.name] : []));
+      const group = around.isVector && step === 1 && addsUp(changed, 1);
+      return [
+        ...lines,
+        ...(group ? this.#loop(variable, whole(4), 4, () => four(inner, 1), 1) : []),
+        ...this.#loop(variable, end, step, () => iteration(inner, step)),
+      ];
+    }
+    const isWhole = !range && typeof extent === "number" && extent % lanes === 0;
+    const vector: Context = { ...inner, isVector: true, varying: varyingIn(loop), variable, folds };
+    const { before, after } = this.#partials(folds);
+    const group = 4 * lanes;
     return [
       ...lines,
       ...before,
-      ...(isLong && isSum ? this.#loop(variable, whole(group), group, four, lanes) : []),
+      ...(addsUp([...folds.keys()], lanes)
+        ? this.#loop(variable, whole(group), group, () => four(vector, lanes), lanes)
+        : []),
       ...this.#loop(variable, whole(lanes), lanes, () => iteration(vector, lanes)),
       ...after,
       ...(isWhole ? [] : this.#loop(variable, end, 1, () => iteration(inner, 1))),
