@@ -76,16 +76,8 @@ export class WasmPrograms {
     const { places, end } = layout(program, sizes, this.module.bytes);
     const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536) });
     new Uint8Array(memory.buffer, this.module.bytes).fill(255);
-    const known: Readonly<Record<string, unknown>> = { ...math };
-    const lent = Object.fromEntries(
-      this.module.imports.map((each) => [
-        each,
-        known[each] ?? (Math as unknown as Record<string, unknown>)[each],
-      ]),
-    );
-    const { exports } = new WebAssembly.Instance(this.#compiled, {
-      mlpc: { memory, ...lent },
-    } as WebAssembly.Imports);
+    const mlpc = Object.assign(Object.create(Math), { memory });
+    const { exports } = new WebAssembly.Instance(this.#compiled, { mlpc });
     const view = (buffer: Buffer): Memory => {
       const { at, length } = places.get(buffer)!;
       return new arrays[buffer.dtype](memory.buffer, at, length);

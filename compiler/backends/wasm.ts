@@ -17,11 +17,10 @@ export interface WasmKernel {
 }
 
 export interface WasmModule {
+  /** It imports `memory`, and of `Math` what its functions call, from the module `mlpc`. */
   readonly text: string;
   /** Bytes of memory that the module has for itself, from 0 on: a multiple of 64. */
   readonly bytes: number;
-  /** Names of functions that the host lends it. */
-  readonly imports: readonly string[];
   /** In order of execution within each program. */
   readonly kernels: readonly WasmKernel[];
 }
@@ -92,7 +91,7 @@ export function printWasm(programs: readonly Program[]): WasmModule {
     ")",
     "",
   ].join("\n");
-  return { text, bytes: aligned(end), imports: imports.map(({ name }) => name), kernels: made };
+  return { text, bytes: aligned(end), kernels: made };
 }
 
 function blocksOf({ body }: Kernel): Buffer[] {
