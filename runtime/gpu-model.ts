@@ -47,6 +47,7 @@ export type ScalarInfo =
 
 /** An entry point. Its results are places in the arena. */
 export interface GpuProgramInfo extends EntryInfo {
+  /** Throws as `ProgramInfo.temporaries` does. */
   layout(...sizes: number[]): Layout;
   /** Places in `GpuModelInfo.kernels`, in order of execution. */
   readonly kernels: readonly number[];

@@ -54,8 +54,7 @@ export interface EntryInfo {
   readonly inputs: readonly number[];
   /**
    * The values of the symbols, told by the lengths of the inputs, and by the feed where no length tells; one that the
-   * program does not know of is 1. Of a wrong length, a size that it does not fit. Throws a TypeError where the
-   * program does not take such sizes.
+   * program does not know of is 1. Of a wrong length, a size that it does not fit.
    */
   sizes(lengths: readonly number[], fed: readonly unknown[]): number[];
   /** Which temporaries hold what it computes, by name. */
@@ -64,7 +63,7 @@ export interface EntryInfo {
 
 /** An entry point of the ts target: kernels over variables, inputs, and temporaries in the arena that all programs share. */
 export interface ProgramInfo extends EntryInfo {
-  /** `room` gives an arena of so many bytes. */
+  /** `room` gives an arena of so many bytes. Throws a TypeError where the program does not take such sizes. */
   temporaries(room: (bytes: number) => ArrayBuffer, ...sizes: number[]): TypedArray[];
   run(
     sizes: readonly number[],

@@ -9,7 +9,7 @@ export type Kernels = Readonly<Record<string, (...given: number[]) => void>>;
 
 /** An entry point of the wasm target: kernels over variables, inputs and temporaries, by their addresses. */
 export interface WasmProgramInfo extends EntryInfo {
-  /** Of the temporaries in the arena, and how many bytes that takes. */
+  /** Of the temporaries in the arena, and how many bytes that takes. Throws as `ProgramInfo.temporaries` does. */
   layout(...sizes: number[]): { readonly bytes: number; readonly arena: readonly Place[] };
   run(
     kernels: Kernels,

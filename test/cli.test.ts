@@ -312,6 +312,16 @@ test("gradcheck holds what stop_gradient holds", async () => {
   expect(await mlpc(["gradcheck", "stopped.mlp"])).toMatchObject({ code: 0 });
 });
 
+test("a batch that the model cannot take is no fault of ours", async () => {
+  const body =
+    "input x: f32[N]  param w: f32 = 1  loss = (x[6] * w)^2  train { optimizer: sgd(lr: 0.1) batch: 4 }";
+  writeFileSync(file("short.mlp"), `model Short { ${body} }`);
+  for (const command of ["gradcheck", "bench"]) {
+    const { code, err } = await mlpc([command, "short.mlp"]);
+    expect([code, err]).toEqual([1, expect.stringContaining("`x[6]` (short.mlp:1:58) needs N ≥ 7")]);
+  }
+});
+
 describe("train and predict", () => {
   test("lines of figures, a split, scaling that the checkpoint remembers", async () => {
     const { code, out, err } = await mlpc([

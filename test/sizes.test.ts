@@ -5,13 +5,14 @@ import { compile, lower } from "../compiler/compile.ts";
 import { entryOf } from "../compiler/emit/entry.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import { printDim } from "../compiler/graph/shape.ts";
+import type { EpochReport } from "../runtime/fit.ts";
 import type { GenericGpuTrainer } from "../runtime/gpu-trainer.ts";
 import { load } from "./agreement.ts";
 import { openDevice } from "./gpu.ts";
 import { modelFiles, prepared } from "./models.ts";
 
 const inModel = (body: string): string => `model M { ${body} }`;
-const text = (source: string, target: "ts" | "wgsl"): string => {
+const text = (source: string, target: "ts" | "wasm" | "wgsl"): string => {
   const { files, diagnostics } = compile(source, { target });
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   return files["m.js"]!;
@@ -92,7 +93,7 @@ const cases: ReadonlyArray<[string, number, number, readonly number[] | string]>
   ["iota(N - 3)", 2, 1, "needs N ≥ 3, got N = 2"],
 ];
 
-describe.each(["ts", "wgsl"] as const)("on %s", (target) => {
+describe.each(["ts", "wasm", "wgsl"] as const)("on %s", (target) => {
   const trainers: GenericGpuTrainer[] = [];
   afterAll(() => {
     for (const trainer of trainers) trainer.dispose();
@@ -142,8 +143,27 @@ output s = ${expression} output more = exp(sum(f32(${expression})) - sum(f32(${e
     const before = await trainer.save();
     await expect(trainer.step({ x: counting(2) })).rejects.toThrow("`x[1:-1]`");
     await expect(trainer.step({})).rejects.toThrow("it is missing");
+    await expect(trainer.step({ x: counting(3) })).rejects.toThrow(
+      "where N = 1, got Float32Array of shape [3]",
+    );
     expect(await trainer.save()).toEqual(before);
     expect(await trainer.step({ x: counting(4) })).toEqual({ loss: 10 });
+    await expect(trainer.step({ x: counting(2) })).rejects.toThrow("`x[1:-1]`");
+    expect((await trainer.evaluate({ x: counting(4) })).loss).not.toBe(10);
+  });
+
+  test("a fit asks of each batch, not of all the data", async () => {
+    const trainer = await trainerOf(
+      inModel(`input x: f32[N] param w: f32 = 1 loss = mean((x - w * sqrt([1.0, 4, 9])[:N])^2)
+        train { optimizer: sgd(lr: 0.1) batch: 3 shuffle: false }`),
+    );
+    const reports: EpochReport[] = [];
+    for await (const report of trainer.fit({ x: counting(7) }, { epochs: 1 })) reports.push(report);
+    expect(reports).toHaveLength(1);
+    await expect(trainer.fit({ x: counting(7) }, { epochs: 1, batch: 4 }).next()).rejects.toThrow(
+      'M.step: "x" does not fit: `sqrt([1.0, 4, 9])[:N]` (model.mlp:1:65) needs N ≤ 3, got N = 4',
+    );
+    expect(trainer.progress.step).toBe(3);
   });
 });
 

@@ -3,8 +3,10 @@ import type { Command } from "commander";
 import { seedWords } from "../../runtime/random.ts";
 import { decodeSafetensors } from "../../runtime/safetensors.ts";
 import { checkGradient } from "../autodiff/check.ts";
+import { entryOf } from "../emit/entry.ts";
+import { printRequirement } from "../emit/requirement.ts";
 import { evaluate } from "../graph/evaluate.ts";
-import { printShape } from "../graph/shape.ts";
+import { evaluateDim, printShape } from "../graph/shape.ts";
 import { exit, wrongInput } from "./fault.ts";
 import { bringToLife, checked } from "./generated.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
@@ -51,6 +53,10 @@ async function gradcheck(path: string, options: Options): Promise<void> {
   if (!loss) throw wrongInput(`${path}: the model has no loss, whose gradient could be checked`);
   const parameters = model.variables.filter(({ role }) => role === "param");
   const sizes = sizesFor(model, options.batch);
+  const unmet = entryOf(model, "step").requirements.find(
+    ({ more, less }) => evaluateDim(more, sizes) < evaluateDim(less, sizes),
+  );
+  if (unmet) throw wrongInput(`${path}: ${printRequirement(unmet)}, and --batch is ${options.batch}`);
   const words = seedWords(options.seed);
   const trainer = await create({ seed: options.seed });
   const { tensors } = decodeSafetensors(await trainer.save());

@@ -54,6 +54,10 @@ export function explain(error: unknown): number {
     if (error.message) note(`${red("error:")} ${error.message}`);
     return error.exitCode;
   }
+  if (error instanceof TypeError && / (?:does|do) not fit: /.test(error.message)) {
+    note(`${red("error:")} ${error.message}`);
+    return exit.wrongInput;
+  }
   note(`${red("mlpc is at fault here:")} ${error instanceof Error ? shortStack(error) : error}`);
   note("Please report this, with the model and the command that you gave.");
   return exit.wrongInput;

@@ -19,10 +19,11 @@ import type { Buffer, Program } from "../kernel/program.ts";
 import { counterNames } from "../kernel/scalars.ts";
 import { expressionsIn } from "../kernel/visit.ts";
 import type { Model } from "../model.ts";
-import { entryOf } from "./entry.ts";
+import { type Entry, entryOf } from "./entry.ts";
 import {
   type Bound,
   block,
+  checksOf,
   entryFields,
   largestText,
   layoutBody,
@@ -86,11 +87,12 @@ export function gpuText(
   const entries = programs.map(({ name, results }, k) => {
     const own = kernelTexts.filter((_, k) => gpu.kernels[k]!.program === name);
     const found = results.map(({ name, buffer }) => [name, `${places.arena.get(keyOf(buffer))}`] as const);
+    const entry = entryOf(model, name);
     const fields = [
-      ...(base ? [`...${base}.${name}`] : entryFields(model, entryOf(model, name), { types })),
+      ...(base ? [`...${base}.${name}`] : entryFields(model, entry, { types })),
       `results: ${recordText(found)}`,
       `kernels: [${own.map((text) => kernels.get(text)).join(", ")}]`,
-      `layout${ofSizes(model, layoutText(model, plans[k]!, places, halvesIn(programs[k]!, precision, "wgsl")))}`,
+      `layout${ofSizes(model, layoutText(model, entry, plans[k]!, places, halvesIn(programs[k]!, precision, "wgsl")))}`,
     ];
     return `${name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  }`;
   });
@@ -174,6 +176,7 @@ function uniformText(model: Model, lets: readonly Let[], types: boolean): string
 /** How the arena is laid out for some sizes. */
 function layoutText(
   model: Model,
+  entry: Entry,
   { slots, bytes }: MemoryPlan,
   places: Places,
   halves: ReadonlySet<Buffer>,
@@ -194,5 +197,5 @@ function layoutText(
     return `    ${region}, // ${buffer.name}: ${printType(buffer)}${isHalf ? ", kept in f16" : ""}`;
   });
   while (arena.at(-1) === "    ,") arena.pop();
-  return layoutBody(lines, largestText(bytes, textOf), arena);
+  return layoutBody([...checksOf(model, entry), ...lines], largestText(bytes, textOf), arena);
 }

@@ -1,7 +1,7 @@
 // What a generated module tells the runtime of an entry point, as text: a ProgramInfo that calls the kernels in order.
 import { arrayType, kernelParameters, kernelText } from "../backends/ts.ts";
 import { printType } from "../graph/node.ts";
-import { type Dim, printDim, symbolsOf } from "../graph/shape.ts";
+import { type Dim, symbolsOf } from "../graph/shape.ts";
 import { granularity } from "../kernel/arena.ts";
 import { type MemoryPlan, type Precision, planMemory } from "../kernel/memory.ts";
 import { identifier, Names } from "../kernel/names.ts";
@@ -9,7 +9,7 @@ import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import { counterNames } from "../kernel/scalars.ts";
 import type { Model } from "../model.ts";
 import { type Entry, entryOf } from "./entry.ts";
-import type { Requirement } from "./requirement.ts";
+import { printRequirement } from "./requirement.ts";
 import { numberText, parametersText, recordText, sizeText, valueText } from "./text.ts";
 
 /** Top-level functions and constants of a module; equal texts are defined once, under the first name asked for. */
@@ -87,7 +87,7 @@ export function programText(
   const results = program.results.map(({ name, buffer }) => [name, `${places.get(buffer)}`] as const);
   const fields = [
     ...entryFields(model, entry, options),
-    `temporaries${temporariesText(model, plan, options)}`,
+    `temporaries${temporariesText(model, entry, plan, options)}`,
     `results: ${recordText(results)}`,
     `run${runText(model, program, plan, definitions, options)}`,
   ];
@@ -105,9 +105,8 @@ export const entryFields = (
 ];
 
 /** From the lengths of the inputs, and from the numbers fed for symbols, to the values of all symbols. */
-function sizesText(model: Model, entry: Entry, types: boolean): string {
-  const { sizes } = entry;
-  const names = new Names([...model.symbols.map(identifier), "whole", "fed", "TypeError"]);
+function sizesText(model: Model, { sizes }: Entry, types: boolean): string {
+  const names = new Names([...model.symbols.map(identifier), "whole", "fed"]);
   const lengths = new Map<string, string>();
   const fed = new Map<string, string>();
   const lines = sizes.map(({ symbol, input, value }) => {
@@ -119,9 +118,6 @@ function sizesText(model: Model, entry: Entry, types: boolean): string {
     lengths.set(input.name, length);
     return `const ${identifier(symbol)} = whole(${value(length)});`;
   });
-  const checks = entry.requirements.map((requirement) =>
-    checkText(model, entry, requirement, [...lengths.values()]),
-  );
   const bound = (name: string | undefined): Bound | undefined =>
     name === undefined ? undefined : { name, type: "number" };
   const parameters = [
@@ -136,27 +132,22 @@ function sizesText(model: Model, entry: Entry, types: boolean): string {
   ];
   const known = new Set(sizes.map(({ symbol }) => symbol));
   const values = model.symbols.map((symbol) => (known.has(symbol) ? identifier(symbol) : "1"));
-  return `(${withoutEmptyTail(parameters)}) ${block([...lines, ...checks, `return [${values.join(", ")}];`])}`;
+  return `(${withoutEmptyTail(parameters)}) ${block([...lines, `return [${values.join(", ")}];`])}`;
 }
 
-/** A statement that throws where the sizes are not as required; what is missing, and so tells no size, is reported later. */
-function checkText(
-  model: Model,
-  { name, sizes }: Entry,
-  { more, less, of }: Requirement,
-  lengths: readonly string[],
-): string {
-  const asked = new Set([...symbolsOf(more), ...symbolsOf(less)]);
-  const told = sizes.filter(({ symbol }) => asked.has(symbol));
-  const tellers = new Set(told.map(({ symbol, input }) => `"${input?.name ?? symbol}"`));
-  const [left, right] = [printDim(more), printDim(less)];
-  const wanted = typeof more === "number" ? `${right} ≤ ${left}` : `${left} ≥ ${right}`;
-  const symbols = told.map(({ symbol }) => symbol);
-  const words = `${model.name}.${name}: ${[...tellers].join(" and ")} ${tellers.size > 1 ? "do" : "does"} not fit: ${of} needs ${wanted}, got ${symbols} = `;
-  const values = symbols.map(identifier).join();
-  const condition = [...lengths, `${sizeText(more)} < ${sizeText(less)}`].join(" && ");
-  return `if (${condition}) throw new TypeError(${valueText(words)} + ${symbols.length > 1 ? `[${values}]` : values});`;
-}
+/** Statements that throw where the values of the symbols are not as required. */
+export const checksOf = (model: Model, { name, sizes, requirements }: Entry): string[] =>
+  requirements.map((requirement) => {
+    const { more, less } = requirement;
+    const asked = new Set([...symbolsOf(more), ...symbolsOf(less)]);
+    const told = sizes.filter(({ symbol }) => asked.has(symbol));
+    const tellers = new Set(told.map(({ symbol, input }) => `"${input?.name ?? symbol}"`));
+    const fits = tellers.size > 1 ? "do not fit" : "does not fit";
+    const symbols = told.map(({ symbol }) => symbol);
+    const words = `${model.name}.${name}: ${[...tellers].join(" and ")} ${fits}: ${printRequirement(requirement)}, got ${symbols} = `;
+    const values = symbols.map(identifier).join(", ");
+    return `if (${sizeText(more)} < ${sizeText(less)}) throw new TypeError(${valueText(words)} + ${symbols.length > 1 ? `[${values}]` : values});`;
+  });
 
 /** Functions of the runtime that the text of programs calls. */
 export const calledByPrograms = (texts: readonly string[]): string[] =>
@@ -205,21 +196,22 @@ export const layoutBody = (lines: readonly string[], bytes: string, arena: reado
   ]);
 
 /** Views of the arena; their offsets hold for rounded sizes, their lengths for the sizes as they are. */
-function temporariesText(model: Model, { slots, bytes }: MemoryPlan, { precision }: ProgramOptions): string {
+function temporariesText(
+  model: Model,
+  entry: Entry,
+  { slots, bytes }: MemoryPlan,
+  { precision }: ProgramOptions,
+): string {
+  const checks = checksOf(model, entry);
   const sizes = [...bytes, ...slots.map(({ offset }) => offset)];
   const { lines, textOf } = roundedSizes(model, sizes, granularity, ["room", "arena"]);
   const views = slots.map(
     ({ buffer, offset, length }) =>
       `new ${arrayType(buffer.dtype, precision)}(arena, ${textOf(offset)}, ${sizeText(length)}), // ${buffer.name}: ${printType(buffer)}`,
   );
-  if (views.length === 0) return "() { return []; }";
-  const body = block([
-    ...lines,
-    `const arena = room(${largestText(bytes, textOf)});`,
-    "return [",
-    ...views.map((view) => `  ${view}`),
-    "];",
-  ]);
+  if (views.length + checks.length === 0) return "() { return []; }";
+  const arena = views.length > 0 ? [`const arena = room(${largestText(bytes, textOf)});`] : [];
+  const body = block([...checks, ...lines, ...arena, "return [", ...views.map((view) => `  ${view}`), "];"]);
   // The comments speak of symbols too.
   const read = body.replace(/\/\/.*/g, "");
   return `(${parametersText(["room", ...model.symbols.map(identifier)], read)}) ${body}`;

@@ -22,6 +22,10 @@ export interface Requirement {
   readonly of: string;
 }
 
+/** `x[3:]` (model.mlp:4:12) needs N ≥ 3 */
+export const printRequirement = ({ more, less, of }: Requirement): string =>
+  `${of} needs ${typeof more === "number" ? `${printDim(less)} ≤ ${more}` : `${printDim(more)} ≥ ${printDim(less)}`}`;
+
 /** What some nodes ask for and not all sizes give; of what differs by a number, the most. */
 export function requirementsOf(nodes: readonly Node[]): Requirement[] {
   const strictest = new Map<string, { readonly node: Node; readonly rest: Dim; readonly constant: number }>();

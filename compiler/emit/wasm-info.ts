@@ -8,9 +8,10 @@ import { Names } from "../kernel/names.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Uniform } from "../kernel/uniforms.ts";
 import type { Model } from "../model.ts";
-import { entryOf } from "./entry.ts";
+import { type EntryName, entryOf } from "./entry.ts";
 import {
   block,
+  checksOf,
   type Definitions,
   entryFields,
   largestText,
@@ -50,7 +51,7 @@ export function wasmText(
     const kernels = module.kernels.filter((kernel) => kernel.program === name);
     const fields = [
       ...(base ? [`...${base}.${name}`] : entryFields(model, entryOf(model, name), { types })),
-      `layout${layoutText(model, plan)}`,
+      `layout${layoutText(model, name, plan)}`,
       `results: ${recordText(results)}`,
       `run${runText(model, program, kernels, plan, definitions, options)}`,
     ];
@@ -65,14 +66,17 @@ export const calledByWasm = ({ kernels }: WasmModule): string[] =>
   kernels.flatMap(({ uniforms }) => uniforms.flatMap(({ lets }) => returnText(lets).helpers));
 
 /** Where temporaries lie: offsets hold for rounded sizes, lengths for the sizes as they are. */
-function layoutText(model: Model, { slots, bytes }: MemoryPlan): string {
+function layoutText(model: Model, name: EntryName, { slots, bytes }: MemoryPlan): string {
   const sizes = [...bytes, ...slots.map(({ offset }) => offset)];
   const { lines, textOf } = roundedSizes(model, sizes, granularity);
   const arena = slots.map(({ buffer, offset, length }) => {
     const place = `[${valueText(buffer.dtype)}, ${textOf(offset)}, ${sizeText(length)}]`;
     return `    ${place}, // ${buffer.name}: ${printType(buffer)}`;
   });
-  return ofSizes(model, layoutBody(lines, largestText(bytes, textOf), arena));
+  return ofSizes(
+    model,
+    layoutBody([...checksOf(model, entryOf(model, name)), ...lines], largestText(bytes, textOf), arena),
+  );
 }
 
 /** The kernels in order, called with addresses and numbers. */
