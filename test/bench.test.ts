@@ -6,10 +6,14 @@ import { weightsOf, workloads } from "../bench/workload.mjs";
 import { compile } from "../compiler/compile.ts";
 import { load } from "./agreement.ts";
 
-describe.each(Object.entries(workloads))("%s", (name, workload) => {
+const runs = Object.entries(workloads).flatMap(([name, workload]) =>
+  (["ts", "wasm"] as const).map((target) => ({ name, target, workload })),
+);
+
+describe.each(runs)("$name on $target", ({ name, target, workload }) => {
   const base = name.toLowerCase();
   const source = readFileSync(new URL(`../bench/models/${base}.mlp`, import.meta.url), "utf8");
-  const { files, manifest, diagnostics } = compile(source, { fileName: `${base}.mlp` });
+  const { files, manifest, diagnostics } = compile(source, { fileName: `${base}.mlp`, target });
 
   it("compiles, with the weights and the batch of the workload", () => {
     expect(diagnostics).toEqual([]);
