@@ -52,28 +52,43 @@ export function shaderOn({ features, adapterInfo }: GPUDevice, shader: string): 
   return `enable subgroups;${shader.replace(/const subgroupSize[^}]+}/, size + other)}`;
 }
 
+/** So many entry points share a module, as GPUs go over all of it for each of them. */
+const together = 16;
+
+const functionsIn = (shader: string): readonly string[] => shader.match(/(?<=\bfn )\w+/g) ?? [];
+
 async function makePipelines(model: GpuModelInfo, device: GPUDevice): Promise<Pipelines> {
   const { name, kernels, features = [] } = model;
   const missing = features.find((feature) => !device.features.has(feature));
   if (missing) throw new Error(`${name}: the GPU lacks ${missing}, for which the model was compiled`);
-  const shader = shaderOn(device, model.shader);
-  const lines = new Map(kernels.map(({ entry, line }) => [entry, line]));
-  device.pushErrorScope("validation");
-  const module = device.createShaderModule({ label: name, code: shader });
-  device.popErrorScope().catch(() => null); // a device that is lost says so elsewhere
-  const make = async ([entry, line]: readonly [string, string]): Promise<[string, GPUComputePipeline]> => {
-    const compute = { module, entryPoint: entry };
-    try {
-      const label = `${entry} (${line})`;
-      return [entry, await device.createComputePipelineAsync({ label, layout: "auto", compute })];
-    } catch (error) {
-      const { messages } = await module.getCompilationInfo();
-      const fault = messages.find(({ type }) => type === "error");
-      const above = shader.split("\n", fault?.lineNum ?? 0).join("\n");
-      const guilty = fault ? above.match(/\w+(?=\()(?<=\bfn \w+)/g)?.at(-1) : entry;
-      const where = lines.has(guilty!) ? `kernel ${guilty}, made for ${lines.get(guilty!)}` : "shader";
-      throw new Error(`${name}: the GPU refuses the ${where}: ${fault?.message ?? (error as Error).message}`);
-    }
+  const labels = new Map(kernels.map(({ entry, line }) => [entry, `${entry} (${line})`]));
+  const [head, ...entries] = shaderOn(device, model.shader).split(/\n(?=@compute)/);
+  const pipelines = new Map<string, GPUComputePipeline>();
+  const make = (some: readonly string[]): Promise<unknown> => {
+    const code = [head, ...some].join("\n");
+    device.pushErrorScope("validation");
+    const module = device.createShaderModule({ label: name, code });
+    device.popErrorScope().catch(() => null); // a device that is lost says so elsewhere
+    const makeOne = async (text: string): Promise<void> => {
+      const entryPoint = functionsIn(text)[0]!;
+      const label = labels.get(entryPoint)!;
+      const compute = { module, entryPoint };
+      try {
+        const pipeline = await device.createComputePipelineAsync({ label, layout: "auto", compute });
+        pipelines.set(entryPoint, pipeline);
+      } catch (error) {
+        const { messages } = await module.getCompilationInfo();
+        const fault = messages.find(({ type }) => type === "error");
+        const above = code.split("\n", fault?.lineNum ?? 0).join("\n");
+        const guilty = fault ? labels.get(functionsIn(above).at(-1)!) : label;
+        const where = guilty ? `kernel ${guilty}` : "shader";
+        throw new Error(
+          `${name}: the GPU refuses the ${where}: ${fault?.message ?? (error as Error).message}`,
+        );
+      }
+    };
+    return Promise.all(some.map(makeOne));
   };
-  return new Map(await Promise.all([...lines].map(make)));
+  await Promise.all(entries.map((_, k) => k % together || make(entries.slice(k, k + together))));
+  return pipelines;
 }

@@ -4,6 +4,7 @@ export interface Counts {
   dispatches: number;
   submits: number;
   maps: number;
+  modules: number;
   pipelines: number;
   /** Bind groups made. */
   groups: number;
@@ -32,6 +33,7 @@ export function counting(
     dispatches: 0,
     submits: 0,
     maps: 0,
+    modules: 0,
     pipelines: 0,
     groups: 0,
     created: 0,
@@ -45,6 +47,10 @@ export function counting(
   });
   const device = bound(real, {
     queue,
+    createShaderModule(descriptor: GPUShaderModuleDescriptor) {
+      counts.modules++;
+      return real.createShaderModule(descriptor);
+    },
     createComputePipelineAsync(descriptor: GPUComputePipelineDescriptor) {
       counts.pipelines++;
       return real.createComputePipelineAsync(descriptor);

@@ -416,7 +416,38 @@ describe("what goes wrong", () => {
         real.createShaderModule({ code: code.replace(/(fn update_W\b[^{]*\{)/, "$1 let wrong: i32 = 1.5;") });
       const { device } = counting(real, { createShaderModule });
       await expect((await creator(points, "wgsl", { minify }))({ device })).rejects.toThrow(
-        /^Points: the GPU refuses the kernel update_W, made for model\.mlp:\d+:\d+: /,
+        /^Points: the GPU refuses the kernel update_W \(model\.mlp:\d+:\d+\): /,
+      );
+    },
+  );
+
+  test.each([false, true])(
+    "a model of 42 kernels is three shader modules, and each of its kernels runs and has a line, minified: %s",
+    async (minify) => {
+      const layers = Array.from({ length: 18 }, (_, k) => k);
+      const chain = `model Chain {
+        input x: f32[N, 2]
+        ${layers.map((k) => `param W${k}: f32[2, 2] = uniform(-1, 1)`).join("\n")}
+        let h0 = x
+        ${layers.map((k) => `let h${k + 1} = tanh(h${k} @ W${k})`).join("\n")}
+        loss = mean(h18^2)
+        train { optimizer: sgd(lr: 0.1) }
+      }`;
+      const { device, counts } = counting(await openDevice());
+      const { gpu, cpu } = await both(chain, 1, { minify }, device);
+      expect([counts.modules, counts.pipelines]).toEqual([3, 42]);
+      const { x } = feed;
+      for (let k = 0; k < 2; k++) close((await gpu.step({ x })).loss!, cpu.stepSync({ x }).loss!);
+      close((await gpu.evaluate({ x })).loss!, cpu.evaluateSync({ x }).loss!);
+      for (const k of layers) closeAll(await gpu.params[`W${k}`]!.read(), await cpu.params[`W${k}`]!.read());
+      gpu.dispose();
+      const wrong = ({ code }: GPUShaderModuleDescriptor) =>
+        device.createShaderModule({
+          code: code.replace(/(fn update_W0\b[^{]*\{)/, "$1 let wrong: i32 = 1.5;"),
+        });
+      const broken = counting(device, { createShaderModule: wrong }).device;
+      await expect((await creator(chain, "wgsl", { minify }))({ device: broken })).rejects.toThrow(
+        /^Chain: the GPU refuses the kernel update_W0 \(model\.mlp:\d+:\d+\): /,
       );
     },
   );

@@ -134,7 +134,8 @@ export function printWgsl(
   const functions = functionsCalled([...texts, ...folds].join("\n"));
   if (functions.some((text) => text.includes("scalars.zero"))) bindings.zero();
   const entryPoints = texts.map((text, k) => `// ${docs[k]}\n${text.trimEnd()}`);
-  const code = [...bindings.declarations, ...entryPoints, ...folds, ...functions];
+  // Entry points come last: the runtime puts some at a time behind what they share.
+  const code = [...bindings.declarations, ...folds, ...functions, ...entryPoints];
   return {
     code: `${code.join("\n\n")}\n`,
     usesHalves: bindings.usesHalves,

@@ -14,66 +14,6 @@ struct Scalars {
 @group(0) @binding(5) var<storage, read_write> loss: array<f32>; // f32
 @group(0) @binding(6) var<storage, read_write> prediction: array<f32>; // f32[N]
 
-// loss: f32, slope: f32, intercept: f32 — loss = mse(line, y) (linear.mlp:12:10)
-@compute @workgroup_size(64)
-fn update_slope(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let quotient = scalars.quotient;
-  let thread = i32(index);
-  var sum = 0.0;
-  var sum_2 = 0.0;
-  var sum_3 = 0.0;
-  let slope_0 = slope[0];
-  let intercept_0 = intercept[0];
-  for (var i = thread; i < N; i += 64) {
-    let x_i = x[i];
-    let difference = x_i * slope_0 + intercept_0 - y[i];
-    sum += difference * difference;
-    sum_2 += difference * x_i;
-    sum_3 += difference;
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
-  storageBarrier();
-  if (thread == 0) {
-    loss[0] = divide(sum, f32(N));
-    slope[0] = slope_0 - sum_2 * quotient * lr;
-    intercept[0] = intercept_0 - sum_3 * quotient * lr;
-  }
-}
-
-// loss: f32 — loss = mse(line, y) (linear.mlp:12:10)
-@compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let thread = i32(index);
-  let slope_0 = slope[0];
-  let intercept_0 = intercept[0];
-  var sum = 0.0;
-  for (var i = thread; i < N; i += 64) {
-    let difference = x[i] * slope_0 + intercept_0 - y[i];
-    sum += difference * difference;
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  if (thread == 0) {
-    loss[0] = divide(sum, f32(N));
-  }
-}
-
-// prediction: f32[N] — let line = slope * x + intercept (linear.mlp:9:14)
-@compute @workgroup_size(64)
-fn predict_prediction(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let slope_0 = slope[0];
-  let intercept_0 = intercept[0];
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    prediction[i] = x[i] * slope_0 + intercept_0;
-  }
-}
-
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
 
@@ -149,4 +89,64 @@ fn divide(x: f32, y: f32) -> f32 {
 /// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
 fn asComputed(x: f32) -> f32 {
   return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
+}
+
+// loss: f32, slope: f32, intercept: f32 — loss = mse(line, y) (linear.mlp:12:10)
+@compute @workgroup_size(64)
+fn update_slope(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let lr = scalars.lr;
+  let quotient = scalars.quotient;
+  let thread = i32(index);
+  var sum = 0.0;
+  var sum_2 = 0.0;
+  var sum_3 = 0.0;
+  let slope_0 = slope[0];
+  let intercept_0 = intercept[0];
+  for (var i = thread; i < N; i += 64) {
+    let x_i = x[i];
+    let difference = x_i * slope_0 + intercept_0 - y[i];
+    sum += difference * difference;
+    sum_2 += difference * x_i;
+    sum_3 += difference;
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  storageBarrier();
+  if (thread == 0) {
+    loss[0] = divide(sum, f32(N));
+    slope[0] = slope_0 - sum_2 * quotient * lr;
+    intercept[0] = intercept_0 - sum_3 * quotient * lr;
+  }
+}
+
+// loss: f32 — loss = mse(line, y) (linear.mlp:12:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  let slope_0 = slope[0];
+  let intercept_0 = intercept[0];
+  var sum = 0.0;
+  for (var i = thread; i < N; i += 64) {
+    let difference = x[i] * slope_0 + intercept_0 - y[i];
+    sum += difference * difference;
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  if (thread == 0) {
+    loss[0] = divide(sum, f32(N));
+  }
+}
+
+// prediction: f32[N] — let line = slope * x + intercept (linear.mlp:9:14)
+@compute @workgroup_size(64)
+fn predict_prediction(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let slope_0 = slope[0];
+  let intercept_0 = intercept[0];
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    prediction[i] = x[i] * slope_0 + intercept_0;
+  }
 }

@@ -25,169 +25,6 @@ struct Scalars {
 @group(0) @binding(11) var<storage, read_write> probability: array<f32>; // f32[N]
 @group(0) @binding(12) var<storage, read_write> prediction: array<u32>; // bool[N]
 
-// xent: f32[N], accuracy_cast: i32[N], p_gradient: f32[N], p_gradient_2: f32[N], loss: f32, accuracy: f32, b: f32 — let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:28)
-@compute @workgroup_size(256)
-fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let quotient = scalars.quotient;
-  let xent_at = i32(scalars.xent_at);
-  let accuracy_cast_at = i32(scalars.accuracy_cast_at);
-  let p_gradient_at = i32(scalars.p_gradient_at);
-  let p_gradient_2_at = i32(scalars.p_gradient_2_at);
-  let loss_at = i32(scalars.loss_at);
-  let accuracy_at = i32(scalars.accuracy_at);
-  let thread = i32(index);
-  var sum_4 = 0.0;
-  for (var i = thread; i < 784; i += 256) {
-    let w_i = w[i];
-    sum_4 += w_i * w_i;
-  }
-  sum_4 = workgroupSum(sum_4, thread, 256, 1);
-  let b_0 = b[0];
-  for (var i = thread; i < N; i += 256) {
-    var dot = 0.0;
-    let x_row = i * 784;
-    for (var j = 0; j < 784; j++) {
-      dot += x[x_row + j] * w[j];
-    }
-    let sum_5 = dot + b_0;
-    let negative = -abs(sum_5);
-    let softplus_ = softplus(negative);
-    let y_i = y[i];
-    let difference = 1.0 - y_i;
-    let xent_i = (softplus_ + select(-sum_5, 0.0, lessEqual(-0.0, sum_5))) * y_i + (softplus_ + select(sum_5, 0.0, lessEqual(sum_5, 0.0))) * difference;
-    arena[i + xent_at] = bitcast<u32>(xent_i);
-    let sigmoid_ = sigmoid(negative);
-    let difference_2 = 1.0 - sigmoid_;
-    let p = select(difference_2, sigmoid_, less(sum_5, 0.0));
-    arena[i + accuracy_cast_at] = bitcast<u32>(i32(less(0.5, p) == less(0.5, y_i)));
-    let difference_i = p * difference - select(difference_2, sigmoid_, less(-0.0, sum_5)) * y_i;
-    arena[i + p_gradient_at] = bitcast<u32>(difference_i);
-    arena[i + p_gradient_2_at] = bitcast<u32>(difference_i * quotient);
-  }
-  var sum = 0.0;
-  var sum_2 = 0;
-  var sum_3 = 0.0;
-  storageBarrier();
-  for (var i = thread; i < N; i += 256) {
-    sum += bitcast<f32>(arena[i + xent_at]);
-    sum_2 += bitcast<i32>(arena[i + accuracy_cast_at]);
-    sum_3 += bitcast<f32>(arena[i + p_gradient_at]);
-  }
-  sum = workgroupSum(sum, thread, 256, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 256, 1);
-  sum_3 = workgroupSum(sum_3, thread, 256, 1);
-  if (thread == 0) {
-    arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + sum_4 * 0.01);
-    arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(N)));
-    b[0] = b_0 - divide(sum_3, f32(N)) * 0.1;
-  }
-}
-
-// w: f32[784] — gradient of let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:28)
-@compute @workgroup_size(64)
-fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let group = i32(id.x);
-  let thread = i32(index);
-  let lane = thread % 32;
-  let slice = thread / 32;
-  let inside = group * 32 + lane < 784;
-  let at = min(group * 32 + lane, 783);
-  let i = at;
-  var dot = 0.0;
-  for (var j = slice; j < N; j += 2) {
-    dot += x[j * 784 + i] * p_gradient_2[j];
-  }
-  dot = workgroupSum(dot, thread, 64, 32);
-  if (inside && slice == 0) {
-    let w_i = w[i];
-    w[i] = w_i - (dot + w_i * 0.02) * 0.1;
-  }
-}
-
-// xent: f32[N], accuracy_cast: i32[N] — let xent = -y * log(p) - (1 - y) * log(1 - p) (logistic.mlp:12:14)
-@compute @workgroup_size(64)
-fn evaluate_xent(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let group = i32(id.x + 65535u * id.y);
-  let thread = i32(index);
-  let b_0 = b[0];
-  let lane = thread % 8;
-  let slice = thread / 8;
-  let inside = group * 8 + lane < N;
-  let at = min(group * 8 + lane, N - 1);
-  let i = at;
-  var dot = 0.0;
-  let x_row = i * 784;
-  for (var j = slice; j < 784; j += 8) {
-    dot += x[x_row + j] * w[j];
-  }
-  dot = workgroupSum(dot, thread, 64, 8);
-  if (inside && slice == 0) {
-    let sum = dot + b_0;
-    let negative = -abs(sum);
-    let softplus_ = softplus(negative);
-    let y_i = y[i];
-    let xent_i = (softplus_ + select(-sum, 0.0, lessEqual(-0.0, sum))) * y_i + (softplus_ + select(sum, 0.0, lessEqual(sum, 0.0))) * (1.0 - y_i);
-    xent[i] = xent_i;
-    let sigmoid_ = sigmoid(negative);
-    accuracy_cast[i] = i32(less(0.5, select(1.0 - sigmoid_, sigmoid_, less(sum, 0.0))) == less(0.5, y_i));
-  }
-}
-
-// loss: f32, accuracy: f32 — loss = mean(xent) + 0.01 * sum(w^2) (logistic.mlp:16:10)
-@compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum = 0.0;
-  var sum_2 = 0;
-  for (var i = thread; i < N; i += 64) {
-    sum += xent[i];
-    sum_2 += accuracy_cast[i];
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
-  var sum_3 = 0.0;
-  for (var i = thread; i < 784; i += 64) {
-    let w_i = w[i];
-    sum_3 += w_i * w_i;
-  }
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
-  if (thread == 0) {
-    loss[0] = divide(sum, f32(N)) + sum_3 * 0.01;
-    accuracy[0] = divide(f32(sum_2), f32(N));
-  }
-}
-
-// probability: f32[N], prediction: bool[N] — let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:14)
-@compute @workgroup_size(64)
-fn predict_probability(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let group = i32(id.x + 65535u * id.y);
-  let thread = i32(index);
-  let b_0 = b[0];
-  let lane = thread % 8;
-  let slice = thread / 8;
-  let inside = group * 8 + lane < N;
-  let at = min(group * 8 + lane, N - 1);
-  let i = at;
-  var dot = 0.0;
-  let x_row = i * 784;
-  for (var j = slice; j < 784; j += 8) {
-    dot += x[x_row + j] * w[j];
-  }
-  dot = workgroupSum(dot, thread, 64, 8);
-  if (inside && slice == 0) {
-    let sum = dot + b_0;
-    let sigmoid_ = sigmoid(-abs(sum));
-    let p = select(1.0 - sigmoid_, sigmoid_, less(sum, 0.0));
-    probability[i] = p;
-    prediction[i] = u32(less(0.5, p));
-  }
-}
-
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
 
@@ -380,4 +217,167 @@ fn sigmoid(x: f32) -> f32 {
 /// log(1 + e^x), which overflows nowhere, 3 ulp.
 fn softplus(x: f32) -> f32 {
   return max(x, 0.0) + logarithm1Plus(exponential(-abs(x)));
+}
+
+// xent: f32[N], accuracy_cast: i32[N], p_gradient: f32[N], p_gradient_2: f32[N], loss: f32, accuracy: f32, b: f32 — let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:28)
+@compute @workgroup_size(256)
+fn update_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let xent_at = i32(scalars.xent_at);
+  let accuracy_cast_at = i32(scalars.accuracy_cast_at);
+  let p_gradient_at = i32(scalars.p_gradient_at);
+  let p_gradient_2_at = i32(scalars.p_gradient_2_at);
+  let loss_at = i32(scalars.loss_at);
+  let accuracy_at = i32(scalars.accuracy_at);
+  let thread = i32(index);
+  var sum_4 = 0.0;
+  for (var i = thread; i < 784; i += 256) {
+    let w_i = w[i];
+    sum_4 += w_i * w_i;
+  }
+  sum_4 = workgroupSum(sum_4, thread, 256, 1);
+  let b_0 = b[0];
+  for (var i = thread; i < N; i += 256) {
+    var dot = 0.0;
+    let x_row = i * 784;
+    for (var j = 0; j < 784; j++) {
+      dot += x[x_row + j] * w[j];
+    }
+    let sum_5 = dot + b_0;
+    let negative = -abs(sum_5);
+    let softplus_ = softplus(negative);
+    let y_i = y[i];
+    let difference = 1.0 - y_i;
+    let xent_i = (softplus_ + select(-sum_5, 0.0, lessEqual(-0.0, sum_5))) * y_i + (softplus_ + select(sum_5, 0.0, lessEqual(sum_5, 0.0))) * difference;
+    arena[i + xent_at] = bitcast<u32>(xent_i);
+    let sigmoid_ = sigmoid(negative);
+    let difference_2 = 1.0 - sigmoid_;
+    let p = select(difference_2, sigmoid_, less(sum_5, 0.0));
+    arena[i + accuracy_cast_at] = bitcast<u32>(i32(less(0.5, p) == less(0.5, y_i)));
+    let difference_i = p * difference - select(difference_2, sigmoid_, less(-0.0, sum_5)) * y_i;
+    arena[i + p_gradient_at] = bitcast<u32>(difference_i);
+    arena[i + p_gradient_2_at] = bitcast<u32>(difference_i * quotient);
+  }
+  var sum = 0.0;
+  var sum_2 = 0;
+  var sum_3 = 0.0;
+  storageBarrier();
+  for (var i = thread; i < N; i += 256) {
+    sum += bitcast<f32>(arena[i + xent_at]);
+    sum_2 += bitcast<i32>(arena[i + accuracy_cast_at]);
+    sum_3 += bitcast<f32>(arena[i + p_gradient_at]);
+  }
+  sum = workgroupSum(sum, thread, 256, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 256, 1);
+  sum_3 = workgroupSum(sum_3, thread, 256, 1);
+  if (thread == 0) {
+    arena[loss_at] = bitcast<u32>(divide(sum, f32(N)) + sum_4 * 0.01);
+    arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(N)));
+    b[0] = b_0 - divide(sum_3, f32(N)) * 0.1;
+  }
+}
+
+// w: f32[784] — gradient of let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:28)
+@compute @workgroup_size(64)
+fn update_w(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x);
+  let thread = i32(index);
+  let lane = thread % 32;
+  let slice = thread / 32;
+  let inside = group * 32 + lane < 784;
+  let at = min(group * 32 + lane, 783);
+  let i = at;
+  var dot = 0.0;
+  for (var j = slice; j < N; j += 2) {
+    dot += x[j * 784 + i] * p_gradient_2[j];
+  }
+  dot = workgroupSum(dot, thread, 64, 32);
+  if (inside && slice == 0) {
+    let w_i = w[i];
+    w[i] = w_i - (dot + w_i * 0.02) * 0.1;
+  }
+}
+
+// xent: f32[N], accuracy_cast: i32[N] — let xent = -y * log(p) - (1 - y) * log(1 - p) (logistic.mlp:12:14)
+@compute @workgroup_size(64)
+fn evaluate_xent(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  let b_0 = b[0];
+  let lane = thread % 8;
+  let slice = thread / 8;
+  let inside = group * 8 + lane < N;
+  let at = min(group * 8 + lane, N - 1);
+  let i = at;
+  var dot = 0.0;
+  let x_row = i * 784;
+  for (var j = slice; j < 784; j += 8) {
+    dot += x[x_row + j] * w[j];
+  }
+  dot = workgroupSum(dot, thread, 64, 8);
+  if (inside && slice == 0) {
+    let sum = dot + b_0;
+    let negative = -abs(sum);
+    let softplus_ = softplus(negative);
+    let y_i = y[i];
+    let xent_i = (softplus_ + select(-sum, 0.0, lessEqual(-0.0, sum))) * y_i + (softplus_ + select(sum, 0.0, lessEqual(sum, 0.0))) * (1.0 - y_i);
+    xent[i] = xent_i;
+    let sigmoid_ = sigmoid(negative);
+    accuracy_cast[i] = i32(less(0.5, select(1.0 - sigmoid_, sigmoid_, less(sum, 0.0))) == less(0.5, y_i));
+  }
+}
+
+// loss: f32, accuracy: f32 — loss = mean(xent) + 0.01 * sum(w^2) (logistic.mlp:16:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
+  var sum_2 = 0;
+  for (var i = thread; i < N; i += 64) {
+    sum += xent[i];
+    sum_2 += accuracy_cast[i];
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
+  var sum_3 = 0.0;
+  for (var i = thread; i < 784; i += 64) {
+    let w_i = w[i];
+    sum_3 += w_i * w_i;
+  }
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  if (thread == 0) {
+    loss[0] = divide(sum, f32(N)) + sum_3 * 0.01;
+    accuracy[0] = divide(f32(sum_2), f32(N));
+  }
+}
+
+// probability: f32[N], prediction: bool[N] — let p = 1 / (1 + exp(-(x @ w) - b)) (logistic.mlp:11:14)
+@compute @workgroup_size(64)
+fn predict_probability(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  let b_0 = b[0];
+  let lane = thread % 8;
+  let slice = thread / 8;
+  let inside = group * 8 + lane < N;
+  let at = min(group * 8 + lane, N - 1);
+  let i = at;
+  var dot = 0.0;
+  let x_row = i * 784;
+  for (var j = slice; j < 784; j += 8) {
+    dot += x[x_row + j] * w[j];
+  }
+  dot = workgroupSum(dot, thread, 64, 8);
+  if (inside && slice == 0) {
+    let sum = dot + b_0;
+    let sigmoid_ = sigmoid(-abs(sum));
+    let p = select(1.0 - sigmoid_, sigmoid_, less(sum, 0.0));
+    probability[i] = p;
+    prediction[i] = u32(less(0.5, p));
+  }
 }

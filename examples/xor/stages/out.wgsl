@@ -31,180 +31,6 @@ struct Scalars {
 @group(0) @binding(14) var<storage, read_write> accuracy: array<f32>; // f32
 @group(0) @binding(15) var<storage, read_write> p: array<f32>; // f32[N]
 
-// h: f32[N, 8] — let h = tanh(x @ W1 + b1) (xor.mlp:13:11)
-@compute @workgroup_size(64)
-fn step_h(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let at = i32(id.x + 4194240u * id.y);
-  if (at < 8 * N) {
-    let i = at / 8;
-    let x_row = i * 2;
-    let h_row = i * 8;
-    let j = at % 8;
-    var dot = 0.0;
-    for (var k = 0; k < 2; k++) {
-      dot += x[x_row + k] * W1[k * 8 + j];
-    }
-    h[h_row + j] = hyperbolicTangent(dot + b1[j]);
-  }
-}
-
-// z: f32[N], loss_sum: f32[N], loss_gradient: f32[N], loss_gradient_2: f32[N], h_gradient: f32[N, 8], loss: f32, accuracy: f32, b2: f32 — let z = h @ W2 + b2 (xor.mlp:14:11)
-@compute @workgroup_size(64)
-fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let quotient = scalars.quotient;
-  let h_at = i32(scalars.h_at);
-  let h_gradient_at = i32(scalars.h_gradient_at);
-  let z_at = i32(scalars.z_at);
-  let loss_sum_at = i32(scalars.loss_sum_at);
-  let loss_gradient_at = i32(scalars.loss_gradient_at);
-  let loss_gradient_2_at = i32(scalars.loss_gradient_2_at);
-  let loss_at = i32(scalars.loss_at);
-  let accuracy_at = i32(scalars.accuracy_at);
-  let thread = i32(index);
-  let b2_0 = b2[0];
-  for (var i = thread; i < N; i += 64) {
-    var dot = 0.0;
-    let row = i * 8;
-    for (var j = 0; j < 8; j++) {
-      dot += bitcast<f32>(arena[row + j + h_at]) * W2[j];
-    }
-    let z_2 = dot + b2_0;
-    let negative = -abs(z_2);
-    let sigmoid_ = sigmoid(negative);
-    let difference = 1.0 - sigmoid_;
-    let y_i = y[i];
-    let difference_i = 1.0 - y_i;
-    let difference_i_2 = select(difference, sigmoid_, less(z_2, 0.0)) * difference_i - select(difference, sigmoid_, less(-0.0, z_2)) * y_i;
-    let product = difference_i_2 * quotient;
-    for (var j = 0; j < 8; j++) {
-      let h_ij = bitcast<f32>(arena[row + j + h_at]);
-      arena[row + j + h_gradient_at] = bitcast<u32>(product * W2[j] * (1.0 - h_ij * h_ij));
-    }
-    arena[i + z_at] = bitcast<u32>(z_2);
-    let softplus_ = softplus(negative);
-    arena[i + loss_sum_at] = bitcast<u32>((softplus_ + select(-z_2, 0.0, lessEqual(-0.0, z_2))) * y_i + (softplus_ + select(z_2, 0.0, lessEqual(z_2, 0.0))) * difference_i);
-    arena[i + loss_gradient_at] = bitcast<u32>(difference_i_2);
-    arena[i + loss_gradient_2_at] = bitcast<u32>(product);
-  }
-  var sum = 0.0;
-  var sum_2 = 0;
-  var sum_3 = 0.0;
-  storageBarrier();
-  for (var i = thread; i < N; i += 64) {
-    sum += bitcast<f32>(arena[i + loss_sum_at]);
-    sum_2 += i32(less(0.0, bitcast<f32>(arena[i + z_at])) == less(0.5, y[i]));
-    sum_3 += bitcast<f32>(arena[i + loss_gradient_at]);
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
-  if (thread == 0) {
-    arena[loss_at] = bitcast<u32>(divide(sum, f32(N)));
-    arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(N)));
-    b2[0] = b2_0 - divide(sum_3, f32(N)) * lr;
-  }
-}
-
-// W1: f32[2, 8], b1: f32[8], W2: f32[8] — gradient of let h = tanh(x @ W1 + b1) (xor.mlp:13:16)
-@compute @workgroup_size(64)
-fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let group = i32(id.x);
-  let thread = i32(index);
-  if (group < 1) {
-    let at = group * 64 + thread;
-    if (at < 16) {
-      let i = at / 8;
-      let W1_row = i * 8;
-      let j = at % 8;
-      var dot = 0.0;
-      for (var k = 0; k < N; k++) {
-        dot += x[k * 2 + i] * h_gradient[k * 8 + j];
-      }
-      W1[W1_row + j] = W1[W1_row + j] - dot * lr;
-    }
-  } else if (group < 2) {
-    let i = (group - 1) * 64 + thread;
-    if (i < 8) {
-      var sum = 0.0;
-      for (var j = 0; j < N; j++) {
-        sum += h_gradient[j * 8 + i];
-      }
-      b1[i] = b1[i] - sum * lr;
-    }
-  } else {
-    let i = (group - 2) * 64 + thread;
-    if (i < 8) {
-      var dot_2 = 0.0;
-      for (var j = 0; j < N; j++) {
-        dot_2 += h[j * 8 + i] * loss_gradient_2[j];
-      }
-      W2[i] = W2[i] - dot_2 * lr;
-    }
-  }
-}
-
-// z: f32[N], loss_sum: f32[N] — let z = h @ W2 + b2 (xor.mlp:14:11)
-@compute @workgroup_size(64)
-fn evaluate_z(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let b2_0 = b2[0];
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    var dot = 0.0;
-    let h_row = i * 8;
-    for (var j = 0; j < 8; j++) {
-      dot += h[h_row + j] * W2[j];
-    }
-    let z_2 = dot + b2_0;
-    z[i] = z_2;
-    let softplus_ = softplus(-abs(z_2));
-    let y_i = y[i];
-    loss_sum[i] = (softplus_ + select(-z_2, 0.0, lessEqual(-0.0, z_2))) * y_i + (softplus_ + select(z_2, 0.0, lessEqual(z_2, 0.0))) * (1.0 - y_i);
-  }
-}
-
-// loss: f32, accuracy: f32 — loss = bce_with_logits(z, y) (xor.mlp:18:10)
-@compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum = 0.0;
-  var sum_2 = 0;
-  for (var i = thread; i < N; i += 64) {
-    sum += loss_sum[i];
-    sum_2 += i32(less(0.0, z[i]) == less(0.5, y[i]));
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
-  if (thread == 0) {
-    loss[0] = divide(sum, f32(N));
-    accuracy[0] = divide(f32(sum_2), f32(N));
-  }
-}
-
-// p: f32[N] — output p = sigmoid(z) (xor.mlp:17:14)
-@compute @workgroup_size(64)
-fn predict_p(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let b2_0 = b2[0];
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    var dot = 0.0;
-    let h_row = i * 8;
-    for (var j = 0; j < 8; j++) {
-      dot += h[h_row + j] * W2[j];
-    }
-    let z = dot + b2_0;
-    let sigmoid_ = sigmoid(-abs(z));
-    p[i] = select(1.0 - sigmoid_, sigmoid_, less(z, 0.0));
-  }
-}
-
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
 
@@ -406,4 +232,178 @@ fn hyperbolicTangent(x: f32) -> f32 {
   let size = 1.0 - 2.0 / (exponential(min(2.0 * abs(x), 40.0)) + 1.0);
   let value = select(select(size, -size, x < 0.0), fma(x * z, q, x), abs(x) < 0.6);
   return select(value, x, isNan(x));
+}
+
+// h: f32[N, 8] — let h = tanh(x @ W1 + b1) (xor.mlp:13:11)
+@compute @workgroup_size(64)
+fn step_h(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 4194240u * id.y);
+  if (at < 8 * N) {
+    let i = at / 8;
+    let x_row = i * 2;
+    let h_row = i * 8;
+    let j = at % 8;
+    var dot = 0.0;
+    for (var k = 0; k < 2; k++) {
+      dot += x[x_row + k] * W1[k * 8 + j];
+    }
+    h[h_row + j] = hyperbolicTangent(dot + b1[j]);
+  }
+}
+
+// z: f32[N], loss_sum: f32[N], loss_gradient: f32[N], loss_gradient_2: f32[N], h_gradient: f32[N, 8], loss: f32, accuracy: f32, b2: f32 — let z = h @ W2 + b2 (xor.mlp:14:11)
+@compute @workgroup_size(64)
+fn update_b2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let lr = scalars.lr;
+  let quotient = scalars.quotient;
+  let h_at = i32(scalars.h_at);
+  let h_gradient_at = i32(scalars.h_gradient_at);
+  let z_at = i32(scalars.z_at);
+  let loss_sum_at = i32(scalars.loss_sum_at);
+  let loss_gradient_at = i32(scalars.loss_gradient_at);
+  let loss_gradient_2_at = i32(scalars.loss_gradient_2_at);
+  let loss_at = i32(scalars.loss_at);
+  let accuracy_at = i32(scalars.accuracy_at);
+  let thread = i32(index);
+  let b2_0 = b2[0];
+  for (var i = thread; i < N; i += 64) {
+    var dot = 0.0;
+    let row = i * 8;
+    for (var j = 0; j < 8; j++) {
+      dot += bitcast<f32>(arena[row + j + h_at]) * W2[j];
+    }
+    let z_2 = dot + b2_0;
+    let negative = -abs(z_2);
+    let sigmoid_ = sigmoid(negative);
+    let difference = 1.0 - sigmoid_;
+    let y_i = y[i];
+    let difference_i = 1.0 - y_i;
+    let difference_i_2 = select(difference, sigmoid_, less(z_2, 0.0)) * difference_i - select(difference, sigmoid_, less(-0.0, z_2)) * y_i;
+    let product = difference_i_2 * quotient;
+    for (var j = 0; j < 8; j++) {
+      let h_ij = bitcast<f32>(arena[row + j + h_at]);
+      arena[row + j + h_gradient_at] = bitcast<u32>(product * W2[j] * (1.0 - h_ij * h_ij));
+    }
+    arena[i + z_at] = bitcast<u32>(z_2);
+    let softplus_ = softplus(negative);
+    arena[i + loss_sum_at] = bitcast<u32>((softplus_ + select(-z_2, 0.0, lessEqual(-0.0, z_2))) * y_i + (softplus_ + select(z_2, 0.0, lessEqual(z_2, 0.0))) * difference_i);
+    arena[i + loss_gradient_at] = bitcast<u32>(difference_i_2);
+    arena[i + loss_gradient_2_at] = bitcast<u32>(product);
+  }
+  var sum = 0.0;
+  var sum_2 = 0;
+  var sum_3 = 0.0;
+  storageBarrier();
+  for (var i = thread; i < N; i += 64) {
+    sum += bitcast<f32>(arena[i + loss_sum_at]);
+    sum_2 += i32(less(0.0, bitcast<f32>(arena[i + z_at])) == less(0.5, y[i]));
+    sum_3 += bitcast<f32>(arena[i + loss_gradient_at]);
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  if (thread == 0) {
+    arena[loss_at] = bitcast<u32>(divide(sum, f32(N)));
+    arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(N)));
+    b2[0] = b2_0 - divide(sum_3, f32(N)) * lr;
+  }
+}
+
+// W1: f32[2, 8], b1: f32[8], W2: f32[8] — gradient of let h = tanh(x @ W1 + b1) (xor.mlp:13:16)
+@compute @workgroup_size(64)
+fn update_W1(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let lr = scalars.lr;
+  let group = i32(id.x);
+  let thread = i32(index);
+  if (group < 1) {
+    let at = group * 64 + thread;
+    if (at < 16) {
+      let i = at / 8;
+      let W1_row = i * 8;
+      let j = at % 8;
+      var dot = 0.0;
+      for (var k = 0; k < N; k++) {
+        dot += x[k * 2 + i] * h_gradient[k * 8 + j];
+      }
+      W1[W1_row + j] = W1[W1_row + j] - dot * lr;
+    }
+  } else if (group < 2) {
+    let i = (group - 1) * 64 + thread;
+    if (i < 8) {
+      var sum = 0.0;
+      for (var j = 0; j < N; j++) {
+        sum += h_gradient[j * 8 + i];
+      }
+      b1[i] = b1[i] - sum * lr;
+    }
+  } else {
+    let i = (group - 2) * 64 + thread;
+    if (i < 8) {
+      var dot_2 = 0.0;
+      for (var j = 0; j < N; j++) {
+        dot_2 += h[j * 8 + i] * loss_gradient_2[j];
+      }
+      W2[i] = W2[i] - dot_2 * lr;
+    }
+  }
+}
+
+// z: f32[N], loss_sum: f32[N] — let z = h @ W2 + b2 (xor.mlp:14:11)
+@compute @workgroup_size(64)
+fn evaluate_z(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let b2_0 = b2[0];
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var dot = 0.0;
+    let h_row = i * 8;
+    for (var j = 0; j < 8; j++) {
+      dot += h[h_row + j] * W2[j];
+    }
+    let z_2 = dot + b2_0;
+    z[i] = z_2;
+    let softplus_ = softplus(-abs(z_2));
+    let y_i = y[i];
+    loss_sum[i] = (softplus_ + select(-z_2, 0.0, lessEqual(-0.0, z_2))) * y_i + (softplus_ + select(z_2, 0.0, lessEqual(z_2, 0.0))) * (1.0 - y_i);
+  }
+}
+
+// loss: f32, accuracy: f32 — loss = bce_with_logits(z, y) (xor.mlp:18:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
+  var sum_2 = 0;
+  for (var i = thread; i < N; i += 64) {
+    sum += loss_sum[i];
+    sum_2 += i32(less(0.0, z[i]) == less(0.5, y[i]));
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSumI32(sum_2, thread, 64, 1);
+  if (thread == 0) {
+    loss[0] = divide(sum, f32(N));
+    accuracy[0] = divide(f32(sum_2), f32(N));
+  }
+}
+
+// p: f32[N] — output p = sigmoid(z) (xor.mlp:17:14)
+@compute @workgroup_size(64)
+fn predict_p(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let b2_0 = b2[0];
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var dot = 0.0;
+    let h_row = i * 8;
+    for (var j = 0; j < 8; j++) {
+      dot += h[h_row + j] * W2[j];
+    }
+    let z = dot + b2_0;
+    let sigmoid_ = sigmoid(-abs(z));
+    p[i] = select(1.0 - sigmoid_, sigmoid_, less(z, 0.0));
+  }
 }

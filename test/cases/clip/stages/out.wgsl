@@ -48,6 +48,166 @@ struct Scalars {
 @group(0) @binding(20) var<storage, read_write> arena: array<u32>;
 @group(0) @binding(21) var<storage, read_write> variables: array<u32>;
 
+/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
+const subgroupSize = 1;
+
+/// What the thread has whose number differs from this one's in the bits of a mask.
+fn subgroupOther(x: i32, mask: i32) -> i32 {
+  return x;
+}
+
+var<workgroup> partials: array<f32, 64>;
+
+/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
+  }
+  partials[thread] = total;
+  workgroupBarrier();
+  for (var half = threads / 2; reach <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = partials[thread] + partials[thread + half];
+    }
+    workgroupBarrier();
+  }
+  total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// A number that compilers do not know to be one.
+fn nan() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+
+/// Bits of |x|: those of NaN lie above those of infinity.
+fn magnitudeBits(x: f32) -> u32 {
+  return bitcast<u32>(x) & 0x7fffffffu;
+}
+
+fn isNan(x: f32) -> bool {
+  return 0x7f800000u < magnitudeBits(x);
+}
+
+fn isFinite(x: f32) -> bool {
+  return magnitudeBits(x) < 0x7f800000u;
+}
+
+/// A whole number for each, in the order of the numbers; the two zeros are one.
+fn order(x: f32) -> i32 {
+  let bits = bitcast<i32>(x);
+  return select(bits, -2147483648 - bits, bits < 0);
+}
+
+fn less(x: f32, y: f32) -> bool {
+  return order(x) < order(y) && !isNan(x) && !isNan(y);
+}
+
+fn lessEqual(x: f32, y: f32) -> bool {
+  return order(x) <= order(y) && !isNan(x) && !isNan(y);
+}
+
+/// The greater of two, NaN if either is.
+fn maximum(x: f32, y: f32) -> f32 {
+  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
+}
+
+/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
+fn divide(x: f32, y: f32) -> f32 {
+  let size = magnitudeBits(y);
+  if (0x00800000u <= size && size < 0x7e800000u) {
+    return x / y;
+  }
+  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
+  if (size == 0u) {
+    let quotient = select(infinity(), -infinity(), isNegative);
+    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
+  }
+  if (0x7f800000u <= size) {
+    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
+  }
+  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
+  return x * scale / asComputed(y * scale);
+}
+
+/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
+fn asComputed(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
+}
+
+/// 2^n for -126 ≤ n ≤ 127.
+fn power2(n: i32) -> f32 {
+  return bitcast<f32>((n + 127) << 23u);
+}
+
+/// x·2^n for |n| ≤ 252.
+fn scaled(x: f32, n: i32) -> f32 {
+  return x * power2(n / 2) * power2(n - n / 2);
+}
+
+/// e^r - 1 for |r| ≤ ln 2 / 2.
+fn exponentialRest(r: f32) -> f32 {
+  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
+  return fma(r * r, q, r);
+}
+
+/// What is left of x without n·ln 2. The first product is exact.
+fn withoutTwos(x: f32, n: f32) -> f32 {
+  return fma(n, -0.0000014286068, asComputed(fma(n, -0.693145751953125, x)));
+}
+
+/// e^x, 1 ulp.
+fn exponential(x: f32) -> f32 {
+  let v = clamp(x, -104.0, 89.0);
+  let n = round(v * 1.442695);
+  let value = scaled(asComputed(exponentialRest(withoutTwos(v, n))) + 1.0, i32(n));
+  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
+}
+
+/// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
+fn logarithmRest(f: f32) -> f32 {
+  let q = fma(fma(fma(fma(-0.07633924, f, 0.12780863), f, -0.13169336), f, 0.14199801), f, -0.16622284);
+  return fma(fma(fma(q, f, 0.20001273), f, -0.2500085), f, 0.3333333);
+}
+
+/// x = m·2^e with √½ ≤ m < √2, for x above 0: m - 1, and e.
+struct Parts {
+  fraction: f32,
+  exponent: i32,
+}
+
+fn partsOf(x: f32) -> Parts {
+  var bits = bitcast<u32>(x);
+  var exponent = 0;
+  if (bits < 0x00800000u) {
+    let shift = countLeadingZeros(bits) - 8u;
+    bits <<= shift;
+    exponent = -i32(shift);
+  }
+  let above = i32(bits - 0x3f3504f3u) >> 23u;
+  return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
+}
+
+/// The natural logarithm, 1.5 ulp.
+fn logarithm(x: f32) -> f32 {
+  let parts = partsOf(x);
+  let f = parts.fraction;
+  let e = f32(parts.exponent);
+  let rest = fma(f * f * f, logarithmRest(f), e * 0.0000014286068);
+  let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
+  let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
+  return select(edge, value, isFinite(x) && 0 < order(x));
+}
+
 // h: f32[N, 5] — let h = relu(x @ W1 + b1) (clip.mlp:9:11)
 @compute @workgroup_size(64)
 fn step_h(@builtin(global_invocation_id) id: vec3u) {
@@ -352,164 +512,4 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   if (thread == 0) {
     loss[0] = divide(sum, f32(N));
   }
-}
-
-/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
-const subgroupSize = 1;
-
-/// What the thread has whose number differs from this one's in the bits of a mask.
-fn subgroupOther(x: i32, mask: i32) -> i32 {
-  return x;
-}
-
-var<workgroup> partials: array<f32, 64>;
-
-/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
-fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
-  var total = x;
-  var reach = lanes;
-  for (; reach < subgroupSize; reach *= 2) {
-    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
-  }
-  partials[thread] = total;
-  workgroupBarrier();
-  for (var half = threads / 2; reach <= half; half /= 2) {
-    if (thread < half) {
-      partials[thread] = partials[thread] + partials[thread + half];
-    }
-    workgroupBarrier();
-  }
-  total = partials[thread % lanes];
-  workgroupBarrier();
-  return total;
-}
-
-/// A number that compilers do not know to be one.
-fn nan() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-
-/// Bits of |x|: those of NaN lie above those of infinity.
-fn magnitudeBits(x: f32) -> u32 {
-  return bitcast<u32>(x) & 0x7fffffffu;
-}
-
-fn isNan(x: f32) -> bool {
-  return 0x7f800000u < magnitudeBits(x);
-}
-
-fn isFinite(x: f32) -> bool {
-  return magnitudeBits(x) < 0x7f800000u;
-}
-
-/// A whole number for each, in the order of the numbers; the two zeros are one.
-fn order(x: f32) -> i32 {
-  let bits = bitcast<i32>(x);
-  return select(bits, -2147483648 - bits, bits < 0);
-}
-
-fn less(x: f32, y: f32) -> bool {
-  return order(x) < order(y) && !isNan(x) && !isNan(y);
-}
-
-fn lessEqual(x: f32, y: f32) -> bool {
-  return order(x) <= order(y) && !isNan(x) && !isNan(y);
-}
-
-/// The greater of two, NaN if either is.
-fn maximum(x: f32, y: f32) -> f32 {
-  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
-}
-
-/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
-fn divide(x: f32, y: f32) -> f32 {
-  let size = magnitudeBits(y);
-  if (0x00800000u <= size && size < 0x7e800000u) {
-    return x / y;
-  }
-  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
-  if (size == 0u) {
-    let quotient = select(infinity(), -infinity(), isNegative);
-    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
-  }
-  if (0x7f800000u <= size) {
-    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
-  }
-  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
-  return x * scale / asComputed(y * scale);
-}
-
-/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
-fn asComputed(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
-}
-
-/// 2^n for -126 ≤ n ≤ 127.
-fn power2(n: i32) -> f32 {
-  return bitcast<f32>((n + 127) << 23u);
-}
-
-/// x·2^n for |n| ≤ 252.
-fn scaled(x: f32, n: i32) -> f32 {
-  return x * power2(n / 2) * power2(n - n / 2);
-}
-
-/// e^r - 1 for |r| ≤ ln 2 / 2.
-fn exponentialRest(r: f32) -> f32 {
-  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
-  return fma(r * r, q, r);
-}
-
-/// What is left of x without n·ln 2. The first product is exact.
-fn withoutTwos(x: f32, n: f32) -> f32 {
-  return fma(n, -0.0000014286068, asComputed(fma(n, -0.693145751953125, x)));
-}
-
-/// e^x, 1 ulp.
-fn exponential(x: f32) -> f32 {
-  let v = clamp(x, -104.0, 89.0);
-  let n = round(v * 1.442695);
-  let value = scaled(asComputed(exponentialRest(withoutTwos(v, n))) + 1.0, i32(n));
-  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
-}
-
-/// (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2.
-fn logarithmRest(f: f32) -> f32 {
-  let q = fma(fma(fma(fma(-0.07633924, f, 0.12780863), f, -0.13169336), f, 0.14199801), f, -0.16622284);
-  return fma(fma(fma(q, f, 0.20001273), f, -0.2500085), f, 0.3333333);
-}
-
-/// x = m·2^e with √½ ≤ m < √2, for x above 0: m - 1, and e.
-struct Parts {
-  fraction: f32,
-  exponent: i32,
-}
-
-fn partsOf(x: f32) -> Parts {
-  var bits = bitcast<u32>(x);
-  var exponent = 0;
-  if (bits < 0x00800000u) {
-    let shift = countLeadingZeros(bits) - 8u;
-    bits <<= shift;
-    exponent = -i32(shift);
-  }
-  let above = i32(bits - 0x3f3504f3u) >> 23u;
-  return Parts(bitcast<f32>(bits - (u32(above) << 23u)) - 1.0, exponent + above);
-}
-
-/// The natural logarithm, 1.5 ulp.
-fn logarithm(x: f32) -> f32 {
-  let parts = partsOf(x);
-  let f = parts.fraction;
-  let e = f32(parts.exponent);
-  let rest = fma(f * f * f, logarithmRest(f), e * 0.0000014286068);
-  let value = fma(e, 0.693145751953125, fma(f * f, -0.5, rest) + f);
-  let edge = select(select(nan(), x, x == infinity()), -infinity(), magnitudeBits(x) == 0u);
-  return select(edge, value, isFinite(x) && 0 < order(x));
 }

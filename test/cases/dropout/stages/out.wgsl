@@ -22,119 +22,6 @@ struct Scalars {
 @group(0) @binding(9) var<storage, read_write> adam_w_v: array<f32>; // f32[6]
 @group(0) @binding(10) var<storage, read_write> p: array<f32>; // f32[N]
 
-// h: f32[N, 6], loss_sum: f32[N], loss_gradient: f32[N], loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
-@compute @workgroup_size(64)
-fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let quotient = scalars.quotient;
-  let thread = i32(index);
-  var sum_2 = 0.0;
-  for (var i = thread; i < 6 * N; i += 64) {
-    let select_i = select(x[i] * 1.1111112, 0.0, less(random(1u, i), 0.1));
-    sum_2 += select_i * select_i;
-  }
-  sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  for (var i = thread; i < N; i += 64) {
-    var dot = 0.0;
-    let row = i * 6;
-    for (var j = 0; j < 6; j++) {
-      let h_ij = select(x[row + j] * 1.6666666, 0.0, less(random(0u, i * 6 + j), 0.4));
-      dot += h_ij * w[j];
-      h[row + j] = h_ij;
-    }
-    let negative = -abs(dot);
-    let softplus_ = softplus(negative);
-    let y_i = y[i];
-    let difference = 1.0 - y_i;
-    loss_sum[i] = (softplus_ + select(-dot, 0.0, lessEqual(-0.0, dot))) * y_i + (softplus_ + select(dot, 0.0, lessEqual(dot, 0.0))) * difference;
-    let sigmoid_ = sigmoid(negative);
-    let difference_2 = 1.0 - sigmoid_;
-    loss_gradient[i] = (select(difference_2, sigmoid_, less(dot, 0.0)) * difference - select(difference_2, sigmoid_, less(-0.0, dot)) * y_i) * quotient;
-  }
-  var sum = 0.0;
-  storageBarrier();
-  for (var i = thread; i < N; i += 64) {
-    sum += loss_sum[i];
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  if (thread == 0) {
-    loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
-  }
-}
-
-// adam/w/m: f32[6], adam/w/v: f32[6], w: f32[6] — gradient of output p = sigmoid(h @ w) (dropout.mlp:7:22)
-@compute @workgroup_size(64)
-fn update_w(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let quotient = scalars.quotient_2;
-  let quotient_2 = scalars.quotient_3;
-  let i = i32(id.x);
-  if (i < 6) {
-    var dot = 0.0;
-    for (var j = 0; j < N; j++) {
-      dot += h[j * 6 + i] * loss_gradient[j];
-    }
-    let adam_w_m_next = dot * 0.1 + adam_w_m[i] * 0.9;
-    adam_w_m[i] = adam_w_m_next;
-    let adam_w_v_next = dot * dot * 0.001 + adam_w_v[i] * 0.999;
-    adam_w_v[i] = adam_w_v_next;
-    w[i] = w[i] - divide(adam_w_m_next, sqrt(adam_w_v_next * quotient) + 1e-8) * quotient_2;
-  }
-}
-
-// loss_sum: f32[N] — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
-@compute @workgroup_size(64)
-fn evaluate_loss_sum(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    var dot = 0.0;
-    let x_row = i * 6;
-    for (var j = 0; j < 6; j++) {
-      dot += x[x_row + j] * w[j];
-    }
-    let softplus_ = softplus(-abs(dot));
-    let y_i = y[i];
-    loss_sum[i] = (softplus_ + select(-dot, 0.0, lessEqual(-0.0, dot))) * y_i + (softplus_ + select(dot, 0.0, lessEqual(dot, 0.0))) * (1.0 - y_i);
-  }
-}
-
-// loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
-@compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum = 0.0;
-  for (var i = thread; i < N; i += 64) {
-    sum += loss_sum[i];
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  var sum_2 = 0.0;
-  for (var i = thread; i < 6 * N; i += 64) {
-    let x_i = x[i];
-    sum_2 += x_i * x_i;
-  }
-  sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  if (thread == 0) {
-    loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
-  }
-}
-
-// p: f32[N] — output p = sigmoid(h @ w) (dropout.mlp:7:14)
-@compute @workgroup_size(64)
-fn predict_p(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    var dot = 0.0;
-    let x_row = i * 6;
-    for (var j = 0; j < 6; j++) {
-      dot += x[x_row + j] * w[j];
-    }
-    p[i] = sigmoid(dot);
-  }
-}
-
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
 
@@ -330,4 +217,117 @@ fn random(stream: u32, index: i32) -> f32 {
     }
   }
   return f32(x >> 8u) * 5.9604644775390625e-8;
+}
+
+// h: f32[N, 6], loss_sum: f32[N], loss_gradient: f32[N], loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
+@compute @workgroup_size(64)
+fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let thread = i32(index);
+  var sum_2 = 0.0;
+  for (var i = thread; i < 6 * N; i += 64) {
+    let select_i = select(x[i] * 1.1111112, 0.0, less(random(1u, i), 0.1));
+    sum_2 += select_i * select_i;
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  for (var i = thread; i < N; i += 64) {
+    var dot = 0.0;
+    let row = i * 6;
+    for (var j = 0; j < 6; j++) {
+      let h_ij = select(x[row + j] * 1.6666666, 0.0, less(random(0u, i * 6 + j), 0.4));
+      dot += h_ij * w[j];
+      h[row + j] = h_ij;
+    }
+    let negative = -abs(dot);
+    let softplus_ = softplus(negative);
+    let y_i = y[i];
+    let difference = 1.0 - y_i;
+    loss_sum[i] = (softplus_ + select(-dot, 0.0, lessEqual(-0.0, dot))) * y_i + (softplus_ + select(dot, 0.0, lessEqual(dot, 0.0))) * difference;
+    let sigmoid_ = sigmoid(negative);
+    let difference_2 = 1.0 - sigmoid_;
+    loss_gradient[i] = (select(difference_2, sigmoid_, less(dot, 0.0)) * difference - select(difference_2, sigmoid_, less(-0.0, dot)) * y_i) * quotient;
+  }
+  var sum = 0.0;
+  storageBarrier();
+  for (var i = thread; i < N; i += 64) {
+    sum += loss_sum[i];
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  if (thread == 0) {
+    loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
+  }
+}
+
+// adam/w/m: f32[6], adam/w/v: f32[6], w: f32[6] — gradient of output p = sigmoid(h @ w) (dropout.mlp:7:22)
+@compute @workgroup_size(64)
+fn update_w(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let quotient = scalars.quotient_2;
+  let quotient_2 = scalars.quotient_3;
+  let i = i32(id.x);
+  if (i < 6) {
+    var dot = 0.0;
+    for (var j = 0; j < N; j++) {
+      dot += h[j * 6 + i] * loss_gradient[j];
+    }
+    let adam_w_m_next = dot * 0.1 + adam_w_m[i] * 0.9;
+    adam_w_m[i] = adam_w_m_next;
+    let adam_w_v_next = dot * dot * 0.001 + adam_w_v[i] * 0.999;
+    adam_w_v[i] = adam_w_v_next;
+    w[i] = w[i] - divide(adam_w_m_next, sqrt(adam_w_v_next * quotient) + 1e-8) * quotient_2;
+  }
+}
+
+// loss_sum: f32[N] — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
+@compute @workgroup_size(64)
+fn evaluate_loss_sum(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var dot = 0.0;
+    let x_row = i * 6;
+    for (var j = 0; j < 6; j++) {
+      dot += x[x_row + j] * w[j];
+    }
+    let softplus_ = softplus(-abs(dot));
+    let y_i = y[i];
+    loss_sum[i] = (softplus_ + select(-dot, 0.0, lessEqual(-0.0, dot))) * y_i + (softplus_ + select(dot, 0.0, lessEqual(dot, 0.0))) * (1.0 - y_i);
+  }
+}
+
+// loss: f32 — loss = bce_with_logits(h @ w, y) + mean(square(dropout(x, 0.1))) (dropout.mlp:8:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
+  for (var i = thread; i < N; i += 64) {
+    sum += loss_sum[i];
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  var sum_2 = 0.0;
+  for (var i = thread; i < 6 * N; i += 64) {
+    let x_i = x[i];
+    sum_2 += x_i * x_i;
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  if (thread == 0) {
+    loss[0] = divide(sum, f32(N)) + divide(sum_2, f32(6 * N));
+  }
+}
+
+// p: f32[N] — output p = sigmoid(h @ w) (dropout.mlp:7:14)
+@compute @workgroup_size(64)
+fn predict_p(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var dot = 0.0;
+    let x_row = i * 6;
+    for (var j = 0; j < 6; j++) {
+      dot += x[x_row + j] * w[j];
+    }
+    p[i] = sigmoid(dot);
+  }
 }

@@ -28,153 +28,6 @@ struct Scalars {
 @group(0) @binding(13) var<storage, read_write> growth: array<f32>; // f32[N]
 @group(0) @binding(14) var<storage, read_write> small: array<f32>; // f32[N]
 
-// loss_exp: f32[N, 4], loss_sum_3: f32[N], loss_sum: f32[N], loss_sum_2: f32[N], p_gradient: f32[N], loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
-@compute @workgroup_size(64)
-fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let quotient = scalars.quotient;
-  let loss_exp_at = i32(scalars.loss_exp_at);
-  let loss_sum_3_at = i32(scalars.loss_sum_3_at);
-  let loss_sum_at = i32(scalars.loss_sum_at);
-  let loss_sum_2_at = i32(scalars.loss_sum_2_at);
-  let p_gradient_at = i32(scalars.p_gradient_at);
-  let loss_at = i32(scalars.loss_at);
-  let thread = i32(index);
-  for (var i = thread; i < N; i += 64) {
-    var max_2 = -infinity();
-    var z = 0.0;
-    let row = i * 4;
-    for (var j = 0; j < 4; j++) {
-      let w_j = w[j];
-      let x_ij = x[row + j];
-      max_2 = maximum(max_2, w_j * x_ij);
-      z += x_ij * w_j;
-    }
-    var sum = 0.0;
-    let select_2 = select(0.0, max_2, isFinite(max_2));
-    for (var j = 0; j < 4; j++) {
-      let exp = exponential(w[j] * x[row + j] - select_2);
-      sum += exp;
-      arena[row + j + loss_exp_at] = bitcast<u32>(exp);
-    }
-    arena[i + loss_sum_3_at] = bitcast<u32>(sum);
-    arena[i + loss_sum_at] = bitcast<u32>(logarithm(sum) + select_2);
-    let negative = -abs(z);
-    let softplus_ = softplus(negative);
-    let y_i = y[i];
-    let difference = 1.0 - y_i;
-    arena[i + loss_sum_2_at] = bitcast<u32>((softplus_ + select(-z, 0.0, lessEqual(-0.0, z))) * y_i + (softplus_ + select(z, 0.0, lessEqual(z, 0.0))) * difference);
-    let sigmoid_ = sigmoid(negative);
-    let difference_2 = 1.0 - sigmoid_;
-    arena[i + p_gradient_at] = bitcast<u32>((select(difference_2, sigmoid_, less(z, 0.0)) * difference - select(difference_2, sigmoid_, less(-0.0, z)) * y_i) * quotient);
-  }
-  var sum_2 = 0.0;
-  var sum_3 = 0.0;
-  storageBarrier();
-  for (var i = thread; i < N; i += 64) {
-    sum_2 += bitcast<f32>(arena[i + loss_sum_at]);
-    sum_3 += bitcast<f32>(arena[i + loss_sum_2_at]);
-  }
-  sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  sum_3 = workgroupSum(sum_3, thread, 64, 1);
-  if (thread == 0) {
-    arena[loss_at] = bitcast<u32>(divide(sum_2 + sum_3, f32(N)));
-  }
-}
-
-// w: f32[4] — gradient of loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:70)
-@compute @workgroup_size(64)
-fn update_w(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let lr = scalars.lr;
-  let quotient = scalars.quotient;
-  let i = i32(id.x);
-  if (i < 4) {
-    var sum = 0.0;
-    var dot = 0.0;
-    for (var j = 0; j < N; j++) {
-      let x_ji = x[j * 4 + i];
-      sum += divide(quotient, loss_sum_3[j]) * loss_exp[j * 4 + i] * x_ji;
-      dot += x_ji * p_gradient[j];
-    }
-    w[i] = w[i] - (sum + dot) * lr;
-  }
-}
-
-// loss_sum: f32[N], loss_sum_2: f32[N] — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:58)
-@compute @workgroup_size(64)
-fn evaluate_loss_sum(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    var max_2 = -infinity();
-    var z = 0.0;
-    let x_row = i * 4;
-    for (var j = 0; j < 4; j++) {
-      let w_j = w[j];
-      let x_ij = x[x_row + j];
-      max_2 = maximum(max_2, w_j * x_ij);
-      z += x_ij * w_j;
-    }
-    var sum = 0.0;
-    let select_2 = select(0.0, max_2, isFinite(max_2));
-    for (var j = 0; j < 4; j++) {
-      sum += exponential(w[j] * x[x_row + j] - select_2);
-    }
-    loss_sum[i] = logarithm(sum) + select_2;
-    let softplus_ = softplus(-abs(z));
-    let y_i = y[i];
-    loss_sum_2[i] = (softplus_ + select(-z, 0.0, lessEqual(-0.0, z))) * y_i + (softplus_ + select(z, 0.0, lessEqual(z, 0.0))) * (1.0 - y_i);
-  }
-}
-
-// loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
-@compute @workgroup_size(64)
-fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let thread = i32(index);
-  var sum = 0.0;
-  var sum_2 = 0.0;
-  for (var i = thread; i < N; i += 64) {
-    sum += loss_sum[i];
-    sum_2 += loss_sum_2[i];
-  }
-  sum = workgroupSum(sum, thread, 64, 1);
-  sum_2 = workgroupSum(sum_2, thread, 64, 1);
-  if (thread == 0) {
-    loss[0] = divide(sum + sum_2, f32(N));
-  }
-}
-
-// likelihood: f32[N], shares: f32[N, 4], growth: f32[N], small: f32[N] — output likelihood = log(p) (naive.mlp:9:23)
-@compute @workgroup_size(64)
-fn predict_likelihood(@builtin(global_invocation_id) id: vec3u) {
-  let N = i32(scalars.N);
-  let i = i32(id.x + 4194240u * id.y);
-  if (i < N) {
-    var z = 0.0;
-    var max_2 = -infinity();
-    let row = i * 4;
-    for (var j = 0; j < 4; j++) {
-      let x_ij = x[row + j];
-      z += x_ij * w[j];
-      max_2 = maximum(max_2, x_ij);
-    }
-    var q = 0.0;
-    for (var j = 0; j < 4; j++) {
-      q += exponential(x[row + j] - max_2);
-    }
-    let log = logarithm(q);
-    for (var j = 0; j < 4; j++) {
-      shares[row + j] = x[row + j] - max_2 - log;
-    }
-    let softplus_ = softplus(-abs(z));
-    likelihood[i] = -(softplus_ + select(-z, 0.0, lessEqual(-0.0, z)));
-    growth[i] = softplus_ + select(z, 0.0, lessEqual(z, 0.0));
-    small[i] = exponentialMinus1(z * 0.0001);
-  }
-}
-
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
 
@@ -359,4 +212,151 @@ fn sigmoid(x: f32) -> f32 {
 /// log(1 + e^x), which overflows nowhere, 3 ulp.
 fn softplus(x: f32) -> f32 {
   return max(x, 0.0) + logarithm1Plus(exponential(-abs(x)));
+}
+
+// loss_exp: f32[N, 4], loss_sum_3: f32[N], loss_sum: f32[N], loss_sum_2: f32[N], p_gradient: f32[N], loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
+@compute @workgroup_size(64)
+fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let quotient = scalars.quotient;
+  let loss_exp_at = i32(scalars.loss_exp_at);
+  let loss_sum_3_at = i32(scalars.loss_sum_3_at);
+  let loss_sum_at = i32(scalars.loss_sum_at);
+  let loss_sum_2_at = i32(scalars.loss_sum_2_at);
+  let p_gradient_at = i32(scalars.p_gradient_at);
+  let loss_at = i32(scalars.loss_at);
+  let thread = i32(index);
+  for (var i = thread; i < N; i += 64) {
+    var max_2 = -infinity();
+    var z = 0.0;
+    let row = i * 4;
+    for (var j = 0; j < 4; j++) {
+      let w_j = w[j];
+      let x_ij = x[row + j];
+      max_2 = maximum(max_2, w_j * x_ij);
+      z += x_ij * w_j;
+    }
+    var sum = 0.0;
+    let select_2 = select(0.0, max_2, isFinite(max_2));
+    for (var j = 0; j < 4; j++) {
+      let exp = exponential(w[j] * x[row + j] - select_2);
+      sum += exp;
+      arena[row + j + loss_exp_at] = bitcast<u32>(exp);
+    }
+    arena[i + loss_sum_3_at] = bitcast<u32>(sum);
+    arena[i + loss_sum_at] = bitcast<u32>(logarithm(sum) + select_2);
+    let negative = -abs(z);
+    let softplus_ = softplus(negative);
+    let y_i = y[i];
+    let difference = 1.0 - y_i;
+    arena[i + loss_sum_2_at] = bitcast<u32>((softplus_ + select(-z, 0.0, lessEqual(-0.0, z))) * y_i + (softplus_ + select(z, 0.0, lessEqual(z, 0.0))) * difference);
+    let sigmoid_ = sigmoid(negative);
+    let difference_2 = 1.0 - sigmoid_;
+    arena[i + p_gradient_at] = bitcast<u32>((select(difference_2, sigmoid_, less(z, 0.0)) * difference - select(difference_2, sigmoid_, less(-0.0, z)) * y_i) * quotient);
+  }
+  var sum_2 = 0.0;
+  var sum_3 = 0.0;
+  storageBarrier();
+  for (var i = thread; i < N; i += 64) {
+    sum_2 += bitcast<f32>(arena[i + loss_sum_at]);
+    sum_3 += bitcast<f32>(arena[i + loss_sum_2_at]);
+  }
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  sum_3 = workgroupSum(sum_3, thread, 64, 1);
+  if (thread == 0) {
+    arena[loss_at] = bitcast<u32>(divide(sum_2 + sum_3, f32(N)));
+  }
+}
+
+// w: f32[4] — gradient of loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:70)
+@compute @workgroup_size(64)
+fn update_w(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let lr = scalars.lr;
+  let quotient = scalars.quotient;
+  let i = i32(id.x);
+  if (i < 4) {
+    var sum = 0.0;
+    var dot = 0.0;
+    for (var j = 0; j < N; j++) {
+      let x_ji = x[j * 4 + i];
+      sum += divide(quotient, loss_sum_3[j]) * loss_exp[j * 4 + i] * x_ji;
+      dot += x_ji * p_gradient[j];
+    }
+    w[i] = w[i] - (sum + dot) * lr;
+  }
+}
+
+// loss_sum: f32[N], loss_sum_2: f32[N] — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:58)
+@compute @workgroup_size(64)
+fn evaluate_loss_sum(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var max_2 = -infinity();
+    var z = 0.0;
+    let x_row = i * 4;
+    for (var j = 0; j < 4; j++) {
+      let w_j = w[j];
+      let x_ij = x[x_row + j];
+      max_2 = maximum(max_2, w_j * x_ij);
+      z += x_ij * w_j;
+    }
+    var sum = 0.0;
+    let select_2 = select(0.0, max_2, isFinite(max_2));
+    for (var j = 0; j < 4; j++) {
+      sum += exponential(w[j] * x[x_row + j] - select_2);
+    }
+    loss_sum[i] = logarithm(sum) + select_2;
+    let softplus_ = softplus(-abs(z));
+    let y_i = y[i];
+    loss_sum_2[i] = (softplus_ + select(-z, 0.0, lessEqual(-0.0, z))) * y_i + (softplus_ + select(z, 0.0, lessEqual(z, 0.0))) * (1.0 - y_i);
+  }
+}
+
+// loss: f32 — loss = mean(-y * log(p) - (1 - y) * log(1 - p)) + mean(log(sum(exp(x * w), axis: 1))) (naive.mlp:13:10)
+@compute @workgroup_size(64)
+fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let thread = i32(index);
+  var sum = 0.0;
+  var sum_2 = 0.0;
+  for (var i = thread; i < N; i += 64) {
+    sum += loss_sum[i];
+    sum_2 += loss_sum_2[i];
+  }
+  sum = workgroupSum(sum, thread, 64, 1);
+  sum_2 = workgroupSum(sum_2, thread, 64, 1);
+  if (thread == 0) {
+    loss[0] = divide(sum + sum_2, f32(N));
+  }
+}
+
+// likelihood: f32[N], shares: f32[N, 4], growth: f32[N], small: f32[N] — output likelihood = log(p) (naive.mlp:9:23)
+@compute @workgroup_size(64)
+fn predict_likelihood(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let i = i32(id.x + 4194240u * id.y);
+  if (i < N) {
+    var z = 0.0;
+    var max_2 = -infinity();
+    let row = i * 4;
+    for (var j = 0; j < 4; j++) {
+      let x_ij = x[row + j];
+      z += x_ij * w[j];
+      max_2 = maximum(max_2, x_ij);
+    }
+    var q = 0.0;
+    for (var j = 0; j < 4; j++) {
+      q += exponential(x[row + j] - max_2);
+    }
+    let log = logarithm(q);
+    for (var j = 0; j < 4; j++) {
+      shares[row + j] = x[row + j] - max_2 - log;
+    }
+    let softplus_ = softplus(-abs(z));
+    likelihood[i] = -(softplus_ + select(-z, 0.0, lessEqual(-0.0, z)));
+    growth[i] = softplus_ + select(z, 0.0, lessEqual(z, 0.0));
+    small[i] = exponentialMinus1(z * 0.0001);
+  }
 }

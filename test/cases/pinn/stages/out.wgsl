@@ -101,6 +101,243 @@ struct Scalars {
 @group(0) @binding(27) var<storage, read_write> solution: array<f32>; // f32[N]
 @group(0) @binding(28) var<storage, read_write> slope: array<f32>; // f32[N]
 
+var<workgroup> tile: array<vec4f, 4>;
+
+var<workgroup> tile_2: array<vec4f, 12>;
+
+/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
+const subgroupSize = 1;
+
+/// What the thread has whose number differs from this one's in the bits of a mask.
+fn subgroupOther(x: i32, mask: i32) -> i32 {
+  return x;
+}
+
+var<workgroup> partials: array<f32, 64>;
+
+/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
+  }
+  partials[thread] = total;
+  workgroupBarrier();
+  for (var half = threads / 2; reach <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = partials[thread] + partials[thread + half];
+    }
+    workgroupBarrier();
+  }
+  total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
+fn workgroupMaximum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = maximum(total, bitcast<f32>(subgroupOther(bitcast<i32>(total), reach)));
+  }
+  partials[thread] = total;
+  workgroupBarrier();
+  for (var half = threads / 2; reach <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = maximum(partials[thread], partials[thread + half]);
+    }
+    workgroupBarrier();
+  }
+  total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// A number that compilers do not know to be one.
+fn nan() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+
+/// Bits of |x|: those of NaN lie above those of infinity.
+fn magnitudeBits(x: f32) -> u32 {
+  return bitcast<u32>(x) & 0x7fffffffu;
+}
+
+fn isNan(x: f32) -> bool {
+  return 0x7f800000u < magnitudeBits(x);
+}
+
+fn isFinite(x: f32) -> bool {
+  return magnitudeBits(x) < 0x7f800000u;
+}
+
+/// A whole number for each, in the order of the numbers; the two zeros are one.
+fn order(x: f32) -> i32 {
+  let bits = bitcast<i32>(x);
+  return select(bits, -2147483648 - bits, bits < 0);
+}
+
+fn less(x: f32, y: f32) -> bool {
+  return order(x) < order(y) && !isNan(x) && !isNan(y);
+}
+
+fn lessEqual(x: f32, y: f32) -> bool {
+  return order(x) <= order(y) && !isNan(x) && !isNan(y);
+}
+
+/// The greater of two, NaN if either is.
+fn maximum(x: f32, y: f32) -> f32 {
+  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
+}
+
+/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
+fn divide(x: f32, y: f32) -> f32 {
+  let size = magnitudeBits(y);
+  if (0x00800000u <= size && size < 0x7e800000u) {
+    return x / y;
+  }
+  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
+  if (size == 0u) {
+    let quotient = select(infinity(), -infinity(), isNegative);
+    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
+  }
+  if (0x7f800000u <= size) {
+    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
+  }
+  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
+  return x * scale / asComputed(y * scale);
+}
+
+/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
+fn asComputed(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
+}
+
+/// 2^n for -126 ≤ n ≤ 127.
+fn power2(n: i32) -> f32 {
+  return bitcast<f32>((n + 127) << 23u);
+}
+
+/// x·2^n for |n| ≤ 252.
+fn scaled(x: f32, n: i32) -> f32 {
+  return x * power2(n / 2) * power2(n - n / 2);
+}
+
+/// e^r - 1 for |r| ≤ ln 2 / 2.
+fn exponentialRest(r: f32) -> f32 {
+  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
+  return fma(r * r, q, r);
+}
+
+/// What is left of x without n·ln 2. The first product is exact.
+fn withoutTwos(x: f32, n: f32) -> f32 {
+  return fma(n, -0.0000014286068, asComputed(fma(n, -0.693145751953125, x)));
+}
+
+/// e^x, 1 ulp.
+fn exponential(x: f32) -> f32 {
+  let v = clamp(x, -104.0, 89.0);
+  let n = round(v * 1.442695);
+  let value = scaled(asComputed(exponentialRest(withoutTwos(v, n))) + 1.0, i32(n));
+  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
+}
+
+/// 2 ulp: near 0 by a polynomial, else from e^2x.
+fn hyperbolicTangent(x: f32) -> f32 {
+  let z = x * x;
+  let q = fma(fma(fma(fma(-0.0056607807, z, 0.020601999), z, -0.05372923), z, 0.13331328), z, -0.33333278);
+  let size = 1.0 - 2.0 / (exponential(min(2.0 * abs(x), 40.0)) + 1.0);
+  let value = select(select(size, -size, x < 0.0), fma(x * z, q, x), abs(x) < 0.6);
+  return select(value, x, isNan(x));
+}
+
+/// The upper half of the product of two words.
+fn multiplyHigh(a: u32, b: u32) -> u32 {
+  let low = (a & 0xffffu) * (b & 0xffffu);
+  let middle = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
+  let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
+  return (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
+}
+
+/// An angle less a multiple of a quarter turn, |rest| ≤ π/4, and which multiple, modulo 4.
+struct Angle {
+  rest: f32,
+  quarter: u32,
+}
+
+/// 32 zeros, then bits of 2/π.
+const quartersInRadian = array<u32, 8>(
+  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu,
+);
+
+/// 32 bits of 2/π from a place on.
+fn quartersFrom(place: u32) -> u32 {
+  let shift = place % 32u;
+  let word = quartersInRadian[place / 32u];
+  return select((word << shift) | (quartersInRadian[place / 32u + 1u] >> (32u - shift)), word, shift == 0u);
+}
+
+/// The reduction of Payne and Hanek (1983): 96 bits of x·2/π, those that matter, in whole numbers.
+fn reduceLarge(x: f32) -> Angle {
+  let bits = magnitudeBits(x);
+  let mantissa = (bits & 0x007fffffu) | 0x00800000u;
+  let place = (bits >> 23u) - 120u;
+  let first = quartersFrom(place);
+  let second = quartersFrom(place + 32u);
+  let third = multiplyHigh(mantissa, quartersFrom(place + 64u));
+  let low = mantissa * second + third;
+  let carry = select(0u, 1u, low < third);
+  let high = mantissa * first + multiplyHigh(mantissa, second) + carry;
+  let quarter = (high + 0x20000000u) >> 30u;
+  let rest = high - (quarter << 30u);
+  let isBelow = 0x80000000u <= rest;
+  let whole = select(rest, ~rest, isBelow);
+  let part = select(low, ~low, isBelow);
+  let shift = min(countLeadingZeros(whole), 31u);
+  let digits = select((whole << shift) | (part >> (32u - shift)), whole, shift == 0u);
+  let size = f32(digits) * power2(-30 - i32(shift)) * 1.5707964;
+  let turned = select(quarter, 0u - quarter, bitcast<i32>(x) < 0);
+  return Angle(select(size, -size, isBelow != (bitcast<i32>(x) < 0)), turned & 3u);
+}
+
+fn reduceAngle(x: f32) -> Angle {
+  if (6000.0 < abs(x)) {
+    return reduceLarge(x);
+  }
+  let n = round(x * 0.63661975);
+  let near = asComputed(fma(n, -0.00048375129, asComputed(fma(n, -1.5703125, x))));
+  let rest = fma(n, -0.00000007549789, near);
+  return Angle(rest, u32(i32(n)) & 3u);
+}
+
+/// The sine of an angle and so many quarter turns.
+fn turned(angle: Angle, quarters: u32) -> f32 {
+  let r = angle.rest;
+  let z = r * r;
+  let sine = fma(r * z, fma(fma(fma(0.0000027183025, z, -0.00019839333), z, 0.008333329), z, -0.16666667), r);
+  let q = fma(fma(fma(-0.00000027210154, z, 0.00002479952), z, -0.0013888883), z, 0.041666668);
+  let cosine = fma(z * z, q, fma(z, -0.5, 1.0));
+  let quarter = (angle.quarter + quarters) & 3u;
+  let size = select(sine, cosine, (quarter & 1u) == 1u);
+  return select(size, -size, 2u <= quarter);
+}
+
+/// 1.5 ulp, and 1e-7 where it is near 0.
+fn sine(x: f32) -> f32 {
+  if (!isFinite(x)) {
+    return nan();
+  }
+  return turned(reduceAngle(x), 0u);
+}
+
 // tanh: f32[N, 8], product_2: f32[N, 8] — for i in 0..2 { let h = dense(h, width, activation: tanh) } (pinn.mlp:8:27)
 @compute @workgroup_size(64)
 fn step_tanh(@builtin(global_invocation_id) id: vec3u) {
@@ -910,241 +1147,4 @@ fn predict_slope(@builtin(global_invocation_id) id: vec3u) {
     }
     slope[i] = slope_2;
   }
-}
-
-var<workgroup> tile: array<vec4f, 4>;
-
-var<workgroup> tile_2: array<vec4f, 12>;
-
-/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
-const subgroupSize = 1;
-
-/// What the thread has whose number differs from this one's in the bits of a mask.
-fn subgroupOther(x: i32, mask: i32) -> i32 {
-  return x;
-}
-
-var<workgroup> partials: array<f32, 64>;
-
-/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
-fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
-  var total = x;
-  var reach = lanes;
-  for (; reach < subgroupSize; reach *= 2) {
-    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
-  }
-  partials[thread] = total;
-  workgroupBarrier();
-  for (var half = threads / 2; reach <= half; half /= 2) {
-    if (thread < half) {
-      partials[thread] = partials[thread] + partials[thread + half];
-    }
-    workgroupBarrier();
-  }
-  total = partials[thread % lanes];
-  workgroupBarrier();
-  return total;
-}
-
-/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
-fn workgroupMaximum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
-  var total = x;
-  var reach = lanes;
-  for (; reach < subgroupSize; reach *= 2) {
-    total = maximum(total, bitcast<f32>(subgroupOther(bitcast<i32>(total), reach)));
-  }
-  partials[thread] = total;
-  workgroupBarrier();
-  for (var half = threads / 2; reach <= half; half /= 2) {
-    if (thread < half) {
-      partials[thread] = maximum(partials[thread], partials[thread + half]);
-    }
-    workgroupBarrier();
-  }
-  total = partials[thread % lanes];
-  workgroupBarrier();
-  return total;
-}
-
-/// A number that compilers do not know to be one.
-fn nan() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-
-/// Bits of |x|: those of NaN lie above those of infinity.
-fn magnitudeBits(x: f32) -> u32 {
-  return bitcast<u32>(x) & 0x7fffffffu;
-}
-
-fn isNan(x: f32) -> bool {
-  return 0x7f800000u < magnitudeBits(x);
-}
-
-fn isFinite(x: f32) -> bool {
-  return magnitudeBits(x) < 0x7f800000u;
-}
-
-/// A whole number for each, in the order of the numbers; the two zeros are one.
-fn order(x: f32) -> i32 {
-  let bits = bitcast<i32>(x);
-  return select(bits, -2147483648 - bits, bits < 0);
-}
-
-fn less(x: f32, y: f32) -> bool {
-  return order(x) < order(y) && !isNan(x) && !isNan(y);
-}
-
-fn lessEqual(x: f32, y: f32) -> bool {
-  return order(x) <= order(y) && !isNan(x) && !isNan(y);
-}
-
-/// The greater of two, NaN if either is.
-fn maximum(x: f32, y: f32) -> f32 {
-  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
-}
-
-/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
-fn divide(x: f32, y: f32) -> f32 {
-  let size = magnitudeBits(y);
-  if (0x00800000u <= size && size < 0x7e800000u) {
-    return x / y;
-  }
-  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
-  if (size == 0u) {
-    let quotient = select(infinity(), -infinity(), isNegative);
-    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
-  }
-  if (0x7f800000u <= size) {
-    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
-  }
-  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
-  return x * scale / asComputed(y * scale);
-}
-
-/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
-fn asComputed(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
-}
-
-/// 2^n for -126 ≤ n ≤ 127.
-fn power2(n: i32) -> f32 {
-  return bitcast<f32>((n + 127) << 23u);
-}
-
-/// x·2^n for |n| ≤ 252.
-fn scaled(x: f32, n: i32) -> f32 {
-  return x * power2(n / 2) * power2(n - n / 2);
-}
-
-/// e^r - 1 for |r| ≤ ln 2 / 2.
-fn exponentialRest(r: f32) -> f32 {
-  let q = fma(fma(fma(fma(0.0013951717, r, 0.008369599), r, 0.041666187), r, 0.16666512), r, 0.5);
-  return fma(r * r, q, r);
-}
-
-/// What is left of x without n·ln 2. The first product is exact.
-fn withoutTwos(x: f32, n: f32) -> f32 {
-  return fma(n, -0.0000014286068, asComputed(fma(n, -0.693145751953125, x)));
-}
-
-/// e^x, 1 ulp.
-fn exponential(x: f32) -> f32 {
-  let v = clamp(x, -104.0, 89.0);
-  let n = round(v * 1.442695);
-  let value = scaled(asComputed(exponentialRest(withoutTwos(v, n))) + 1.0, i32(n));
-  return select(select(value, infinity(), less(88.722839, x)), x, isNan(x));
-}
-
-/// 2 ulp: near 0 by a polynomial, else from e^2x.
-fn hyperbolicTangent(x: f32) -> f32 {
-  let z = x * x;
-  let q = fma(fma(fma(fma(-0.0056607807, z, 0.020601999), z, -0.05372923), z, 0.13331328), z, -0.33333278);
-  let size = 1.0 - 2.0 / (exponential(min(2.0 * abs(x), 40.0)) + 1.0);
-  let value = select(select(size, -size, x < 0.0), fma(x * z, q, x), abs(x) < 0.6);
-  return select(value, x, isNan(x));
-}
-
-/// The upper half of the product of two words.
-fn multiplyHigh(a: u32, b: u32) -> u32 {
-  let low = (a & 0xffffu) * (b & 0xffffu);
-  let middle = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
-  let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
-  return (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
-}
-
-/// An angle less a multiple of a quarter turn, |rest| ≤ π/4, and which multiple, modulo 4.
-struct Angle {
-  rest: f32,
-  quarter: u32,
-}
-
-/// 32 zeros, then bits of 2/π.
-const quartersInRadian = array<u32, 8>(
-  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu,
-);
-
-/// 32 bits of 2/π from a place on.
-fn quartersFrom(place: u32) -> u32 {
-  let shift = place % 32u;
-  let word = quartersInRadian[place / 32u];
-  return select((word << shift) | (quartersInRadian[place / 32u + 1u] >> (32u - shift)), word, shift == 0u);
-}
-
-/// The reduction of Payne and Hanek (1983): 96 bits of x·2/π, those that matter, in whole numbers.
-fn reduceLarge(x: f32) -> Angle {
-  let bits = magnitudeBits(x);
-  let mantissa = (bits & 0x007fffffu) | 0x00800000u;
-  let place = (bits >> 23u) - 120u;
-  let first = quartersFrom(place);
-  let second = quartersFrom(place + 32u);
-  let third = multiplyHigh(mantissa, quartersFrom(place + 64u));
-  let low = mantissa * second + third;
-  let carry = select(0u, 1u, low < third);
-  let high = mantissa * first + multiplyHigh(mantissa, second) + carry;
-  let quarter = (high + 0x20000000u) >> 30u;
-  let rest = high - (quarter << 30u);
-  let isBelow = 0x80000000u <= rest;
-  let whole = select(rest, ~rest, isBelow);
-  let part = select(low, ~low, isBelow);
-  let shift = min(countLeadingZeros(whole), 31u);
-  let digits = select((whole << shift) | (part >> (32u - shift)), whole, shift == 0u);
-  let size = f32(digits) * power2(-30 - i32(shift)) * 1.5707964;
-  let turned = select(quarter, 0u - quarter, bitcast<i32>(x) < 0);
-  return Angle(select(size, -size, isBelow != (bitcast<i32>(x) < 0)), turned & 3u);
-}
-
-fn reduceAngle(x: f32) -> Angle {
-  if (6000.0 < abs(x)) {
-    return reduceLarge(x);
-  }
-  let n = round(x * 0.63661975);
-  let near = asComputed(fma(n, -0.00048375129, asComputed(fma(n, -1.5703125, x))));
-  let rest = fma(n, -0.00000007549789, near);
-  return Angle(rest, u32(i32(n)) & 3u);
-}
-
-/// The sine of an angle and so many quarter turns.
-fn turned(angle: Angle, quarters: u32) -> f32 {
-  let r = angle.rest;
-  let z = r * r;
-  let sine = fma(r * z, fma(fma(fma(0.0000027183025, z, -0.00019839333), z, 0.008333329), z, -0.16666667), r);
-  let q = fma(fma(fma(-0.00000027210154, z, 0.00002479952), z, -0.0013888883), z, 0.041666668);
-  let cosine = fma(z * z, q, fma(z, -0.5, 1.0));
-  let quarter = (angle.quarter + quarters) & 3u;
-  let size = select(sine, cosine, (quarter & 1u) == 1u);
-  return select(size, -size, 2u <= quarter);
-}
-
-/// 1.5 ulp, and 1e-7 where it is near 0.
-fn sine(x: f32) -> f32 {
-  if (!isFinite(x)) {
-    return nan();
-  }
-  return turned(reduceAngle(x), 0u);
 }

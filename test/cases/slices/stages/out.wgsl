@@ -21,6 +21,118 @@ struct Scalars {
 @group(0) @binding(12) var<storage, read_write> reversed: array<f32>; // f32[N, 6]
 @group(0) @binding(13) var<storage, read_write> joined: array<f32>; // f32[N, 10]
 
+/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
+const subgroupSize = 1;
+
+/// What the thread has whose number differs from this one's in the bits of a mask.
+fn subgroupOther(x: i32, mask: i32) -> i32 {
+  return x;
+}
+
+var<workgroup> partials: array<f32, 64>;
+
+/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
+fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
+  }
+  partials[thread] = total;
+  workgroupBarrier();
+  for (var half = threads / 2; reach <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = partials[thread] + partials[thread + half];
+    }
+    workgroupBarrier();
+  }
+  total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
+fn workgroupMaximum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
+  var total = x;
+  var reach = lanes;
+  for (; reach < subgroupSize; reach *= 2) {
+    total = maximum(total, bitcast<f32>(subgroupOther(bitcast<i32>(total), reach)));
+  }
+  partials[thread] = total;
+  workgroupBarrier();
+  for (var half = threads / 2; reach <= half; half /= 2) {
+    if (thread < half) {
+      partials[thread] = maximum(partials[thread], partials[thread + half]);
+    }
+    workgroupBarrier();
+  }
+  total = partials[thread % lanes];
+  workgroupBarrier();
+  return total;
+}
+
+/// A number that compilers do not know to be one.
+fn nan() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+
+/// Bits of |x|: those of NaN lie above those of infinity.
+fn magnitudeBits(x: f32) -> u32 {
+  return bitcast<u32>(x) & 0x7fffffffu;
+}
+
+fn isNan(x: f32) -> bool {
+  return 0x7f800000u < magnitudeBits(x);
+}
+
+fn isFinite(x: f32) -> bool {
+  return magnitudeBits(x) < 0x7f800000u;
+}
+
+/// A whole number for each, in the order of the numbers; the two zeros are one.
+fn order(x: f32) -> i32 {
+  let bits = bitcast<i32>(x);
+  return select(bits, -2147483648 - bits, bits < 0);
+}
+
+fn equal(x: f32, y: f32) -> bool {
+  return order(x) == order(y) && !isNan(x);
+}
+
+/// The greater of two, NaN if either is.
+fn maximum(x: f32, y: f32) -> f32 {
+  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
+}
+
+/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
+fn divide(x: f32, y: f32) -> f32 {
+  let size = magnitudeBits(y);
+  if (0x00800000u <= size && size < 0x7e800000u) {
+    return x / y;
+  }
+  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
+  if (size == 0u) {
+    let quotient = select(infinity(), -infinity(), isNegative);
+    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
+  }
+  if (0x7f800000u <= size) {
+    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
+  }
+  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
+  return x * scale / asComputed(y * scale);
+}
+
+/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
+fn asComputed(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
+}
+
 // loss_max: f32[1], loss_gradient: f32[1], loss_sum: f32[N], loss_product: f32[N], loss: f32, both_gradient: f32[N, 4] — loss = mean(square(both)) + sum(even) * 0.01 + max(z[:, 2]) + sum(x.T @ z) (slices.mlp:14:10)
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
@@ -224,116 +336,4 @@ fn predict_joined(@builtin(global_invocation_id) id: vec3u) {
     let j = at % 10;
     joined[joined_row + j] = select(-0.0, reversed[reversed_row + j], 0 <= j - 4) + select(-0.0, x[x_row + j] * w[j + 1], j < 4);
   }
-}
-
-/// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
-const subgroupSize = 1;
-
-/// What the thread has whose number differs from this one's in the bits of a mask.
-fn subgroupOther(x: i32, mask: i32) -> i32 {
-  return x;
-}
-
-var<workgroup> partials: array<f32, 64>;
-
-/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
-fn workgroupSum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
-  var total = x;
-  var reach = lanes;
-  for (; reach < subgroupSize; reach *= 2) {
-    total = total + bitcast<f32>(subgroupOther(bitcast<i32>(total), reach));
-  }
-  partials[thread] = total;
-  workgroupBarrier();
-  for (var half = threads / 2; reach <= half; half /= 2) {
-    if (thread < half) {
-      partials[thread] = partials[thread] + partials[thread + half];
-    }
-    workgroupBarrier();
-  }
-  total = partials[thread % lanes];
-  workgroupBarrier();
-  return total;
-}
-
-/// Of what all threads of a lane have, for each of them: within each subgroup first, and then by a tree.
-fn workgroupMaximum(x: f32, thread: i32, threads: i32, lanes: i32) -> f32 {
-  var total = x;
-  var reach = lanes;
-  for (; reach < subgroupSize; reach *= 2) {
-    total = maximum(total, bitcast<f32>(subgroupOther(bitcast<i32>(total), reach)));
-  }
-  partials[thread] = total;
-  workgroupBarrier();
-  for (var half = threads / 2; reach <= half; half /= 2) {
-    if (thread < half) {
-      partials[thread] = maximum(partials[thread], partials[thread + half]);
-    }
-    workgroupBarrier();
-  }
-  total = partials[thread % lanes];
-  workgroupBarrier();
-  return total;
-}
-
-/// A number that compilers do not know to be one.
-fn nan() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-
-/// Bits of |x|: those of NaN lie above those of infinity.
-fn magnitudeBits(x: f32) -> u32 {
-  return bitcast<u32>(x) & 0x7fffffffu;
-}
-
-fn isNan(x: f32) -> bool {
-  return 0x7f800000u < magnitudeBits(x);
-}
-
-fn isFinite(x: f32) -> bool {
-  return magnitudeBits(x) < 0x7f800000u;
-}
-
-/// A whole number for each, in the order of the numbers; the two zeros are one.
-fn order(x: f32) -> i32 {
-  let bits = bitcast<i32>(x);
-  return select(bits, -2147483648 - bits, bits < 0);
-}
-
-fn equal(x: f32, y: f32) -> bool {
-  return order(x) == order(y) && !isNan(x);
-}
-
-/// The greater of two, NaN if either is.
-fn maximum(x: f32, y: f32) -> f32 {
-  return select(y, x, isNan(x) || (order(y) < order(x) && !isNan(y)));
-}
-
-/// x / y, 2.5 ulp, also where y is 0, infinite, or so large or small that 1 / y is neither.
-fn divide(x: f32, y: f32) -> f32 {
-  let size = magnitudeBits(y);
-  if (0x00800000u <= size && size < 0x7e800000u) {
-    return x / y;
-  }
-  let isNegative = (bitcast<i32>(x) ^ bitcast<i32>(y)) < 0;
-  if (size == 0u) {
-    let quotient = select(infinity(), -infinity(), isNegative);
-    return select(quotient, nan(), magnitudeBits(x) == 0u || isNan(x));
-  }
-  if (0x7f800000u <= size) {
-    return select(nan(), select(0.0, -0.0, isNegative), size == 0x7f800000u && isFinite(x));
-  }
-  let scale = select(16777216.0, 0.0625, 0x7e800000u <= size);
-  return x * scale / asComputed(y * scale);
-}
-
-/// The same number, as it was computed: what it is part of cannot be rearranged with it, since only the host knows zero.
-fn asComputed(x: f32) -> f32 {
-  return bitcast<f32>(bitcast<u32>(x) ^ bitcast<u32>(scalars.zero));
 }
