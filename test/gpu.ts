@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { constants, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { returnText } from "../compiler/backends/ts.ts";
 import {
   defaultLimits,
   type GpuKernel,
@@ -14,13 +13,10 @@ import {
   spaceOf,
 } from "../compiler/backends/wgsl.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
-import type { Let } from "../compiler/kernel/loops.ts";
 import { bytesIn, type Precision, planMemory } from "../compiler/kernel/memory.ts";
-import { identifier } from "../compiler/kernel/names.ts";
-import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
-import { expressionsIn } from "../compiler/kernel/visit.ts";
+import { type Buffer, isVariable, type Program } from "../compiler/kernel/program.ts";
 import type { Environment } from "../compiler/ops/op.ts";
-import * as math from "../runtime/math.ts";
+import { scalarValue, uniformValue } from "./host.ts";
 
 const cache = resolve("node_modules/.cache");
 const home = join(cache, "swiftshader-140");
@@ -217,29 +213,6 @@ function layout(
     bytes[space] += aligned(length * 4);
   }
   return { regions, bytes };
-}
-
-function scalarValue(
-  { kind, name, external }: Scalar,
-  { sizes = {}, settings = {}, step = 1, seed = 0 }: Environment,
-): number {
-  if (kind === "size") return sizes[external!]!;
-  if (kind === "setting") return settings[external!]!;
-  if (kind === "step") return step;
-  return name === "seed0" ? seed >>> 0 : Math.floor(seed / 2 ** 32) >>> 0;
-}
-
-/** What the host works out from sizes, settings and the step. */
-function uniformValue(lets: readonly Let[], environment: Environment): number {
-  const { lines, helpers } = returnText(lets);
-  const values = new Map(
-    Object.entries(environment.sizes ?? {}).map(([name, size]) => [identifier(name), size]),
-  );
-  for (const e of expressionsIn(lets))
-    if (e.kind === "scalar") values.set(e.scalar.name, scalarValue(e.scalar, environment));
-  const known: Readonly<Record<string, unknown>> = { ...math };
-  const run = new Function(...helpers, ...values.keys(), lines.join("\n"));
-  return run(...helpers.map((name) => known[name]), ...values.values());
 }
 
 /** Programs as one module on the device. */

@@ -5,11 +5,12 @@ import type { DType, Node } from "../compiler/graph/node.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
 import type { LoweringRequest } from "../compiler/kernel/lower.ts";
 import { planMemory } from "../compiler/kernel/memory.ts";
-import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
+import { type Buffer, isVariable, type Program } from "../compiler/kernel/program.ts";
 import type { Environment } from "../compiler/ops/op.ts";
 import * as blocks from "../runtime/blocks.ts";
 import * as math from "../runtime/math.ts";
 import * as random from "../runtime/random.ts";
+import { scalarValue } from "./host.ts";
 
 type Memory = Float32Array | Float64Array | Int32Array | Uint8Array;
 const helpers: Readonly<Record<string, unknown>> = { ...math, ...random, ...blocks };
@@ -32,16 +33,6 @@ function arenaOf(program: Program, sizes: Sizes, precision: "f32" | "f64"): Map<
       return [buffer, new array(arena, evaluateDim(offset, room), evaluateDim(length, sizes))];
     }),
   );
-}
-
-function scalarValue(
-  { kind, name, external }: Scalar,
-  { sizes = {}, settings = {}, step = 1, seed = 0 }: Environment,
-): number {
-  if (kind === "size") return sizes[external!]!;
-  if (kind === "setting") return settings[external!]!;
-  if (kind === "step") return step;
-  return name === "seed0" ? seed | 0 : Math.floor(seed / 2 ** 32) | 0;
 }
 
 /** The kernels' functions, in order of execution. */

@@ -1,45 +1,17 @@
-// Runs lowered programs in tests: kernels as a module of WebAssembly, over memory laid out as a trainer would.
-import { returnText } from "../compiler/backends/ts.ts";
 import { printWasm, type WasmModule } from "../compiler/backends/wasm.ts";
 import { assemble } from "../compiler/backends/wat.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
-import type { Let } from "../compiler/kernel/loops.ts";
 import { planMemory } from "../compiler/kernel/memory.ts";
-import { identifier } from "../compiler/kernel/names.ts";
-import { type Buffer, isVariable, type Program, type Scalar } from "../compiler/kernel/program.ts";
-import { expressionsIn } from "../compiler/kernel/visit.ts";
+import { type Buffer, isVariable, type Program } from "../compiler/kernel/program.ts";
 import type { Environment } from "../compiler/ops/op.ts";
-import * as math from "../runtime/math.ts";
+import { scalarValue, uniformValue } from "./host.ts";
 
 type Memory = Float32Array | Int32Array | Uint8Array;
 const arrays = { f32: Float32Array, i32: Int32Array, bool: Uint8Array };
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-export function scalarValue(
-  { kind, name, external }: Scalar,
-  { sizes = {}, settings = {}, step = 1, seed = 0 }: Environment,
-): number {
-  if (kind === "size") return sizes[external!]!;
-  if (kind === "setting") return settings[external!]!;
-  if (kind === "step") return step;
-  return name === "seed0" ? seed | 0 : Math.floor(seed / 2 ** 32) | 0;
-}
-
-/** What the host works out from sizes, settings and the step. */
-export function uniformValue(lets: readonly Let[], environment: Environment): number {
-  const { lines, helpers } = returnText(lets);
-  const values = new Map(
-    Object.entries(environment.sizes ?? {}).map(([name, size]) => [identifier(name), size]),
-  );
-  for (const e of expressionsIn(lets))
-    if (e.kind === "scalar") values.set(e.scalar.name, scalarValue(e.scalar, environment));
-  const known: Readonly<Record<string, unknown>> = { ...math };
-  const run = new Function(...helpers, ...values.keys(), lines.join("\n"));
-  return run(...helpers.map((name) => known[name]), ...values.values());
-}
-
 /** Where each buffer of a program lies, from an address on. */
-export function layout(program: Program, sizes: Sizes, from: number) {
+function layout(program: Program, sizes: Sizes, from: number) {
   const room = Object.fromEntries(
     Object.entries(sizes).map(([name, size]) => [name, Math.max(1, Math.ceil(size / 16)) * 16]),
   );

@@ -6,6 +6,15 @@ export interface Text {
   readonly precedence: number;
 }
 
+/** The fewest digits that mean a number of f32. */
+export function singleText(value: number): string {
+  for (let digits = 1; digits < 10; digits++) {
+    const text = `${Number(value.toPrecision(digits))}`;
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  throw new Error(`internal: ${value} is no f32`);
+}
+
 export const atom = (text: string): Text => ({ text, precedence: 18 });
 
 const unary = 15;

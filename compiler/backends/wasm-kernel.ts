@@ -1,5 +1,5 @@
 // A kernel as a function of WebAssembly text. Every value is four lanes, all equal where it is one number; indices are i32.
-import type { Dim } from "../graph/shape.ts";
+import { type Dim, multiplyDim } from "../graph/shape.ts";
 import { minus } from "../kernel/axis.ts";
 import { Names } from "../kernel/names.ts";
 import type {
@@ -14,15 +14,14 @@ import type {
 } from "../kernel/program.ts";
 import { placeOf, strideOf, variablesOf } from "../kernel/strides.ts";
 import type { Uniform } from "../kernel/uniforms.ts";
-import { statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
-import { type Index, multiplyIndex } from "../ops/indexing.ts";
+import { ownIndices, statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
+import { type Index, printIndex } from "../ops/indexing.ts";
 import { dimText, guardText, indexText } from "./wasm-indices.ts";
 import {
   constantLanes,
   elementBytes,
   firstLane,
   get,
-  identities,
   int,
   laneOffsets,
   loadAll,
@@ -36,10 +35,9 @@ import {
   upper,
   zeros,
 } from "./wasm-text.ts";
-import { type Folds, lanes, sumsIn, varyingIn, vectorized } from "./wasm-vectors.ts";
+import { type Folds, identityOf, lanes, sumsIn, varyingIn, vectorized } from "./wasm-vectors.ts";
 
 export interface WasmKernelOptions {
-  readonly name: string;
   /** Addresses of what lies at the same place in every trainer: literals, blocks, and where products are packed. */
   readonly addresses: ReadonlyMap<Buffer, number>;
   readonly panels: number;
@@ -70,12 +68,19 @@ interface Pointer {
   /** Bytes from one iteration to the next. */
   readonly stride: Dim;
   readonly buffer: Buffer;
+  readonly index: Index;
 }
 
 const outside: Context = { isVector: false, isLeft: false, varying: new Set(), pointers: new Map() };
 
-/** The function of a kernel, and the numbers of the host that it takes after its buffers and scalars. */
-export function printWasmKernel(kernel: Kernel, options: WasmKernelOptions): string {
+/** The buffers whose addresses a kernel takes: those that are not at the same place in every trainer. */
+export const buffersTaken = (
+  { reads, writes }: Kernel,
+  { addresses }: Pick<WasmKernelOptions, "addresses">,
+): readonly Buffer[] => [...new Set([...reads, ...writes])].filter((buffer) => !addresses.has(buffer));
+
+/** The function of a kernel, by the name that it gets. */
+export function printWasmKernel(kernel: Kernel, options: WasmKernelOptions): (name: string) => string {
   return new KernelPrinter(kernel, options).text();
 }
 
@@ -102,23 +107,14 @@ class KernelPrinter {
       ...options.uniforms.map(({ name }) => name),
     ]);
     this.#sums = sumsIn(statements);
-    const indices = [
-      ...statements.flatMap(statementIndices),
-      ...treesIn(kernel.body).flatMap((e) =>
-        e.kind === "load" || e.kind === "index" || e.kind === "random"
-          ? [e.index]
-          : e.kind === "guarded"
-            ? e.guard.map(({ index }) => index)
-            : [],
-      ),
-    ];
+    const indices = [...statements.flatMap(statementIndices), ...treesIn(kernel.body).flatMap(ownIndices)];
     for (const index of indices) for (const name of variablesOf(index)) this.#integers.add(name);
   }
 
-  text(): string {
-    const { reads, writes, scalars, doc, body } = this.#kernel;
-    const { name, addresses, uniforms } = this.#options;
-    const buffers = [...new Set([...reads, ...writes])].filter((buffer) => !addresses.has(buffer));
+  text(): (name: string) => string {
+    const { scalars, body } = this.#kernel;
+    const { uniforms } = this.#options;
+    const buffers = buffersTaken(this.#kernel, this.#options);
     const lines = this.#block(body, outside);
     const settings = [
       ...scalars.filter(({ kind }) => kind === "setting").map((scalar) => scalar.name),
@@ -134,15 +130,8 @@ class KernelPrinter {
       return `  (local.set $${setting}.lanes (f32x4.splat ${get(setting)}))`;
     });
     const locals = [...this.#locals].map(([local, type]) => `(local $${local} ${type})`);
-    return [
-      `;; ${doc.replaceAll(/\s+/g, " ")}`,
-      `(func $${name} (export "${name}") ${parameters.join(" ")}`,
-      ...(locals.length > 0 ? [`  ${locals.join(" ")}`] : []),
-      ...spread,
-      ...lines,
-    ]
-      .join("\n")
-      .concat(")");
+    const rest = [...(locals.length > 0 ? [`  ${locals.join(" ")}`] : []), ...spread, ...lines].join("\n");
+    return (name) => `(func $${name} (export "${name}") ${parameters.join(" ")}\n${rest})`;
   }
 
   #declare(name: string, type: "i32" | "v128"): string {
@@ -187,45 +176,48 @@ class KernelPrinter {
         return this.#store(statement, context);
       case "product": {
         const { left, right, row, column, depth, sums } = statement;
-        const counts = [row, column, depth].map(({ start, end }) => indexText(minus(end, start)));
-        return [
-          this.#line(
-            `(call $multiplyMatrices ${[
-              int(this.#options.panels),
-              int(this.#options.addresses.get(sums)!),
-              int(4 * (sums.shape[1] as number)),
-              ...this.#matrix(left, row, depth),
-              ...this.#matrix(right, column, depth),
-              ...counts,
-              int(0),
-            ].join(" ")})`,
-          ),
-        ];
+        const counts = [row, column, depth].map(({ start, end }) => minus(end, start));
+        return this.#multiply(
+          sums,
+          this.#matrix(left, row, depth),
+          this.#matrix(right, column, depth),
+          counts,
+          0,
+        );
       }
       case "multiply": {
         const { left, right, sums, rows, columns, depth } = statement;
-        const place = (block: Buffer): string[] => [
-          int(this.#options.addresses.get(block)!),
-          int(4 * (block.shape[1] as number)),
-          int(4),
-        ];
-        return [
-          this.#line(
-            `(call $multiplyMatrices ${[
-              int(this.#options.panels),
-              int(this.#options.addresses.get(sums)!),
-              int(4 * (sums.shape[1] as number)),
-              ...place(left),
-              ...place(right),
-              ...[rows, columns, depth].map((index) => indexText(index)),
-              int(1),
-            ].join(" ")})`,
-          ),
-        ];
+        return this.#multiply(sums, this.#packed(left), this.#packed(right), [rows, columns, depth], 1);
       }
       case "dot":
         throw new Error("internal: a dot has no place in a kernel of wasm");
     }
+  }
+
+  /** Sums of products, on top of what is there if `adds`; an operand is its address, and bytes across and along. */
+  #multiply(
+    sums: Buffer,
+    left: readonly string[],
+    right: readonly string[],
+    counts: readonly Index[],
+    adds: 0 | 1,
+  ): string[] {
+    const [at, across] = this.#packed(sums);
+    const values = [
+      int(this.#options.panels),
+      at,
+      across,
+      ...left,
+      ...right,
+      ...counts.map(indexText),
+      int(adds),
+    ];
+    return [this.#line(`(call $multiplyMatrices ${values.join(" ")})`)];
+  }
+
+  /** A block as an operand. */
+  #packed(block: Buffer): [at: string, across: string, along: string] {
+    return [int(this.#options.addresses.get(block)!), int(4 * (block.shape[1] as number)), int(4)];
   }
 
   #matrix(matrix: Matrix, range: Range, depth: Range): string[] {
@@ -321,8 +313,8 @@ class KernelPrinter {
   }
 
   /** The elements that a loop's own statements reach by its variable, each with a local for its address. */
-  #pointersOf(loop: Loop, around: Context): Map<string, Pointer & { readonly index: Index }> {
-    const pointers = new Map<string, Pointer & { readonly index: Index }>();
+  #pointersOf(loop: Loop, around: Context): Map<string, Pointer> {
+    const pointers = new Map<string, Pointer>();
     const within = new Set([loop.variable, ...boundIn(loop.body)]);
     const add = (buffer: Buffer, index: Index): void => {
       const key = keyOf(buffer, index);
@@ -331,7 +323,7 @@ class KernelPrinter {
       const stride = strideOf(index, loop.variable);
       if (stride === null) return;
       const name = this.#declare(this.#names.unique(`${buffer.name}_at`), "i32");
-      pointers.set(key, { name, stride: bytes(stride, buffer), buffer, index });
+      pointers.set(key, { name, stride: multiplyDim(stride, elementBytes(buffer)), buffer, index });
     };
     for (const statement of loop.body) {
       if (statement.kind === "for") continue;
@@ -364,7 +356,7 @@ class KernelPrinter {
         continue;
       }
       const [total, some] = [this.#declare(name, "v128"), this.#declare(`${name}.lanes`, "v128")];
-      before.push(this.#line(`(local.set $${some} ${identities[op.name]!(dtype)})`));
+      before.push(this.#line(`(local.set $${some} ${constantLanes(identityOf(op, dtype)!, dtype)})`));
       const combine = (x: string, y: string): string => op.emit.wasm([x, y], dtype, {});
       after.push(
         this.#line(`(local.set $${some} ${combine(get(some), upper(get(some)))})`),
@@ -540,10 +532,4 @@ const boundIn = (body: readonly Statement[]): string[] =>
     s.kind === "for" ? [s.variable] : s.kind === "let" || s.kind === "variable" ? [s.name] : [],
   );
 
-/** Bytes that a pointer moves by. */
-const bytes = (stride: Dim, buffer: Buffer): Dim => {
-  const index = multiplyIndex({ kind: "constant", value: stride }, elementBytes(buffer));
-  return index.kind === "constant" ? index.value : 0;
-};
-
-const keyOf = (buffer: Buffer, index: Index): string => `${buffer.name} ${JSON.stringify(index)}`;
+const keyOf = (buffer: Buffer, index: Index): string => `${buffer.name} ${printIndex(index)}`;

@@ -1,6 +1,8 @@
 // Pieces of WebAssembly text: numbers of indices, values of four lanes, elements of memory.
 import type { DType } from "../graph/node.ts";
+import { elementBytes as bytesOfType } from "../kernel/memory.ts";
 import type { Buffer } from "../kernel/program.ts";
+import { singleText } from "./text.ts";
 
 export const int = (value: number): string => `(i32.const ${value})`;
 export const get = (name: string): string => `(local.get $${name})`;
@@ -14,30 +16,14 @@ export function constantLanes(value: number, dtype: DType): string {
   const text = Number.isNaN(single)
     ? "nan"
     : Number.isFinite(single)
-      ? shortest(single)
+      ? Object.is(single, -0)
+        ? "-0"
+        : singleText(single)
       : single < 0
         ? "-inf"
         : "inf";
   return `(v128.const f32x4${` ${text}`.repeat(4)})`;
 }
-
-/** The fewest digits that mean the number in f32. */
-function shortest(single: number): string {
-  if (Object.is(single, -0)) return "-0";
-  for (let digits = 1; digits < 10; digits++) {
-    const text = `${Number(single.toPrecision(digits))}`;
-    if (Math.fround(Number(text)) === single) return text;
-  }
-  throw new Error(`internal: ${single} is no f32`);
-}
-
-/** How the sums of a fold begin. */
-export const identities: Readonly<Record<string, (dtype: DType) => string>> = {
-  add: (dtype) => constantLanes(0, dtype),
-  multiply: (dtype) => constantLanes(1, dtype),
-  maximum: (dtype) => constantLanes(dtype === "i32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY, dtype),
-  minimum: (dtype) => constantLanes(dtype === "i32" ? 2 ** 31 - 1 : Number.POSITIVE_INFINITY, dtype),
-};
 
 /** Lanes 2, 3, 2, 3 of a value, and 1, 1, 1, 1. */
 export const upper = (value: string): string =>
@@ -53,7 +39,7 @@ export const firstLane = (value: string): string =>
 export const swapped = (value: string): string =>
   `(i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 ${value} ${value})`;
 
-export const elementBytes = ({ dtype }: Buffer): number => (dtype === "bool" ? 1 : 4);
+export const elementBytes = ({ dtype }: Buffer): number => bytesOfType(dtype, "f32", "wasm");
 
 const number = (text: string): number | null => {
   const found = /^\(i32\.const (-?\d+)\)$/.exec(text);

@@ -1,9 +1,13 @@
 // Which loops run four iterations at a time on wasm's vectors.
+import type { DType } from "../graph/node.ts";
+import type { Dim } from "../graph/shape.ts";
 import { type Fold, foldsIn } from "../kernel/loops.ts";
 import type { Expression, Loop, Statement } from "../kernel/program.ts";
 import { strideOf, variablesOf } from "../kernel/strides.ts";
 import { bodyOf, ownIndices, statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
+import { add, table } from "../ops/index.ts";
 import type { Index } from "../ops/indexing.ts";
+import type { ElementwiseOp, Op } from "../ops/op.ts";
 
 /** Iterations at a time. */
 export const lanes = 4;
@@ -11,41 +15,42 @@ export const lanes = 4;
 /** What a serial loop folds its iterations into; of a parallel loop nothing. */
 export type Folds = ReadonlyMap<string, Fold>;
 
-const foldable: ReadonlySet<string> = new Set(["add", "multiply", "maximum", "minimum"]);
+/** What a fold with an op begins with, as its reduction says; undefined where there is none. */
+export function identityOf(combine: ElementwiseOp, dtype: DType): number | undefined {
+  for (const op of table) if (op.kind === "reduction" && op.combine === combine) return op.identity(dtype);
+  return undefined;
+}
 
 /** The folds of a loop that may run in vectors; null where it may not, or where that would not pay. */
 export function vectorized(loop: Loop): Folds | null {
   if (loop.step !== undefined || (typeof loop.extent === "number" && loop.extent < lanes)) return null;
   const statements = statementsIn(loop.body);
   if (statements.some(({ kind }) => kind === "product" || kind === "multiply" || kind === "dot")) return null;
+  const isInnermost = !statements.some(({ kind }) => kind === "for");
+  if (loop.mode === "serial" && !isInnermost) return null;
   const folds = loop.mode === "parallel" ? new Map<string, Fold>() : foldsIn(loop);
-  if (!folds || [...folds.values()].some(({ op }) => !foldable.has(op.name))) return null;
+  if (!folds || [...folds.values()].some(({ op, dtype }) => identityOf(op, dtype) === undefined)) return null;
   const varying = varyingIn(loop);
   const moves = (index: Index): boolean => variablesOf(index).some((name) => varying.has(name));
+  /** By the variable of the loop alone; null where it is no such index. */
+  const strideIn = (index: Index): Dim | null =>
+    variablesOf(index).every((name) => name === loop.variable || !varying.has(name))
+      ? strideOf(index, loop.variable)
+      : null;
   let isSideBySide = false;
-  const isEven = (index: Index): boolean => {
-    if (variablesOf(index).some((name) => name !== loop.variable && varying.has(name))) return false;
-    const stride = strideOf(index, loop.variable);
-    if (stride === 1) isSideBySide = true;
-    return stride === 0 || stride === 1;
-  };
-  const isInnermost = !statements.some(({ kind }) => kind === "for");
   /** Where loops lie in this one, what they read should lie side by side here; a few single loads are as well as that. */
-  const suits = (index: Index): boolean =>
-    isEven(index) || (isInnermost && typeof strideOf(index, loop.variable) === "number" && onlyMoves(index));
-  const onlyMoves = (index: Index): boolean =>
-    variablesOf(index).every((name) => name === loop.variable || !varying.has(name));
-  for (const statement of statements) {
+  const suits = (index: Index): boolean => {
+    const stride = strideIn(index);
+    if (stride === 1) isSideBySide = true;
+    return stride === 0 || stride === 1 || (isInnermost && typeof stride === "number");
+  };
+  for (const statement of statements)
     if (statement.kind === "store" ? !suits(statement.index) : statementIndices(statement).some(moves))
       return null;
-    if (loop.mode === "serial" && statement.kind === "for") return null;
-  }
   for (const e of treesIn(loop.body)) {
     if (e.kind === "load" && !suits(e.index)) return null;
     if (e.kind === "guarded" && ownIndices(e).some(moves)) return null;
-    if ((e.kind === "index" || e.kind === "random") && !onlyMoves(e.index)) return null;
-    if ((e.kind === "index" || e.kind === "random") && typeof strideOf(e.index, loop.variable) !== "number")
-      return null;
+    if ((e.kind === "index" || e.kind === "random") && typeof strideIn(e.index) !== "number") return null;
   }
   return isSideBySide || folds.size > 0 ? folds : null;
 }
@@ -84,7 +89,7 @@ export function sumsIn(statements: readonly Statement[]): ReadonlySet<string> {
     if (statement.kind === "let") others.add(statement.name);
     if (statement.kind !== "assign") continue;
     const { name, value } = statement;
-    const [first] = value.kind === "apply" && value.op.name === "add" ? value.operands : [];
+    const [first] = value.kind === "apply" && value.op === (add as Op) ? value.operands : [];
     if (!(first?.kind === "local" && first.name === name && value.dtype === "f32")) others.add(name);
   }
   for (const name of others) sums.delete(name);

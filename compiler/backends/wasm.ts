@@ -3,7 +3,7 @@ import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import { type Uniform, withUniforms } from "../kernel/uniforms.ts";
 import { buffersIn, statementsIn } from "../kernel/visit.ts";
 import { importsCalled, wasmFunctionsCalled } from "./wasm-functions.ts";
-import { printWasmKernel } from "./wasm-kernel.ts";
+import { buffersTaken, printWasmKernel } from "./wasm-kernel.ts";
 
 export interface WasmKernel {
   readonly program: Program["name"];
@@ -63,12 +63,13 @@ export function printWasm(programs: readonly Program[]): WasmModule {
   const made = programs.flatMap((program) =>
     program.kernels.map((whole): WasmKernel => {
       const { kernel, uniforms } = withUniforms(whole);
-      const print = (name: string): string => printWasmKernel(kernel, { name, addresses, panels, uniforms });
-      const key = print("_").replace(/^;;.*\n/, "");
+      const options = { addresses, panels, uniforms };
+      const print = printWasmKernel(kernel, options);
+      const key = print("_");
       const name = names.get(key) ?? kernel.name;
-      if (!names.has(key)) texts.push(print(name));
+      if (!names.has(key)) texts.push(`;; ${kernel.doc.replaceAll(/\s+/g, " ")}\n${print(name)}`);
       names.set(key, name);
-      const buffers = [...new Set([...kernel.reads, ...kernel.writes])].filter((b) => !addresses.has(b));
+      const buffers = buffersTaken(kernel, options);
       return {
         program: program.name,
         kernel: { ...whole, scalars: kernel.scalars },

@@ -4,7 +4,7 @@ import type { Dim } from "../graph/shape.ts";
 import type { Buffer, Expression } from "../kernel/program.ts";
 import type { Clause, Guard, Index } from "../ops/indexing.ts";
 import { dimText, type IndexSyntax, indexText } from "./indices.ts";
-import { atom, fill, infix, type Text } from "./text.ts";
+import { atom, fill, infix, singleText, type Text } from "./text.ts";
 import type { Place } from "./wgsl-bindings.ts";
 
 /** A number as f32; what is not finite is made where it is used, since no constant may be. */
@@ -18,13 +18,10 @@ function floatText(value: number): Text {
   return { text: isNegative ? `-${digits}` : digits, precedence: isNegative ? 15 : 18 };
 }
 
-/** The fewest digits that mean the number in f32, and a point. */
+/** The fewest digits, and a point. */
 function shortest(value: number): string {
-  for (let digits = 1; digits < 10; digits++) {
-    const text = `${Number(value.toPrecision(digits))}`;
-    if (Math.fround(Number(text)) === value) return /[.e]/.test(text) ? text : `${text}.0`;
-  }
-  throw new Error(`internal: ${value} is no f32`);
+  const text = singleText(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
 export function constantText(value: number, dtype: DType): Text {
