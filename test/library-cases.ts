@@ -23,6 +23,9 @@ export const inputs: Readonly<Record<"x" | "z" | "v" | "u" | "p" | "t" | "y" | "
 
 export type At = Readonly<Record<keyof typeof inputs, readonly number[]>>;
 
+const huber = (size: number, delta: number): number =>
+  size <= delta ? size ** 2 / 2 : delta * (size - delta / 2);
+
 export interface FunctionCase {
   /** The functions that the case is of. */
   readonly of: string;
@@ -79,6 +82,8 @@ export const elementwise: readonly ElementwiseCase[] = [
     expression: (x) => `leaky_relu(${x}, slope: 0.3)`,
     formula: (x) => (x > 0 ? x : 0.3 * x),
   },
+  { of: "gelu", formula: (x) => 0.5 * x * (1 + (abs(x) > 9 ? Math.sign(x) : erf(x / Math.SQRT2))) },
+  { of: "silu", formula: (x) => x / (1 + Math.exp(-x)) },
   { of: "elu", formula: (x) => (x > 0 ? x : Math.expm1(x)) },
   {
     of: "elu",
@@ -136,6 +141,16 @@ export const functions: readonly FunctionCase[] = [
   },
   // Losses and penalties.
   { of: "mse", expression: "mse(x, z)", value: ({ x, z }) => mean(x.map((a, k) => (a - z[k]!) ** 2)) },
+  {
+    of: "huber",
+    expression: "huber(x, z)",
+    value: ({ x, z }) => mean(x.map((a, k) => huber(abs(a - z[k]!), 1))),
+  },
+  {
+    of: "huber",
+    expression: "huber(x, z, delta: 2)",
+    value: ({ x, z }) => mean(x.map((a, k) => huber(abs(a - z[k]!), 2))),
+  },
   { of: "mae", expression: "mae(x, z)", value: ({ x, z }) => mean(x.map((a, k) => abs(a - z[k]!))) },
   {
     of: "cross_entropy",
