@@ -12,7 +12,16 @@ import type { Environment } from "../compiler/ops/op.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { type ErrorFound, feedFor, load, worstError } from "./agreement.ts";
 import { GpuPrograms } from "./gpu.ts";
-import { elementwise, functions, inputs, optimizers, randomValues, schedules } from "./library-cases.ts";
+import {
+  descent,
+  elementwise,
+  functions,
+  inputs,
+  optimizers,
+  randomValues,
+  schedules,
+  startOf,
+} from "./library-cases.ts";
 import { WasmPrograms } from "./wasm-run.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -171,19 +180,10 @@ describe.each(Object.entries(targets))("%s", (target, made) => {
     });
 
     test.each(optimizers)("$expression", async ({ expression }) => {
-      const model = modelOf(`model M {
-      param w: f32[3] = 0
-      loss = sum(0.75 * w^2 + sin(w))
-      train { optimizer: ${expression} }
-    }`);
+      const model = modelOf(descent(expression));
       const programs = programsOf(model);
       const settings = Object.fromEntries(model.settings.map(({ name, initial }) => [name, initial]));
-      let variables: Record<string, ArrayLike<number>> = Object.fromEntries(
-        model.variables.map(({ name }) => [
-          name,
-          name === "w" ? [0.8, -1.7, 2.6].map(Math.fround) : [0, 0, 0],
-        ]),
-      );
+      let variables: Record<string, ArrayLike<number>> = startOf(model);
       for (const step of [1, 2, 3]) {
         const environment = { variables, settings, step };
         const { error, where } = await worst(model, programs, "step", environment);
