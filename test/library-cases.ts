@@ -419,6 +419,11 @@ export const functions: readonly FunctionCase[] = [
     expression: "decayed(x, z, 0.5) + decayed(x, z, 0)",
     value: ({ x, z }) => x.map((a, k) => 2 * a + 0.5 * z[k]!),
   },
+  {
+    of: "moving",
+    expression: "moving(x, z, 0.8)",
+    value: ({ x, z }) => x.map((a, k) => 0.8 * a + 0.2 * z[k]!),
+  },
   { of: "duration", expression: "duration(3) * v", value: ({ v }) => v.map((a) => 3 * a) },
   { of: "is_zero", expression: "if is_zero(0) && !is_zero(1) then v else u", value: ({ v }) => v },
   { of: "is_shape", expression: "if is_shape([2]) && !is_shape(2) then v else u", value: ({ v }) => v },

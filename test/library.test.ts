@@ -156,6 +156,8 @@ describe("where two derivatives meet", () => {
     const x = `input x: f32[${at.length}]`;
     const { node } = nodeOf(`grad(sum(${expression}), x)`, [x]);
     expectNear(valuesOf(node, { inputs: { x: at } }), derivative);
+    const second = nodeOf(`grad(sum(x * grad(sum(${expression}), x)), x)`, [x]);
+    expect(valuesOf(second.node, { inputs: { x: at } }).every(Number.isFinite)).toBe(true);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   elementwise,
   functions,
   inputs,
+  kinks,
   optimizers,
   randomValues,
   schedules,
@@ -131,6 +132,20 @@ describe.each(Object.entries(targets))("%s", (target, made) => {
         expect(error, where).toBeLessThan(2e-5);
       },
     );
+
+    test("where two derivatives meet", async () => {
+      const outputs = kinks.map(
+        ({ expression }, k) => `output d${k} = grad(sum(${expression.replaceAll(/\bx\b/g, `x${k}`)}), x${k})`,
+      );
+      const given = kinks.map(({ at }, k) => [`x${k}`, at] as const);
+      const model = modelOf(
+        `model M { ${given.map(([name, at]) => `input ${name}: f32[${at.length}]`).join(" ")} ${outputs.join("\n")} }`,
+      );
+      const { error, where } = await worst(model, programsOf(model), "predict", {
+        inputs: Object.fromEntries(given),
+      });
+      expect(error, where).toBeLessThan(2e-5);
+    });
 
     const plain = functions.filter(({ variables }) => !variables);
     test.each(bunches(plain, 16).map((list) => [list.map(({ of }) => of).join(" "), list] as const))(

@@ -1,6 +1,7 @@
 // Cotangents under masks: a branch not taken gets none, even where its own derivative is infinite or NaN.
 import type { Node } from "../graph/node.ts";
-import { add, and, broadcast, constantValue, not, or, restore, select } from "../ops/index.ts";
+import { type Shape, sameShape } from "../graph/shape.ts";
+import { add, and, broadcast, constantValue, not, or, reshape, select } from "../ops/index.ts";
 
 /**
  * The cotangent `select(mask, value, 0)`, kept apart while it passes through ops that treat each element alike: being
@@ -46,6 +47,19 @@ export function plus(x: Cotangent, y: Cotangent): Cotangent {
   return { value, mask: or(x.mask, y.mask) };
 }
 
+/** A mask along more axes, as one broadcast at most: so that equal masks are the same node, whatever way they came. */
+function repeated(mask: Node, shape: Shape, axes: readonly number[]): Node {
+  if (mask.op === broadcast) {
+    const own = (mask.attributes as unknown as { readonly axes: readonly number[] }).axes;
+    return repeated(
+      mask.inputs[0]!,
+      shape,
+      own.map((axis) => axes[axis]!),
+    );
+  }
+  return axes.length === shape.length ? mask : broadcast(mask, shape, axes);
+}
+
 /** The mask of what flows into an input of a node, given the mask of its own cotangent; undefined if there is none. */
 export function carried(mask: Node, node: Node, into: Node): Node | undefined {
   const { op, inputs, attributes } = node;
@@ -53,20 +67,28 @@ export function carried(mask: Node, node: Node, into: Node): Node | undefined {
     case "elementwise":
       return mask;
     case "view": {
+      if (op === reshape && mask.op === reshape && sameShape(mask.inputs[0]!.shape, into.shape))
+        return mask.inputs[0];
       if (op !== broadcast) return op.gradient[0]!(mask, inputs, node);
       // A sum along axes: the mask stays if it is the same all along them.
       const { axes } = attributes as { readonly axes: readonly number[] };
       if (mask.op !== broadcast) return undefined;
       const own = (mask.attributes as unknown as { readonly axes: readonly number[] }).axes;
       if (own.some((axis) => !axes.includes(axis))) return undefined;
-      return broadcast(
+      return repeated(
         mask.inputs[0]!,
         into.shape,
         own.map((axis) => axes.indexOf(axis)),
       );
     }
-    case "reduction":
-      return restore(mask, into, (attributes as { readonly axes: readonly number[] }).axes);
+    case "reduction": {
+      const { axes } = attributes as { readonly axes: readonly number[] };
+      return repeated(
+        mask,
+        into.shape,
+        [...into.shape.keys()].filter((axis) => !axes.includes(axis)),
+      );
+    }
     default:
       return undefined;
   }

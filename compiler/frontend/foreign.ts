@@ -26,21 +26,54 @@ const functions: ReadonlyMap<string, string> = new Map([
   ["categorical_cross_entropy", "cross_entropy"],
   ["categorical_crossentropy", "cross_entropy"],
   ["binary_crossentropy", "binary_cross_entropy"],
+  ["nll_loss", "nll"],
+  ["kl_div", "kl_divergence"],
+  ["kld", "kl_divergence"],
+  ["hinge_loss", "hinge"],
+  ["huber_loss", "huber"],
+  ["smooth_l1", "huber"],
+  ["smooth_l1_loss", "huber"],
+  ["swish", "silu"],
+  ["hardtanh", "hard_tanh"],
+  ["hardsigmoid", "hard_sigmoid"],
+  ["clamp", "clip"],
+  ["variance", "var"],
+  ["stddev", "std"],
+  ["step_lr", "step_decay"],
+  ["cosine_decay", "cosine"],
+  ["cosine_annealing", "cosine"],
   ["momentum", "sgd"],
   ["gradient", "grad"],
   ["detach", "stop_gradient"],
   ["null", "none"],
 ]);
 
-/** Arguments, likewise. */
-const parameters: ReadonlyMap<string, string> = new Map([
+/** Arguments, likewise; one name may stand for several. */
+const parameters: ReadonlyArray<readonly [there: string, here: string]> = [
   ["learning_rate", "lr"],
   ["dim", "axis"],
   ["keepdim", "keepdims"],
   ["p", "rate"],
   ["epsilon", "eps"],
   ["out_features", "units"],
-]);
+  ["betas", "beta1"],
+  ["rho", "alpha"],
+  ["negative_slope", "slope"],
+  ["min", "low"],
+  ["max", "high"],
+  ["min_val", "low"],
+  ["max_val", "high"],
+  ["p", "ord"],
+  ["ddof", "correction"],
+  ["unbiased", "correction"],
+  ["gamma", "rate"],
+  ["decay_rate", "rate"],
+  ["step_size", "steps"],
+  ["T_max", "steps"],
+  ["decay_steps", "steps"],
+  ["warmup_steps", "steps"],
+  ["eta_min", "final"],
+];
 
 /** What a function of another library is called here, if anything here is. */
 export function functionHere(name: string, known: { has(name: string): boolean }): string | undefined {
@@ -50,6 +83,5 @@ export function functionHere(name: string, known: { has(name: string): boolean }
 
 /** What an argument of another library is called by a function that takes these. */
 export function parameterHere(name: string, takes: readonly string[]): string | undefined {
-  const here = parameters.get(name);
-  return here !== undefined && takes.includes(here) ? here : undefined;
+  return parameters.find(([there, here]) => there === name && takes.includes(here))?.[1];
 }
