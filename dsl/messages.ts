@@ -6,6 +6,7 @@ import { shapes } from "./catalogue/shapes.ts";
 import { syntax } from "./catalogue/syntax.ts";
 import { training } from "./catalogue/training.ts";
 import { types } from "./catalogue/types.ts";
+import { windows } from "./catalogue/windows.ts";
 import type { Diagnostics, Label } from "./diagnostic.ts";
 import type { Message } from "./message.ts";
 import type { Span } from "./source.ts";
@@ -17,6 +18,7 @@ export const messages = {
   ...shapes,
   ...limits,
   ...training,
+  ...windows,
 } as const;
 
 /** Adds a diagnostic: `report(diagnostics, messages.unknownName, span, { name, suggestion })`. */

@@ -100,6 +100,20 @@ const cases: readonly Case[] = [
     build: (_, [x]) => ops.sin(ops.pad(x!, { low: [1, 0], high: [2, 1], interior: [1, 0], value: 0.5 })),
   },
   { op: "reverse", shapes: [[3, 2]], build: (_, [x]) => ops.sin(ops.reverse(x!, [0])) },
+  {
+    op: "slide",
+    shapes: [[7, 3]],
+    build: (_, [x]) =>
+      ops.sin(ops.slide(x!, [{ axis: 0, along: 1, extent: 2, start: 1, stride: 2, dilation: 1 }])),
+  },
+  {
+    op: "slide",
+    note: "backwards",
+    shapes: [[2, 6]],
+    build: (_, [x]) =>
+      ops.sin(ops.slide(x!, [{ axis: 1, along: 0, extent: 3, start: 3, stride: 1, dilation: -2 }])),
+  },
+  { op: "surrogate", shapes: [[3]], build: (_, [x]) => ops.sin(ops.surrogate(ops.exp(x!), ops.exp(x!))) },
   { op: "sum", shapes: [[3, 2, 2]], build: (_, [x]) => ops.sin(ops.sum(x!, [0, 2])) },
   { op: "reduceMax", shapes: [[3, 4]], build: (_, [x]) => ops.sin(ops.reduceMax(x!, [1])) },
   { op: "reduceMin", shapes: [[3, 4]], build: (_, [x]) => ops.sin(ops.reduceMin(x!, [0, 1])) },

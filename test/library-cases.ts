@@ -1,6 +1,15 @@
 // What the functions of the library should give: formulas in plain f64, written without the compiler.
 import type { Model } from "../compiler/model.ts";
 
+import {
+  average,
+  convolution,
+  greatest,
+  type Image,
+  pooled,
+  transposedConvolution,
+} from "./convolution-formulas.ts";
+
 interface Given {
   readonly type: string;
   readonly values: readonly number[];
@@ -44,6 +53,10 @@ const rowsOf = (list: readonly number[], columns = 3): number[][] =>
   Array.from({ length: list.length / columns }, (_, k) => list.slice(k * columns, (k + 1) * columns));
 const columnsOf = (list: readonly number[], columns = 3): number[][] =>
   Array.from({ length: columns }, (_, k) => rowsOf(list, columns).map((row) => row[k]!));
+const image = (values: readonly number[], channels: number, height: number, width: number): Image => ({
+  shape: [1, channels, height, width],
+  values,
+});
 const logOfSum = (list: readonly number[]): number => log(total(list.map(exp)));
 const softmax = (list: readonly number[]): number[] => list.map((x) => exp(x) / total(list.map(exp)));
 const sigmoid = (x: number): number => (x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x)));
@@ -448,7 +461,116 @@ export const functions: readonly FunctionCase[] = [
     value: ({ v }) => v,
     smooth: false,
   },
+  {
+    of: "surrogate",
+    expression: "grad(sum(surrogate(v, u * v^2)), v)",
+    value: ({ v, u }) => v.map((a, k) => 2 * a * u[k]!),
+  },
+  // Windows: x is an image of 2 × 3 in one channel, or a row of 3 in two.
+  {
+    of: "pad",
+    expression: "pad(x, [[1, 0], [0, 1]], value: 0.5)",
+    value: ({ x }) => [0.5, 0.5, 0.5, 0.5, ...rowsOf(x).flatMap((row) => [...row, 0.5])],
+  },
+  { of: "pad", expression: "pad(v, 1)", value: ({ v }) => [0, ...v, 0] },
+  { of: "pad", expression: "pad(k, [0, 2], value: -1)", value: ({ k }) => [...k, -1, -1], smooth: false },
+  {
+    of: "windows",
+    expression: "windows(x, 2, padding: 1)",
+    value: ({ x }) => rowsOf(x).flatMap(([a, b, c]) => [0, a!, a!, b!, b!, c!, c!, 0]),
+  },
+  {
+    of: "conv1d",
+    expression: "conv1d(reshape(x, [1, 2, 3]), reshape(z[:, 1:], [2, 2, 1]))",
+    value: ({ x, z }) => {
+      const w = rowsOf(z).flatMap((row) => row.slice(1));
+      return convolution(image(x, 2, 1, 3), { shape: [2, 2, 1, 1], values: w }).values;
+    },
+  },
+  {
+    of: "conv2d",
+    expression: 'conv2d(reshape(x, [1, 1, 2, 3]), reshape(z, [2, 1, 1, 3]), padding: "same")',
+    value: ({ x, z }) => {
+      const padding = [
+        [0, 0],
+        [1, 1],
+      ] as const;
+      return convolution(image(x, 1, 2, 3), { shape: [2, 1, 1, 3], values: z }, { padding }).values;
+    },
+  },
+  {
+    of: "conv_transpose2d",
+    expression:
+      "conv_transpose2d(reshape(x, [1, 1, 2, 3]), reshape(v, [1, 1, 3, 1]), stride: 1, padding: [1, 0])",
+    value: ({ x, v }) => {
+      const padding = [
+        [1, 1],
+        [0, 0],
+      ] as const;
+      return transposedConvolution(image(x, 1, 2, 3), { shape: [1, 1, 3, 1], values: v }, { padding }).values;
+    },
+  },
+  {
+    of: "conv_transpose1d",
+    expression: "conv_transpose1d(reshape(x, [1, 2, 3]), reshape(z[:, 1:], [2, 1, 2]), stride: 2)",
+    value: ({ x, z }) => {
+      const w = rowsOf(z).flatMap((row) => row.slice(1));
+      const weights: Image = { shape: [2, 1, 1, 2], values: w };
+      return transposedConvolution(image(x, 2, 1, 3), weights, { stride: [1, 2] }).values;
+    },
+  },
+  {
+    of: "max_pool2d",
+    expression: "max_pool2d(reshape(x, [1, 1, 2, 3]), 2, stride: 1)",
+    value: ({ x }) => pooled(image(x, 1, 2, 3), [2, 2], { stride: [1, 1] }, greatest).values,
+  },
+  { of: "max_pool1d", expression: "max_pool1d(x, 3)", value: ({ x }) => rowsOf(x).map((row) => max(...row)) },
+  {
+    of: "largest_of",
+    expression: "largest_of(x, positions(x, 1), 1)",
+    value: ({ x }) => rowsOf(x).map((row) => max(...row)),
+  },
+  {
+    of: "avg_pool2d",
+    expression: "avg_pool2d(reshape(x, [1, 1, 2, 3]), [2, 1])",
+    value: ({ x }) => pooled(image(x, 1, 2, 3), [2, 1], {}, average).values,
+  },
+  {
+    of: "avg_pool1d",
+    expression: "avg_pool1d(x, 2, stride: 1)",
+    value: ({ x }) => rowsOf(x).flatMap(([a, b, c]) => [(a! + b!) / 2, (b! + c!) / 2]),
+  },
+  {
+    of: "convolve",
+    expression: "convolve(reshape(x, [2, 1, 3]), reshape(v, [1, 1, 3]), 1, 0, 1, 1, 1)",
+    value: ({ x, v }) => rowsOf(x).map((row) => total(row.map((a, k) => a * v[k]!))),
+  },
+  {
+    of: "convolve_transposed",
+    expression: "convolve_transposed(reshape(v, [3, 1, 1]), reshape(u, [1, 1, 3]), 1, 0, 0, 1, 1, 1)",
+    value: ({ v, u }) => v.flatMap((a) => u.map((b) => a * b)),
+  },
+  {
+    of: "each_axis",
+    expression: "full(each_axis(2, 2), v[0])",
+    value: ({ v }) => [0, 1, 2, 3].map(() => v[0]!),
+  },
   // Layers; parameters are named after the output.
+  {
+    of: "conv",
+    expression: "conv(reshape(x, [1, 1, 2, 3]), 2, kernel: [2, 1], activation: tanh)",
+    variables: { "r/W": [0.3, -0.7, 1.1, 0.2], "r/b": [0.15, -0.35] },
+    value: ({ x }) => [
+      ...[0, 1, 2].map((k) => tanh(0.3 * x[k]! - 0.7 * x[k + 3]! + 0.15)),
+      ...[0, 1, 2].map((k) => tanh(1.1 * x[k]! + 0.2 * x[k + 3]! - 0.35)),
+    ],
+  },
+  {
+    of: "conv",
+    expression: "conv(reshape(x, [1, 2, 3]), 1, kernel: 1, groups: 1, bias: false)",
+    variables: { "r/W": [0.3, -0.7] },
+    value: ({ x }) => [0, 1, 2].map((k) => 0.3 * x[k]! - 0.7 * x[k + 3]!),
+  },
   {
     of: "dense",
     expression: "dense(x, 2, activation: tanh)",

@@ -317,6 +317,10 @@ describe("shapes", () => {
     ["a step of 0", () => ops.slice(x, [0, 0], [N, 1], [1, 0])],
     ["negative padding", () => ops.pad(x, { ...none, low: [0, -1] })],
     ["reverse of no axis", () => ops.reverse(x, [2])],
+    [
+      "slide beyond x",
+      () => ops.slide(x, [{ axis: 1, along: 1, extent: 1, start: 0, stride: 1, dilation: 1 }]),
+    ],
     ["a letter in one operand only", () => ops.contract(x, x, { left: "ij", right: "kl", result: "ik" })],
     ["a letter of two sizes", () => ops.contract(x, x, { left: "ij", right: "jk", result: "ik" })],
     ["a letter twice in one operand", () => ops.contract(x, x, { left: "ii", right: "ij", result: "j" })],
@@ -375,6 +379,21 @@ describe("tensors against direct formulas", () => {
           value: 9,
         }),
       [9, at(0, 0, 0), 9, at(0, 0, 1), 9, at(0, 0, 2), 9, 9],
+    ],
+    [
+      "slide",
+      (x) => ops.slide(x, [{ axis: 2, along: 0, extent: 2, start: 1, stride: 2, dilation: -1 }]),
+      each([2, 3, 2], (a, b, c) => at(a, b, 1 + 2 * c - a)),
+    ],
+    [
+      "windows",
+      (x) => ops.windows(x, [{ axis: 2, size: 2, stride: 1, dilation: 2, count: 2 }]),
+      each([2, 3, 2, 2], (a, b, c, o) => at(a, b, c + 2 * o)),
+    ],
+    [
+      "windows side by side",
+      (x) => ops.windows(x, [{ axis: 2, size: 3, stride: 3, dilation: 1, count: 1 }]),
+      each([2, 3, 1, 3], (a, b, _, o) => at(a, b, o)),
     ],
     ["reverse", (x) => ops.reverse(x, [0, 2]), each([2, 3, 4], (a, b, c) => at(1 - a, b, 3 - c))],
     [

@@ -251,6 +251,89 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
     over((x) => ops.slice(broadcast(x, [5, 4, 4], [1, 2]), [1, 0, 1], [2, 4, 2], [2, 1, 2])),
     over((x) => ops.slice(broadcast(x, [5, 4], [1]), [1, 0], [2, 4], [2, 1]), [4]),
   ],
+  "slide over windows of one → slice": [
+    over((x) => ops.slide(x, [{ axis: 0, along: 1, extent: 2, start: 1, stride: 2, dilation: 3 }]), [4, 1]),
+    over(
+      (x) =>
+        ops.slide(x, [
+          { axis: 0, along: 2, extent: 4, start: 0, stride: 1, dilation: 1 },
+          { axis: 1, along: 3, extent: 3, start: 0, stride: 1, dilation: 1 },
+        ]),
+      [4, 4, 1, 2],
+    ),
+  ],
+  "slice(slide x) → slide(slice x)": [
+    over(
+      (x) =>
+        ops.slice(
+          ops.slide(x, [{ axis: 1, along: 2, extent: 4, start: 0, stride: 1, dilation: 2 }]),
+          [1, 1, 1],
+          [2, 2, 2],
+          [1, 2, 1],
+        ),
+      [4, 8, 3],
+    ),
+  ],
+  "slide(pad x) → slide(pad x), no more than is read": [
+    over((x) => {
+      const padded = ops.pad(x, { low: [3, 0], high: [2, 0], interior: [1, 0], value: 5 });
+      return ops.slide(padded, [{ axis: 0, along: 1, extent: 2, start: 2, stride: 1, dilation: 1 }]);
+    }),
+  ],
+  "slide(broadcast(pad x)) → slide(broadcast(pad x)), no more than is read": [
+    over(
+      (x) => {
+        const padded = ops.pad(x, { low: [0, 1], high: [0, 3], interior: [0, 0], value: -1 });
+        return ops.slide(broadcast(padded, [4, 8, 2], [0, 1]), [
+          { axis: 1, along: 2, extent: 3, start: 1, stride: 1, dilation: 1 },
+        ]);
+      },
+      [4, 4],
+    ),
+  ],
+  "slide(-x) → -slide x": [
+    over((x) => ops.slide(negate(x), [{ axis: 0, along: 1, extent: 1, start: 0, stride: 1, dilation: 1 }])),
+  ],
+  "pad(-x) → -pad x, of zeros": [
+    over((x) => ops.pad(negate(x), { low: [1, 0], high: [0, 2], interior: [1, 0], value: 0 })),
+  ],
+  "slide(contract(x, y)) → contract(slide x, slide y)": [
+    over(
+      (x, y) =>
+        ops.slide(contract(x, y, { left: "ni", right: "na", result: "ia" }), [
+          { axis: 0, along: 1, extent: 1, start: 4, stride: 1, dilation: -1 },
+        ]),
+      [3, 5],
+    ),
+  ],
+  "slide(pad(contract(x, y))) → contract(slide(pad x), slide(pad y))": [
+    over(
+      (x, y) => {
+        const product = contract(x, y, { left: "ian", right: "jbn", result: "ijab" });
+        const padded = ops.pad(product, {
+          low: [2, 1, 0, 0],
+          high: [1, 1, 0, 0],
+          interior: [1, 0, 0, 0],
+          value: 0,
+        });
+        return ops.slide(padded, [
+          { axis: 0, along: 3, extent: 3, start: 3, stride: 1, dilation: -2 },
+          { axis: 1, along: 2, extent: 4, start: 0, stride: 1, dilation: 1 },
+        ]);
+      },
+      [3, 2, 2],
+    ),
+  ],
+  "slice(contract(slide x, y)) → contract(slice(slide x), y)": [
+    over(
+      (x, y) => {
+        const slid = ops.slide(x, [{ axis: 0, along: 1, extent: 4, start: 0, stride: 1, dilation: 1 }]);
+        const product = contract(slid, y, { left: "ian", right: "kan", result: "ki" });
+        return ops.slice(product, [0, 1], [6, 2], [1, 1]);
+      },
+      [6, 3, 2],
+    ),
+  ],
   "reverse(broadcast x) → broadcast(reverse x)": [
     over((x) => ops.reverse(broadcast(x, [5, 4, 4], [1, 2]), [0, 2])),
   ],

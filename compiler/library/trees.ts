@@ -5,6 +5,7 @@ import { parse } from "../../dsl/parse.ts";
 import type { Source, Span } from "../../dsl/source.ts";
 import activations from "./activations.mlp?raw";
 import arithmetic from "./arithmetic.mlp?raw";
+import convolutions from "./convolutions.mlp?raw";
 import initializers from "./initializers.mlp?raw";
 import layers from "./layers.mlp?raw";
 import losses from "./losses.mlp?raw";
@@ -16,6 +17,7 @@ import shapes from "./shapes.mlp?raw";
 const texts: Readonly<Record<string, string>> = {
   activations,
   arithmetic,
+  convolutions,
   initializers,
   layers,
   losses,

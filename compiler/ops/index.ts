@@ -6,6 +6,7 @@ import * as gathering from "./gather.ts";
 import type { Op } from "./op.ts";
 import * as reductions from "./reductions.ts";
 import * as selection from "./selection.ts";
+import * as sliding from "./slide.ts";
 import * as sources from "./sources.ts";
 import * as transcendental from "./transcendental.ts";
 import * as views from "./views.ts";
@@ -16,7 +17,17 @@ export { contract, type Letters, letterSizes } from "./contraction.ts";
 export { constantValue, fill, type Input } from "./define.ts";
 export * from "./gather.ts";
 export { product, reduceMax, reduceMin, restore, sum } from "./reductions.ts";
-export { alias, bounded, cast, type Derivation, derivative, select, stopGradient } from "./selection.ts";
+export {
+  alias,
+  bounded,
+  cast,
+  type Derivation,
+  derivative,
+  select,
+  stopGradient,
+  surrogate,
+} from "./selection.ts";
+export { type Move, type Moves, marginsOf, slide, type Window, windows } from "./slide.ts";
 export * from "./sources.ts";
 export * from "./transcendental.ts";
 export { broadcast, inverse, type Padding, pad, reshape, reverse, slice, transpose } from "./views.ts";
@@ -31,6 +42,7 @@ export const table: readonly Op[] = [
   comparison,
   selection,
   views,
+  sliding,
   reductions,
   contraction,
   gathering,

@@ -137,6 +137,16 @@ export const bounded: ElementwiseOp<{ below: Dim }> & ((x: Node, below: Dim) => 
   },
 );
 
+/** A value by one formula whose derivatives are those of another. */
+export const surrogate: ElementwiseOp & ((x: Node, y: Node) => Node) = callable(
+  (x: Node, y: Node): Node => x.graph.node(surrogate, [x, y], {}) as Node,
+  {
+    ...identity("surrogate", "x, with the derivatives of y", ["f32"], true),
+    arity: 2,
+    gradient: [null, (g: Node) => g],
+  },
+);
+
 /** Which derivative a value is, by ids of nodes: of Σ `of` · `along`, in `by`. */
 export interface Derivation {
   readonly of: readonly number[];

@@ -237,4 +237,19 @@ export const derivatives: readonly Builtin[] = [
         : value!.value;
     },
   },
+  {
+    name: "surrogate",
+    doc: "x, with the derivatives of y, which has its shape",
+    parameters: [{ name: "x" }, { name: "y" }],
+    call(context, [value, other], span) {
+      const [node, like] = [toFloat(context, value!), toFloat(context, other!)];
+      if (!node || !like) return error;
+      if (!sameShape(node.shape, like.shape))
+        return context.fail(messages.directionShape, other!.span, {
+          expected: printType(node),
+          found: printType(like),
+        });
+      return context.at(span, () => tensor(ops.surrogate(node, like)));
+    },
+  },
 ];

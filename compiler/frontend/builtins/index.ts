@@ -5,11 +5,13 @@ import { elementwise } from "./elementwise.ts";
 import { random } from "./random.ts";
 import { reductions } from "./reductions.ts";
 import { shapes } from "./shapes.ts";
+import { windowing } from "./windows.ts";
 
 export const builtins: readonly Builtin[] = [
   ...elementwise,
   ...reductions,
   ...shapes,
+  ...windowing,
   ...derivatives,
   ...random,
 ];

@@ -6,6 +6,7 @@ import { hole, inexact, known, named, type Rule, rule, zeros } from "../rule.ts"
 import { constants } from "./constants.ts";
 import { canonicalContraction } from "./contractions.ts";
 import { axesOf, lettersOf, opposite, value } from "./reading.ts";
+import { sliding } from "./sliding.ts";
 import { views } from "./views.ts";
 
 const {
@@ -213,6 +214,7 @@ const powers: readonly Rule[] = [
 export const canonicalise: readonly Rule[] = [
   ...constants,
   ...views,
+  ...sliding,
   ...canonicalContraction,
   inexact("sum x over no axes → x", zeros, [sum, x], ({ x }, root) => (axesOf(root).length === 0 ? x : null)),
   ...signs,

@@ -38,8 +38,9 @@ const foldLiterals: Rule = {
   rewrite(node) {
     if (!node.inputs.some(({ op }) => op === ops.literal)) return null;
     if (!node.inputs.every((x) => x.op === ops.literal || constantValue(x) !== null)) return null;
-    const { starts = [] } = node.attributes as { readonly starts?: Shape };
-    if (starts.some((start) => typeof start !== "number")) return null;
+    const { starts = [], moves = [] } = node.attributes as { readonly starts?: Shape } & Partial<ops.Moves>;
+    if ([...starts, ...moves.map(({ start }) => start)].some((start) => typeof start !== "number"))
+      return null;
     const size = sizeOf(node.shape);
     if (typeof size !== "number" || size > most) return null;
     const inputs = node.inputs.map((x) => {
@@ -54,7 +55,7 @@ const foldLiterals: Rule = {
 
 const foldView: Rule = {
   name: "view of a constant → constant",
-  ops: [ops.reshape, ops.transpose, ops.slice, ops.reverse],
+  ops: [ops.reshape, ops.transpose, ops.slice, ops.reverse, ops.slide],
   rewrite(node) {
     const value = constantValue(node.inputs[0]!);
     return value === null ? null : fill(node, value);

@@ -1,0 +1,217 @@
+// Convolutions and pools: their values by definition, derivatives of orders 1 and 2, and what becomes of both.
+import { describe, expect, test } from "vitest";
+import { checkGradient } from "../compiler/autodiff/check.ts";
+import { gradient } from "../compiler/autodiff/gradient.ts";
+import { lower } from "../compiler/compile.ts";
+import { evaluate } from "../compiler/graph/evaluate.ts";
+import type { Node } from "../compiler/graph/node.ts";
+import type { Model } from "../compiler/model.ts";
+import * as ops from "../compiler/ops/index.ts";
+import { runPasses } from "../compiler/passes/passes.ts";
+import { noise } from "./agreement.ts";
+import {
+  average,
+  convolution,
+  type Geometry,
+  greatest,
+  type Image,
+  pooled,
+  transposedConvolution,
+} from "./convolution-formulas.ts";
+
+function modelOf(source: string): Model {
+  const { model, diagnostics } = lower(source);
+  if (!model) throw new Error(diagnostics.map(({ title }) => title).join("; "));
+  return model;
+}
+
+function imageOf(shape: Image["shape"], seed: number): Image {
+  const draw = noise(seed);
+  return { shape, values: Array.from({ length: shape.reduce((a, b) => a * b) }, () => draw.next().value) };
+}
+
+const around = (rows: number, columns = rows): NonNullable<Geometry["padding"]> => [
+  [rows, rows],
+  [columns, columns],
+];
+
+interface Case {
+  readonly call: string;
+  readonly x: Image["shape"];
+  readonly w?: Image["shape"];
+  readonly wanted: (x: Image, w: Image) => Image;
+}
+
+const cases: readonly Case[] = [
+  { call: "conv2d(x, W)", x: [2, 2, 4, 5], w: [3, 2, 3, 2], wanted: (x, w) => convolution(x, w) },
+  {
+    call: "conv2d(x, W, stride: 2, padding: 1)",
+    x: [1, 2, 5, 6],
+    w: [2, 2, 3, 3],
+    wanted: (x, w) => convolution(x, w, { stride: [2, 2], padding: around(1) }),
+  },
+  {
+    call: "conv2d(x, W, stride: [1, 2], padding: [0, 2], dilation: [2, 1])",
+    x: [1, 1, 5, 4],
+    w: [2, 1, 2, 3],
+    wanted: (x, w) => convolution(x, w, { stride: [1, 2], padding: around(0, 2), dilation: [2, 1] }),
+  },
+  {
+    call: 'conv2d(x, W, padding: "same")',
+    x: [1, 1, 4, 3],
+    w: [2, 1, 3, 2],
+    wanted: (x, w) =>
+      convolution(x, w, {
+        padding: [
+          [1, 1],
+          [0, 1],
+        ],
+      }),
+  },
+  {
+    call: 'conv2d(x, W, padding: "same", stride: 2)',
+    x: [1, 1, 5, 4],
+    w: [1, 1, 3, 3],
+    wanted: (x, w) =>
+      convolution(x, w, {
+        stride: [2, 2],
+        padding: [
+          [1, 1],
+          [0, 1],
+        ],
+      }),
+  },
+  {
+    call: "conv2d(x, W, groups: 2)",
+    x: [1, 4, 3, 3],
+    w: [4, 2, 2, 2],
+    wanted: (x, w) => convolution(x, w, { groups: 2 }),
+  },
+  {
+    call: "conv2d(x, W, groups: 3, padding: 1)",
+    x: [1, 3, 3, 3],
+    w: [3, 1, 3, 3],
+    wanted: (x, w) => convolution(x, w, { groups: 3, padding: around(1) }),
+  },
+  { call: "conv2d(x, W)", x: [2, 3, 2, 2], w: [2, 3, 1, 1], wanted: (x, w) => convolution(x, w) },
+  {
+    call: "conv2d(x, W, stride: 2)",
+    x: [1, 2, 4, 4],
+    w: [2, 2, 2, 2],
+    wanted: (x, w) => convolution(x, w, { stride: [2, 2] }),
+  },
+  {
+    call: "conv2d(x, W, stride: 3, padding: 2)",
+    x: [1, 1, 5, 5],
+    w: [1, 1, 2, 2],
+    wanted: (x, w) => convolution(x, w, { stride: [3, 3], padding: around(2) }),
+  },
+  {
+    call: "conv1d(x[:, :, 0, :], W[:, :, 0, :], stride: 2, padding: 1, dilation: 2)",
+    x: [2, 2, 1, 7],
+    w: [2, 2, 1, 3],
+    wanted: (x, w) => convolution(x, w, { stride: [1, 2], padding: around(0, 1), dilation: [1, 2] }),
+  },
+  {
+    call: "conv_transpose2d(x, W)",
+    x: [1, 2, 2, 3],
+    w: [2, 3, 2, 2],
+    wanted: (x, w) => transposedConvolution(x, w, {}),
+  },
+  {
+    call: "conv_transpose2d(x, W, stride: 2, padding: 1, output_padding: 1)",
+    x: [1, 2, 2, 3],
+    w: [2, 1, 3, 3],
+    wanted: (x, w) => transposedConvolution(x, w, { stride: [2, 2], padding: around(1), more: [1, 1] }),
+  },
+  {
+    call: "conv_transpose2d(x, W, stride: [2, 3], padding: [3, 0], dilation: [2, 1], groups: 2)",
+    x: [1, 2, 4, 2],
+    w: [2, 2, 2, 3],
+    wanted: (x, w) =>
+      transposedConvolution(x, w, {
+        stride: [2, 3],
+        padding: around(3, 0),
+        dilation: [2, 1],
+        groups: 2,
+      }),
+  },
+  {
+    call: "conv_transpose1d(x[:, :, 0, :], W[:, :, 0, :], stride: 2, output_padding: 1)",
+    x: [1, 2, 1, 3],
+    w: [2, 2, 1, 3],
+    wanted: (x, w) => transposedConvolution(x, w, { stride: [1, 2], more: [0, 1] }),
+  },
+  { call: "max_pool2d(x, 2)", x: [1, 2, 4, 5], wanted: (x) => pooled(x, [2, 2], {}, greatest) },
+  {
+    call: "max_pool2d(x, 3, stride: 2, padding: 1)",
+    x: [1, 1, 5, 6],
+    wanted: (x) => pooled(x, [3, 3], { stride: [2, 2], padding: around(1) }, greatest),
+  },
+  {
+    call: "max_pool2d(x, [2, 1], stride: 1, dilation: 2)",
+    x: [1, 1, 5, 2],
+    wanted: (x) => pooled(x, [2, 1], { stride: [1, 1], dilation: [2, 2] }, greatest),
+  },
+  {
+    call: "max_pool1d(x[:, :, 0, :], 3, stride: 2)",
+    x: [1, 2, 1, 7],
+    wanted: (x) => pooled(x, [1, 3], { stride: [1, 2] }, greatest),
+  },
+  { call: "avg_pool2d(x, [2, 3])", x: [1, 2, 4, 6], wanted: (x) => pooled(x, [2, 3], {}, average) },
+  {
+    call: "avg_pool2d(x, 3, stride: 2, padding: 1)",
+    x: [1, 1, 4, 5],
+    wanted: (x) => pooled(x, [3, 3], { stride: [2, 2], padding: around(1) }, average),
+  },
+  {
+    call: "avg_pool1d(x[:, :, 0, :], 2, stride: 1)",
+    x: [1, 2, 1, 4],
+    wanted: (x) => pooled(x, [1, 2], { stride: [1, 1] }, average),
+  },
+];
+
+/** Σ weight · element, the weights being noise. */
+function weighed(node: Node, seed: number): Node {
+  const count = (node.shape as number[]).reduce((a, b) => a * b, 1);
+  const draw = noise(seed);
+  const weights = Array.from({ length: count }, () => draw.next().value);
+  const by = ops.literal(node.graph, weights, node.shape as number[], "f32");
+  return ops.sum(ops.multiply(node, by), [...node.shape.keys()]);
+}
+
+const largest = (y: Node, wrt: readonly Node[], inputs: Record<string, readonly number[]>): number =>
+  Math.max(...checkGradient(y, wrt, { inputs }, { elements: 8 }).map(({ error }) => error));
+
+describe("by their definitions, with derivatives of orders 1 and 2, before and after the passes", () => {
+  test.each(cases)("$call of $x by $w", ({ call, x: shape, w: weights, wanted }) => {
+    const [x, w] = [imageOf(shape, 1), imageOf(weights ?? [1, 1, 1, 1], 2)];
+    const declared = [
+      `input x: f32[${shape.join(", ")}]`,
+      ...(weights ? [`input W: f32[${weights.join(", ")}]`] : []),
+    ];
+    const model = modelOf(`model M { ${declared.join(" ")} output y = ${call} }`);
+    const y = model.predict.outputs[0]!.node;
+    const inputs = { x: x.values, ...(weights && { W: w.values }) };
+    const want = wanted(x, w);
+    expect((y.shape as number[]).reduce((a, b) => a * b)).toBe(want.values.length);
+    const wrt = model.inputs.map(({ node }) => node);
+    const first = gradient(weighed(ops.sin(y), 3), wrt).map((g) => g!);
+    const second = gradient(
+      first.map((g, k) => weighed(g, 4 + k)).reduce((a, b) => ops.add(a, b)),
+      wrt,
+    ).map((g) => g!);
+    expect(largest(weighed(ops.sin(y), 3), wrt, inputs)).toBeLessThan(1e-6);
+    const again = first.map((g, k) => weighed(g, 4 + k)).reduce((a, b) => ops.add(a, b));
+    expect(largest(again, wrt, inputs)).toBeLessThan(1e-6);
+    const roots = [y, ...first, ...second];
+    const passed = runPasses(roots);
+    const found = evaluate([...roots, ...passed], { inputs });
+    for (const [k, value] of want.values.entries()) expect(found.get(y)![k]).toBeCloseTo(value, 12);
+    roots.forEach((root, n) => {
+      found.get(root)!.forEach((value, k) => {
+        expect(found.get(passed[n]!)![k]).toBeCloseTo(value, 10);
+      });
+    });
+  });
+});
