@@ -111,6 +111,11 @@ export const elementwise: readonly ElementwiseCase[] = [
     formula: (x) => (x > 0 ? x : 0.3 * x),
   },
   { of: "gelu", formula: (x) => 0.5 * x * (1 + (abs(x) > 9 ? Math.sign(x) : erf(x / Math.SQRT2))) },
+  {
+    of: "gelu",
+    expression: (x) => `gelu(${x}, approximate: "tanh")`,
+    formula: (x) => 0.5 * x * (1 + tanh(sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  },
   { of: "silu", formula: (x) => x / (1 + Math.exp(-x)) },
   { of: "elu", formula: (x) => (x > 0 ? x : Math.expm1(x)) },
   {

@@ -15,6 +15,17 @@ function uniformTensor(context: Context, shape: Passed): Value {
   return target ? tensor(ops.random(context.graph, target, context.nextStream())) : error;
 }
 
+/** A standard deviation; null after a report. */
+function deviation(context: Context, passed: Passed): number | null {
+  const std = numberOf(context, passed);
+  if (std === null || std >= 0) return std;
+  context.fail(messages.argumentKind, passed.span, {
+    expected: "a standard deviation from 0",
+    found: `${std}`,
+  });
+  return null;
+}
+
 function numbers(context: Context, passed: readonly Passed[]): number[] | null {
   const values: number[] = [];
   for (const each of passed) {
@@ -39,7 +50,14 @@ export const random: readonly Builtin[] = [
       if (a!.value.kind !== "none" && b!.value.kind === "none") return uniformTensor(context, a!);
       if (a!.value.kind === "none") return initializer({ kind: "uniform", low: 0, high: 1 });
       const bounds = numbers(context, [a!, b!]);
-      return bounds ? initializer({ kind: "uniform", low: bounds[0]!, high: bounds[1]! }) : error;
+      if (!bounds) return error;
+      const [low, high] = bounds as [number, number];
+      if (!(low <= high))
+        return context.fail(messages.argumentKind, b!.span, {
+          expected: `a bound from ${low}`,
+          found: `${high}`,
+        });
+      return initializer({ kind: "uniform", low, high });
     },
   },
   {
@@ -49,9 +67,9 @@ export const random: readonly Builtin[] = [
       { name: "mean", default: number(0) },
       { name: "std", default: number(1) },
     ],
-    call(context, passed) {
-      const of = numbers(context, passed);
-      return of ? initializer({ kind: "normal", mean: of[0]!, std: of[1]! }) : error;
+    call(context, [of, by]) {
+      const [mean, std] = [numberOf(context, of!), deviation(context, by!)];
+      return mean === null || std === null ? error : initializer({ kind: "normal", mean, std });
     },
   },
   {
@@ -65,7 +83,7 @@ export const random: readonly Builtin[] = [
     ],
     call(context, passed, span) {
       const of = numbers(context, passed);
-      if (!of) return error;
+      if (!of || deviation(context, passed[1]!) === null) return error;
       const [mean, std, low, high] = of as [number, number, number, number];
       if (!(low < high) || low > 4 || high < -4)
         return context.fail(messages.argumentKind, span, {
