@@ -49,15 +49,13 @@ export function plus(x: Cotangent, y: Cotangent): Cotangent {
 
 /** A mask along more axes, as one broadcast at most: so that equal masks are the same node, whatever way they came. */
 function repeated(mask: Node, shape: Shape, axes: readonly number[]): Node {
-  if (mask.op === broadcast) {
-    const own = (mask.attributes as unknown as { readonly axes: readonly number[] }).axes;
-    return repeated(
-      mask.inputs[0]!,
-      shape,
-      own.map((axis) => axes[axis]!),
-    );
+  let [source, kept] = [mask, axes];
+  while (source.op === broadcast) {
+    const own = (source.attributes as unknown as { readonly axes: readonly number[] }).axes;
+    kept = own.map((axis) => kept[axis]!);
+    source = source.inputs[0]!;
   }
-  return axes.length === shape.length ? mask : broadcast(mask, shape, axes);
+  return kept.length === shape.length ? source : broadcast(source, shape, kept);
 }
 
 /** The mask of what flows into an input of a node, given the mask of its own cotangent; undefined if there is none. */
