@@ -193,6 +193,15 @@ const cases: readonly Case[] = [
     build: (g, [x]) => ops.sin(ops.scatterAdd(x!, ids(g, [0, 2, 9, 2]), 3)),
   },
   {
+    op: "join",
+    shapes: [
+      [2, 2],
+      [2, 1],
+      [2, 3],
+    ],
+    build: (_, [x, y, z]) => ops.sin(ops.join([x!, y!, z!, x!], 1)),
+  },
+  {
     op: "scatterAdd",
     note: "of bounded ids",
     shapes: [[3]],

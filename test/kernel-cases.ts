@@ -239,6 +239,23 @@ export const cases: readonly Case[] = [
     }),
   },
   {
+    name: "joins of few and many parts, of sums, and under products",
+    request: request((_, leaf) => {
+      const [x, y] = [leaf.input("x", N, 2), leaf.input("y", N, 3)];
+      const rows = Array.from({ length: 70 }, (_, k) => o.slice(y, [0, k % 3], [N, 1], [1, 1]));
+      const both = o.join([o.tanh(y), x, o.exp(o.sqrt(o.abs(y)))], 1);
+      return {
+        results: {
+          both,
+          total: o.sum(o.join([o.sum(x, [1]), o.sum(y, [1])], 0), [0]),
+          many: o.joined(rows, 1),
+          product: o.contract(both, both, { left: "ij", right: "ik", result: "jk" }),
+          truths: o.cast(o.join([o.less(x, 0), o.less(y, 1)], 1), "f32"),
+        },
+      };
+    }),
+  },
+  {
     name: "gather of rows and of single elements, ids out of range",
     request: request((_, leaf) => {
       const [x, ids] = [leaf.input("x", 4, 3), leaf.ids("ids", N)];

@@ -180,6 +180,289 @@ export const elementwise: readonly ElementwiseCase[] = [
   },
 ];
 
+/** What looks at whole rows: a matrix is a list of rows. */
+const timesMatrix = (rows: readonly number[][], matrix: readonly number[][]): number[][] =>
+  rows.map((row) => matrix[0]!.map((_, j) => total(row.map((a, k) => a * matrix[k]![j]!))));
+const turned = (rows: readonly number[][]): number[][] => rows[0]!.map((_, j) => rows.map((row) => row[j]!));
+const scaled = (row: readonly number[]): number[] => {
+  const centred = row.map((a) => a - mean(row));
+  return centred.map((a) => a / sqrt(mean(centred.map((c) => c * c)) + 1e-5));
+};
+
+/** Attention by its formula; `open` says which queries look at which keys. */
+function attention(
+  q: readonly number[][],
+  k: readonly number[][],
+  v: readonly number[][],
+  open: (query: number, key: number) => number = () => 0,
+): number[][] {
+  const scores = timesMatrix(q, turned(k)).map((row, i) =>
+    row.map((a, j) => a / sqrt(q[0]!.length) + open(i, j)),
+  );
+  const weights = scores.map((row) => (row.every((a) => a === -Infinity) ? row.map(() => 0) : softmax(row)));
+  return timesMatrix(weights, v);
+}
+
+/** Weights of the layers: so many numbers, none like another. */
+const weightsOf = (count: number, seed: number): number[] =>
+  Array.from({ length: count }, (_, k) => Math.sin(1.7 * k + seed));
+const ofHeads = {
+  "r/wq": weightsOf(9, 1),
+  "r/wk": weightsOf(9, 2),
+  "r/wv": weightsOf(9, 3),
+  "r/wo": weightsOf(9, 4),
+  "r/bq": weightsOf(3, 5),
+  "r/bk": weightsOf(3, 6),
+  "r/bv": weightsOf(3, 7),
+  "r/bo": weightsOf(3, 8),
+};
+const projected = (rows: readonly number[][], name: "q" | "k" | "v" | "o"): number[][] =>
+  timesMatrix(rows, rowsOf(ofHeads[`r/w${name}`])).map((row) =>
+    row.map((a, j) => a + ofHeads[`r/b${name}`][j]!),
+  );
+
+function manyHeads(x: readonly number[][], from: readonly number[][], causal: boolean): number[][] {
+  const [q, k, v] = [projected(x, "q"), projected(from, "k"), projected(from, "v")];
+  const heads = q[0]!.map((_, h) => {
+    const own = (rows: readonly number[][]): number[][] => rows.map((row) => [row[h]!]);
+    return attention(own(q), own(k), own(v), (i, j) => (causal && j > i ? -Infinity : 0));
+  });
+  return projected(
+    x.map((_, i) => heads.map((head) => head[i]![0]!)),
+    "o",
+  );
+}
+
+/** Weights of a recurrent layer of two units, so many gates, over three numbers a step. */
+const ofSteps = (gates: number): Record<string, number[]> => ({
+  "r/W": weightsOf(6 * gates, 1),
+  "r/U": weightsOf(4 * gates, 2),
+  "r/b": weightsOf(2 * gates, 3),
+  "r/bn": weightsOf(2, 4),
+});
+
+/** The states of such a layer, given how one comes from that before, x W + b, and h U. */
+function states(
+  x: readonly number[],
+  gates: number,
+  init: readonly number[],
+  next: (h: readonly number[], drive: readonly number[], feedback: readonly number[]) => number[],
+): number[] {
+  const of = ofSteps(gates);
+  let h = init;
+  return rowsOf(x).flatMap((row) => {
+    const [drive] = timesMatrix([row], rowsOf(of["r/W"]!, 2 * gates)) as [number[]];
+    const [feedback] = timesMatrix([[...h]], rowsOf(of["r/U"]!, 2 * gates)) as [number[]];
+    h = next(
+      h,
+      drive.map((a, k) => a + of["r/b"]![k]!),
+      feedback,
+    );
+    return [...h];
+  });
+}
+
+/** Functions of parts and rows, and the layers made of them. */
+const sequences: readonly FunctionCase[] = [
+  { of: "split", expression: "split(x, 3, axis: 1)[1]", value: ({ x }) => columnsOf(x)[1]! },
+  {
+    of: "split",
+    expression: "split(x, [1, 0, 2], axis: -1)[2]",
+    value: ({ x }) => rowsOf(x).flatMap((row) => row.slice(1)),
+  },
+  {
+    of: "take",
+    expression: "take(x, y, axis: 1)",
+    value: ({ x }) => rowsOf(x).flatMap((row) => [row[2]!, row[0]!]),
+  },
+  { of: "take", expression: "take(v, y)", value: ({ v }) => [v[2]!, v[0]!] },
+  {
+    of: "unflatten",
+    expression: "unflatten(flatten(x, axis: 0), 0, [-1, 2])[1]",
+    value: ({ x }) => x.slice(2, 4),
+  },
+  { of: "flip", expression: "flip(x, axis: 1)", value: ({ x }) => rowsOf(x).flatMap((row) => row.reverse()) },
+  { of: "flip", expression: "flip(x)", value: ({ x }) => [...x].reverse() },
+  { of: "axes_but", expression: "sum(x, axis: axes_but(x, 0))", value: ({ x }) => rowsOf(x).map(total) },
+  {
+    of: "outer",
+    expression: "outer(v, u)",
+    value: ({ v, u }) => v.flatMap((a) => u.map((b) => a * b)),
+  },
+  { of: "dot", expression: "dot(v, u)", value: ({ v, u }) => total(v.map((a, k) => a * u[k]!)) },
+  {
+    of: "trace",
+    expression: "trace(x @ z.T)",
+    value: ({ x, z }) => total(x.map((a, k) => a * z[k]!)),
+  },
+  {
+    of: "einsum",
+    expression: 'einsum("ij,kj->ik", x, z)',
+    value: ({ x, z }) => timesMatrix(rowsOf(x), columnsOf(z)).flat(),
+  },
+  {
+    of: "einsum",
+    expression: 'einsum("i,ij,kj,j->ki", [2, 3], x, z, v)',
+    value: ({ x, z, v }) =>
+      rowsOf(z).flatMap((b) => rowsOf(x).map((a, i) => (i + 2) * total(a.map((c, j) => c * b[j]! * v[j]!)))),
+  },
+  { of: "einsum", expression: 'einsum("ba", x)', value: ({ x }) => columnsOf(x).flat() },
+  {
+    of: "einsum",
+    expression: 'einsum("ii->i", outer(v, u))',
+    value: ({ v, u }) => v.map((a, k) => a * u[k]!),
+  },
+  {
+    of: "einsum",
+    expression:
+      'einsum("iijj,ij", unflatten(unflatten(outer(v[:2], v[1:]), 0, [2, 1]) * ones([2, 2, 1]), -1, [2, 1]) * ones([2, 2, 2, 2]), [[1, 2], [3, 4]])',
+    value: ({ v: [a, b, c] }) => a! * b! + 2 * a! * c! + 3 * b! * b! + 4 * b! * c!,
+  },
+  {
+    of: "einsum",
+    expression: 'einsum("...j, j ->...", x, v)',
+    value: ({ x, v }) => rowsOf(x).map((row) => total(row.map((a, k) => a * v[k]!))),
+  },
+  {
+    of: "einsum",
+    expression: 'einsum("...i,...->...", expand_dims(x, 0), expand_dims(v[:2], 1) * ones([1, 2]))',
+    value: ({ x, v }) => v.slice(0, 2).flatMap((b) => rowsOf(x).map((row) => total(row) * b)),
+  },
+  { of: "einsum", expression: 'einsum("i,j->", v, u)', value: ({ v, u }) => total(v) * total(u) },
+  {
+    of: "embedding",
+    expression: "embedding(y, 3, 2)",
+    variables: { "r/W": [0.3, -0.7, 1.1, 0.2, -0.4, 0.9] },
+    value: () => [-0.4, 0.9, 0.3, -0.7],
+    smooth: false,
+  },
+  {
+    of: "layer_norm",
+    expression: "layer_norm(x)",
+    variables: { "r/scale": [1.5, 0.5, -1], "r/shift": [0.1, 0.2, 0.3] },
+    value: ({ x }) =>
+      rowsOf(x).flatMap((row) => scaled(row).map((a, k) => a * [1.5, 0.5, -1][k]! + (k + 1) / 10)),
+  },
+  {
+    of: "batch_norm",
+    expression: "batch_norm(x)",
+    variables: {
+      "r/scale": [1.5, 0.5, -1],
+      "r/shift": [0.1, 0.2, 0.3],
+      "r/running_mean": [0.4, -0.2, 0],
+      "r/running_variance": [1, 2, 0.5],
+    },
+    value: ({ x }) =>
+      x.map((a, n) => {
+        const k = n % 3;
+        return ((a - [0.4, -0.2, 0][k]!) / sqrt([1, 2, 0.5][k]! + 1e-5)) * [1.5, 0.5, -1][k]! + (k + 1) / 10;
+      }),
+  },
+  {
+    of: "attention",
+    expression: "attention(x, z, p)",
+    value: ({ x, z, p }) => attention(rowsOf(x), rowsOf(z), rowsOf(p)).flat(),
+  },
+  {
+    of: "attention",
+    expression: "attention(x, z, p, causal: true)",
+    value: ({ x, z, p }) =>
+      attention(rowsOf(x), rowsOf(z), rowsOf(p), (i, j) => (j > i ? -Infinity : 0)).flat(),
+  },
+  {
+    of: "attention",
+    expression: "attention(x, z, p, mask: [[false, true], [false, false]])",
+    value: ({ p }) => [...rowsOf(p)[1]!, 0, 0, 0],
+  },
+  {
+    of: "attention",
+    expression: "attention(x, z, p, mask: expand_dims(v[:2], 1), scale: 1 / sqrt(3.0))",
+    value: ({ x, z, p }) => attention(rowsOf(x), rowsOf(z), rowsOf(p)).flat(),
+  },
+  {
+    of: "multi_head_attention",
+    expression: "multi_head_attention(x, 3)",
+    variables: ofHeads,
+    value: ({ x }) => manyHeads(rowsOf(x), rowsOf(x), false).flat(),
+  },
+  {
+    of: "multi_head_attention",
+    expression: "multi_head_attention(x, 3, key: z, causal: true)",
+    variables: ofHeads,
+    value: ({ x, z }) => manyHeads(rowsOf(x), rowsOf(z), true).flat(),
+  },
+  {
+    of: "scan",
+    expression: "scan(x, fn(h, a) = tanh(h + a), init: v[:2])",
+    value: ({ x, v }) =>
+      rowsOf(x).flatMap((row, n) => {
+        let h = v[n]!;
+        return row.map((a) => {
+          h = tanh(h + a);
+          return h;
+        });
+      }),
+  },
+  {
+    of: "rnn",
+    expression: "rnn(x, 2, init: v[:2])",
+    variables: ofSteps(1),
+    value: ({ x, v }) =>
+      states(x, 1, [v[0]!, v[1]!], (h, drive, feedback) => h.map((_, k) => tanh(drive[k]! + feedback[k]!))),
+  },
+  {
+    of: "lstm",
+    expression: "lstm(x, 2)",
+    variables: ofSteps(4),
+    value: ({ x }) => {
+      const cell = [0, 0];
+      return states(x, 4, [0, 0], (h, drive, feedback) => {
+        const [i, f, g, o] = rowsOf(
+          drive.map((a, k) => a + feedback[k]!),
+          2,
+        ) as [number[], number[], number[], number[]];
+        return h.map((_, k) => {
+          cell[k] = sigmoid(f[k]!) * cell[k]! + sigmoid(i[k]!) * tanh(g[k]!);
+          return sigmoid(o[k]!) * tanh(cell[k]!);
+        });
+      });
+    },
+  },
+  {
+    of: "gru",
+    expression: "gru(x, 2)",
+    variables: ofSteps(3),
+    value: ({ x }) =>
+      states(x, 3, [0, 0], (h, drive, feedback) => {
+        const [[r, z, n], [hr, hz, hn]] = [rowsOf(drive, 2), rowsOf(feedback, 2)] as [number[][], number[][]];
+        return h.map((before, k) => {
+          const open = sigmoid(r![k]! + hr![k]!);
+          const candidate = tanh(n![k]! + open * (hn![k]! + ofSteps(3)["r/bn"]![k]!));
+          return candidate + sigmoid(z![k]! + hz![k]!) * (before - candidate);
+        });
+      }),
+  },
+  {
+    of: "lstm_step",
+    expression: "lstm_step((v[:1], u[:1]), flatten(x, axis: 0)[:4])[1]",
+    value: ({ x: [i, f, g], u }) => sigmoid(f!) * u[0]! + sigmoid(i!) * tanh(g!),
+  },
+  {
+    of: "gru_step",
+    expression: "gru_step(v[:1], x[0], z[0], u[:1])",
+    value: ({ x: [r, c, n], z: [hr, hz, hn], v: [h], u: [b] }) => {
+      const candidate = tanh(n! + sigmoid(r! + hr!) * (hn! + b!));
+      return candidate + sigmoid(c! + hz!) * (h! - candidate);
+    },
+  },
+  { of: "first_like", expression: "first_like(x, 2)", value: () => [0, 0], smooth: false },
+  {
+    of: "in_heads",
+    expression: "in_heads(x, 3)",
+    value: ({ x }) => columnsOf(x).flat(),
+  },
+];
+
 export const functions: readonly FunctionCase[] = [
   // Activations along an axis.
   { of: "softmax", expression: "softmax(x)", value: ({ x }) => rowsOf(x).flatMap(softmax) },
@@ -587,6 +870,7 @@ export const functions: readonly FunctionCase[] = [
       ]),
   },
   { of: "dropout", expression: "dropout(x, 0.5)", value: ({ x }) => x },
+  ...sequences,
 ];
 
 /** Where two derivatives meet, the one that PyTorch 2.13 takes. */
@@ -834,6 +1118,7 @@ export const initializers: readonly Distribution[] = [
     variance: 0.25 * cutVariance,
     between: [0, 2],
   },
+  { of: "scaled_by", expression: "scaled_by(16)", ...uniformly(-0.25, 0.25) },
   { of: "glorot_uniform", expression: "glorot_uniform()", ...uniformly(-glorot, glorot) },
   { of: "glorot_normal", expression: "glorot_normal()", mean: 0, variance: 2 / (fanIn + fanOut) },
   { of: "he_uniform", expression: "he_uniform()", ...uniformly(-sqrt(6 / fanIn), sqrt(6 / fanIn)) },

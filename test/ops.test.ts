@@ -327,6 +327,9 @@ describe("shapes", () => {
     ["contraction of integers", () => ops.contract(i, i, { left: "ij", right: "ij", result: "" })],
     ["ids that are no integers", () => ops.gather(x, x)],
     ["updates of another shape", () => ops.scatterAdd(ops.sum(x, [0]), i, 3)],
+    ["parts of two widths", () => ops.join([x, ops.transpose(x, [1, 0])], 0)],
+    ["parts of two dtypes", () => ops.join([x, ops.cast(x, "i32")], 0)],
+    ["more parts than there may be", () => ops.join(Array(65).fill(x), 0)],
     ["bounded floats", () => ops.bounded(x, 3)],
     ["a literal of the wrong length", () => ops.literal(graph, [1, 2], [3], "f32")],
     ["two numbers", () => ops.add(1, 2)],
@@ -342,6 +345,8 @@ describe("shapes", () => {
     expect(shape(ops.contract(x, x, { left: "bi", right: "bj", result: "ji" }))).toBe("4,4");
     expect(shape(ops.gather(x, i))).toBe("N,4,4");
     expect(shape(ops.scatterAdd(x, i, 3))).toBe("3");
+    expect(shape(ops.join([x, ops.slice(x, [0, 0], [2, 4], [1, 1])], 0))).toBe("N + 2,4");
+    expect(shape(ops.joined(Array(200).fill(x), 1))).toBe("N,800");
     expect(shape(ops.add(1, ops.sum(x, [0, 1])))).toBe("");
     expect(ops.less(i, 3).dtype).toBe("bool");
     expect(ops.add(i, 1).inputs[1]!.dtype).toBe("i32");
@@ -418,6 +423,11 @@ describe("tensors against direct formulas", () => {
       "gather",
       (x) => ops.gather(ops.reshape(x, [6, 4]), ops.literal(x.graph, [5, 6, -1], [3], "i32")),
       [...cube.slice(20), ...Array(8).fill(nan)],
+    ],
+    [
+      "join",
+      (x) => ops.join([x, ops.slice(x, [0, 1, 0], [2, 1, 4], [1, 1, 1])], 1),
+      each([2, 4, 4], (a, b, c) => at(a, b === 3 ? 1 : b, c)),
     ],
     [
       "scatterAdd",

@@ -332,6 +332,19 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
         return ops.slice(product, [0, 1], [6, 2], [1, 1]);
       },
       [6, 3, 2],
+  "join of one → x": [over((x) => ops.join([x], 0))],
+  "slice(join …) → slices of the parts that it reaches": [
+    over((x, y) => ops.slice(ops.join([x, y, x], 0), [5, 1], [2, 2], [2, 2])),
+    over((x, y) => ops.slice(ops.join([x, y, x], 1), [0, 3], [4, 6], [1, 1])),
+    over((x, y) => ops.slice(ops.join([x, y, x], 0), [N, 0], [N, 4], [1, 1]), [N, 4]),
+  ],
+  "join(slice x, slice x) → slice x, of neighbours": [
+    over((x, y) =>
+      ops.join([y, ops.slice(x, [0, 0], [4, 1], [1, 1]), ops.slice(x, [0, 1], [4, 2], [1, 1])], 1),
+    ),
+    over(
+      (x) => ops.join([ops.slice(x, [0, 0], [N, 1], [1, 1]), ops.slice(x, [0, 1], [N, 3], [1, 1])], 1),
+      [N, 4],
     ),
   ],
   "reverse(broadcast x) → broadcast(reverse x)": [

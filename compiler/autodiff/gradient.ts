@@ -2,6 +2,7 @@
 import { type Node, type Origin, topological } from "../graph/node.ts";
 import { sameShape } from "../graph/shape.ts";
 import { fill, placeholder } from "../ops/index.ts";
+import { total } from "./accumulation.ts";
 import { type Cotangent, carried, masked, plus, settled } from "./cotangent.ts";
 import { lostNames, marked, retaking, type Taken } from "./derivation.ts";
 import { stableForms } from "./stable.ts";
@@ -73,27 +74,47 @@ function walk(
 ): Map<Node, Cotangent> {
   const wanted = dependents(order, sources, inputs);
   const cotangents = new Map<Node, Cotangent>();
-  const give = (x: Node, flow: Cotangent): void => {
-    const sofar = cotangents.get(x);
-    if (wanted.has(x)) cotangents.set(x, sofar ? plus(sofar, flow) : flow);
+  const flowing = new Map<Node, Flow[]>();
+  const give = (x: Node, cotangent: Cotangent, origin: Origin | undefined): void => {
+    const flow = { cotangent, origin };
+    if (!wanted.has(x)) return;
+    const sofar = flowing.get(x);
+    if (sofar) sofar.push(flow);
+    else flowing.set(x, [flow]);
   };
   roots.forEach((root, k) => {
-    give(root, { value: along[k]! });
+    give(root, { value: along[k]! }, undefined);
   });
   for (const node of order.toReversed()) {
-    const own = cotangents.get(node);
-    if (!own) continue;
-    node.graph.at(derived(node.graph.origin(node)), () => {
+    const incoming = flowing.get(node);
+    if (!incoming) continue;
+    const origin = derived(node.graph.origin(node));
+    const own = node.graph.at(origin, () => sumOf(incoming, node));
+    cotangents.set(node, own);
+    flowing.delete(node);
+    node.graph.at(origin, () => {
       inputs(node).forEach((x, k) => {
         if (!wanted.has(x) || !flows(node, k)) return;
         const mask = own.mask && carried(own.mask, node, x);
         const g = own.mask && !mask ? settled(own) : own.value;
-        give(x, masked(node.op.gradient[k]!(g, node.inputs, node), mask));
+        give(x, masked(node.op.gradient[k]!(g, node.inputs, node), mask), origin);
       });
     });
   }
   return cotangents;
 }
+
+/** A cotangent on its way, and what it is blamed on. */
+interface Flow {
+  readonly cotangent: Cotangent;
+  readonly origin: Origin | undefined;
+}
+
+const sumOf = (flows: readonly Flow[], { graph }: Node): Cotangent =>
+  total(
+    flows.map(({ cotangent }) => cotangent),
+    (sofar, k) => graph.at(flows[k]!.origin, () => plus(sofar, flows[k]!.cotangent)),
+  );
 
 /** Whether cotangents of values find a way to x, though they may come to nothing. */
 function leads(order: readonly Node[], ys: readonly Node[], x: Node): boolean {

@@ -7,6 +7,8 @@ export interface BuiltinParameter {
   readonly name: string;
   /** Absent: the argument must be given. */
   readonly default?: Value;
+  /** Of the last one: it takes all positional arguments that are left, at least one, and each is passed. */
+  readonly rest?: boolean;
 }
 
 /** An argument as the builtin sees it. */

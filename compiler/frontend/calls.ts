@@ -6,7 +6,7 @@ import { suggest } from "../../dsl/suggest.ts";
 import type { Node } from "../graph/node.ts";
 import * as ops from "../ops/index.ts";
 import { conform } from "./annotation.ts";
-import type { Passed } from "./builtin.ts";
+import type { BuiltinParameter, Passed } from "./builtin.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expressions.ts";
 import { parameterHere } from "./foreign.ts";
@@ -208,6 +208,18 @@ function applyIn(
   );
 }
 
+/** Calls a value, a function so that its params are those of the instance. */
+export const applyWithin = (
+  context: Context,
+  callee: Value,
+  given: readonly GivenArgument[],
+  span: Span,
+  instance: Instance,
+): Value =>
+  callee.kind === "function"
+    ? applyIn(context, callee, given, span, instance)
+    : apply(context, callee, given, span);
+
 /** Values that have a name, and so may be differentiated by. */
 export const isNamed = ({ op }: Node): boolean =>
   op === ops.alias || op === ops.input || op === ops.variable || op === ops.setting;
@@ -239,13 +251,25 @@ function applyBuiltin(
   span: Span,
 ): Value {
   const { builtin } = callee;
-  const formals = builtin.parameters.map((p) => ({ name: p.name, optional: p.default !== undefined }));
+  const parameters = spelledOut(builtin.parameters, given);
+  const formals = parameters.map((p) => ({ name: p.name, optional: p.default !== undefined }));
   const taken = match(context, builtin.name, formals, given, span);
   if (!taken || taken.some((a) => a?.value.kind === "error")) return error;
-  const passed = builtin.parameters.map(
+  const passed = parameters.map(
     (p, k): Passed => ({ value: taken[k]?.value ?? p.default!, span: taken[k]?.span ?? span }),
   );
   return context.at(span, () => builtin.call(context, passed, span));
+}
+
+/** The parameters, that which takes the rest as often as there are positional arguments for it. */
+function spelledOut(
+  parameters: readonly BuiltinParameter[],
+  given: readonly GivenArgument[],
+): readonly BuiltinParameter[] {
+  const last = parameters.at(-1);
+  if (!last?.rest) return parameters;
+  const more = given.filter((argument) => argument.name === undefined).length - parameters.length;
+  return [...parameters, ...Array.from({ length: Math.max(0, more) }, () => last)];
 }
 
 /** The arguments given, by the names of their parameters. */

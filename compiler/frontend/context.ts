@@ -18,6 +18,8 @@ export const limits = {
   /** Expressions within expressions, through calls. */
   depth: 600,
   calls: 150,
+  /** Steps of one `scan`. */
+  steps: 1024,
   /** Elements of one tensor written in the source, or of one `jacobian` unrolled. */
   elements: 1_000_000,
   /** Elements of any tensor, as far as its sizes are fixed; and of one example, where one size is symbolic. */

@@ -65,6 +65,9 @@ export function evaluateNode(node: Node, inputs: readonly Values[], environment:
     case "scatter":
       scatterRows(inputs[0]!, inputs[1]!, result, node, sizes);
       break;
+    case "join":
+      joinParts(node, inputs, result, sizes);
+      break;
   }
   return result;
 }
@@ -235,4 +238,16 @@ function scatterRows(updates: Values, ids: Values, result: Values, node: Node, s
       result[id * length + j] = node.dtype === "i32" ? sum | 0 : sum;
     }
   });
+}
+
+function joinParts(node: Node, parts: readonly Values[], result: Values, sizes: Sizes): void {
+  const { axis } = node.attributes as { readonly axis: number };
+  // What lies side by side: an element of the axes before, all along this axis and those after it.
+  const lengths = node.inputs.map(({ shape }) => count(extents(shape.slice(axis), sizes)));
+  for (let position = 0, row = 0; position < result.length; row++)
+    parts.forEach((part, k) => {
+      const length = lengths[k]!;
+      result.set(part.subarray(row * length, (row + 1) * length), position);
+      position += length;
+    });
 }

@@ -27,7 +27,8 @@ function fault(node: Node): string | null {
   const { op, inputs, attributes } = node;
   if (inputs.some((x) => x.graph !== node.graph)) return "an input belongs to another graph";
   if (inputs.some((x) => x.id >= node.id)) return "an input is younger than its user";
-  if (inputs.length !== op.gradient.length) return `${op.gradient.length} inputs expected`;
+  const most = op.gradient.length;
+  if (inputs.length > most || (inputs.length < most && op.kind !== "join")) return `${most} inputs expected`;
   if (Object.values(attributes).some((value) => value === undefined)) return "an attribute is undefined";
   const { shape, dtype } = op.infer(inputs, attributes);
   if (dtype !== node.dtype || !sameShape(shape, node.shape))

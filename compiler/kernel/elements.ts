@@ -1,13 +1,27 @@
 // The element of a node at a point, as a scalar expression: elementwise nodes, views and gathers dissolve into it.
 import type { DType, Node } from "../graph/node.ts";
-import { alwaysAtLeast, type Dim } from "../graph/shape.ts";
-import { alias, bounded, constant, iota, random, setting, size, step, stopGradient } from "../ops/index.ts";
+import { alwaysAtLeast, type Dim, multiplyDim } from "../graph/shape.ts";
 import {
+  alias,
+  bounded,
+  constant,
+  held,
+  iota,
+  offsetsOf,
+  random,
+  setting,
+  size,
+  step,
+  stopGradient,
+} from "../ops/index.ts";
+import {
+  addIndex,
   constantIndex,
   type Guard,
   type Index,
   linearIndex,
   printIndex,
+  simplifyGuard,
   staysWithin,
 } from "../ops/indexing.ts";
 import type { Op } from "../ops/op.ts";
@@ -15,7 +29,7 @@ import type { Expression, Scalar } from "./program.ts";
 
 export type Point = readonly Index[];
 
-const identities: ReadonlySet<Op> = new Set<Op>([alias, bounded, stopGradient]);
+const identities: ReadonlySet<Op> = new Set<Op>([alias, bounded, held, stopGradient]);
 
 /** The node that holds the value, under names and marks. */
 export function stripped(node: Node): Node {
@@ -67,8 +81,12 @@ interface Frame {
   /** What it reads, where, and where it may: filled in once what decides that is known. */
   reads: readonly Node[] | undefined;
   at: Point;
+  /** Of a join: where each of its parts is read. */
+  each: readonly Point[] | undefined;
   guard: Guard;
 }
+
+const placeOf = ({ each, at }: Frame, read: number): Point => each?.[read] ?? at;
 
 const always: Guard = [];
 
@@ -144,7 +162,7 @@ export class Elements {
   #compute(node: Node, point: Point, byDefinition: boolean): Expression {
     const stack: Frame[] = [];
     const push = (next: Node, where: Point): void => {
-      stack.push({ node: next, point: where, reads: undefined, at: where, guard: always });
+      stack.push({ node: next, point: where, reads: undefined, at: where, each: undefined, guard: always });
     };
     push(node, point);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
@@ -162,16 +180,20 @@ export class Elements {
         }
         top.reads = this.#expand(top);
         const height = stack.length;
-        for (const input of top.reads) if (!this.known(input, top.at)) push(input, top.at);
+        for (const [k, input] of top.reads.entries()) {
+          const at = placeOf(top, k);
+          if (!this.known(input, at)) push(input, at);
+        }
         if (stack.length > height) continue;
       }
-      const { reads, at } = top;
+      const { reads } = top;
+      const frame = top;
       this.set(
         top.node,
         top.point,
         this.#combine(
-          top,
-          reads.map((input) => this.known(input, at)!),
+          frame,
+          reads.map((input, k) => this.known(input, placeOf(frame, k))!),
         ),
       );
       stack.pop();
@@ -185,6 +207,14 @@ export class Elements {
     const { op, inputs } = node;
     if (op.kind === "elementwise" || identities.has(op)) return inputs;
     if (op.kind === "gather") return this.#expandGather(frame);
+    if (op.kind === "join") {
+      const { axis } = node.attributes as { readonly axis: number };
+      const along = point[axis]!;
+      frame.each = offsetsOf(inputs, axis)
+        .slice(0, -1)
+        .map((offset) => point.with(axis, addIndex(along, constantIndex(multiplyDim(offset, -1)))));
+      return inputs;
+    }
     if (op.kind !== "view") return [];
     const { index, guard } = op.index(point, node);
     frame.at = index;
@@ -209,6 +239,10 @@ export class Elements {
     const { op, dtype, attributes } = node;
     const [first] = operands;
     if (!first) return this.#source(node, point);
+    if (op.kind === "join") {
+      const { axis } = attributes as { readonly axis: number };
+      return choice(operands, offsetsOf(node.inputs, axis), point[axis]!);
+    }
     if (guard.length > 0) {
       const outside = op.kind === "view" ? (op.fill?.(node) ?? 0) : dtype === "f32" ? Number.NaN : 0;
       return guarded(guard, first, { kind: "number", value: outside, dtype });
@@ -253,6 +287,24 @@ const guarded = (guard: Guard, value: Expression, otherwise: Expression): Expres
   otherwise,
   dtype: value.dtype,
 });
+
+/**
+ * The operand whose place, from its offset to the next, an index is in: found by halving. Both halves stand behind a
+ * guard, as what is read where nothing guards it is read always.
+ */
+function choice(operands: readonly Expression[], offsets: readonly Dim[], index: Index): Expression {
+  if (operands.length === 1) return operands[0]!;
+  const half = operands.length >> 1;
+  const bound = offsets[half]!;
+  const before = simplifyGuard([{ kind: "below", index, bound }]);
+  const after = simplifyGuard([{ kind: "at-least", index, bound }]);
+  const low = (): Expression => choice(operands.slice(0, half), offsets, index);
+  const high = (): Expression => choice(operands.slice(half), offsets.slice(half), index);
+  if (before.length === 0) return low();
+  if (after.length === 0) return high();
+  const neither: Expression = { kind: "number", value: 0, dtype: operands[0]!.dtype };
+  return guarded(before, low(), guarded(after, high(), neither));
+}
 
 /** An i32 value as an index variable, and the test that it lies in [0, extent), empty where that is known. */
 export function rowOf(

@@ -1,7 +1,7 @@
 // Which nodes are computed once and kept (in memory, or in a local of the loop that makes them); all others dissolve
 // into the expressions that read them.
 import { type Node, topological } from "../graph/node.ts";
-import { broadcast, input, literal, random, variable } from "../ops/index.ts";
+import { broadcast, held, input, literal, random, variable } from "../ops/index.ts";
 import type { Op } from "../ops/op.ts";
 import { costOf, worthStoring } from "./cost.ts";
 import { stripped } from "./elements.ts";
@@ -26,9 +26,14 @@ const nothing: Estimate = { cost: 0, weight: 0, uniform: false };
 
 /** The kept nodes among those that the roots need, the roots and `more` included, each after those it reads. */
 export function keptNodes(roots: readonly Node[], more: readonly Node[] = []): Node[] {
-  const order = topological(roots).filter((node) => stripped(node) === node);
+  const all = topological(roots);
+  const order = all.filter((node) => stripped(node) === node);
   const readers = readersOf(order);
-  const kept = new Set([...roots.map(stripped), ...epilogues(order, readers), ...more]);
+  const holds = all
+    .filter(({ op }) => op === (held as Op))
+    .map(stripped)
+    .filter((node) => !isStored(node) && node.shape.length > 0);
+  const kept = new Set([...roots.map(stripped), ...epilogues(order, readers), ...holds, ...more]);
   const estimates = new Map<Node, Estimate>();
   const estimate = (node: Node): Estimate => estimates.get(stripped(node))!;
   const keep = (node: Node): void => {
@@ -42,6 +47,7 @@ export function keptNodes(roots: readonly Node[], more: readonly Node[] = []): N
     const [first, ids] = inputs;
     if (op.kind === "contraction") for (const operand of inputs) keep(underViews(operand));
     if (op.kind === "view" && op.fill && estimate(first!).weight > limits.guarded) keep(first!);
+    if (op.kind === "join") for (const part of inputs) if (estimate(part).weight > limits.guarded) keep(part);
     if (op.kind === "gather" && estimate(ids!).weight > limits.index) keep(ids!);
     if (op === (broadcast as Op) && estimate(first!).cost >= worthStoring) keep(first!);
     const own = estimateOf(node, inputs.map(estimate));
@@ -62,7 +68,7 @@ function estimateOf(node: Node, inputs: readonly Estimate[]): Estimate {
     node.shape.length === 0 &&
     (isUniformSource(node) || (inputs.length > 0 && inputs.every((x) => x.uniform)));
   let cost = node.op === (random as Op) ? worthStoring : costOf(node.op);
-  let weight = weightOf(node.op);
+  let weight = weightOf(node);
   for (const input of inputs) {
     // What is uniform is computed once, before the loops.
     if (!input.uniform || uniform) cost += input.cost;
@@ -71,8 +77,9 @@ function estimateOf(node: Node, inputs: readonly Estimate[]): Estimate {
   return { cost, weight, uniform };
 }
 
-/** A gather takes a local for its id, a view with a fill a test. */
-function weightOf(op: Op): number {
+/** A gather takes a local for its id, a view with a fill a test, a join one for each part. */
+function weightOf({ op, inputs }: Node): number {
+  if (op.kind === "join") return (inputs.length * limits.guarded) / 2;
   if (op.kind === "view") return op.fill ? limits.guarded / 2 : 0;
   return op.kind === "elementwise" ? 1 : op.kind === "gather" ? limits.index : 0;
 }

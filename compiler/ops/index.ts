@@ -3,6 +3,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as comparison from "./comparison.ts";
 import * as contraction from "./contraction.ts";
 import * as gathering from "./gather.ts";
+import * as joining from "./join.ts";
 import type { Op } from "./op.ts";
 import * as reductions from "./reductions.ts";
 import * as selection from "./selection.ts";
@@ -16,6 +17,7 @@ export * from "./comparison.ts";
 export { contract, type Letters, letterSizes } from "./contraction.ts";
 export { constantValue, fill, type Input } from "./define.ts";
 export * from "./gather.ts";
+export * from "./join.ts";
 export { product, reduceMax, reduceMin, restore, sum } from "./reductions.ts";
 export {
   alias,
@@ -28,6 +30,10 @@ export {
   surrogate,
 } from "./selection.ts";
 export { type Move, type Moves, marginsOf, slide, type Window, windows } from "./slide.ts";
+  held,
+  select,
+  stopGradient,
+} from "./selection.ts";
 export * from "./sources.ts";
 export * from "./transcendental.ts";
 export { broadcast, inverse, type Padding, pad, reshape, reverse, slice, transpose } from "./views.ts";
@@ -46,4 +52,5 @@ export const table: readonly Op[] = [
   reductions,
   contraction,
   gathering,
+  joining,
 ].flatMap((file) => Object.values(file).filter(isOp));

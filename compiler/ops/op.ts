@@ -100,6 +100,11 @@ export interface ScatterOp extends Shared<{ readonly size: Dim }> {
   readonly kind: "scatter";
 }
 
+/** Its inputs' elements, one input after another along an axis; inputs differ in size along it alone. */
+export interface JoinOp extends Shared<{ readonly axis: number }> {
+  readonly kind: "join";
+}
+
 /** What sources read when a graph is evaluated. Values are row-major; bools are 0 and 1. */
 export interface Environment {
   readonly sizes?: Sizes;
@@ -119,4 +124,12 @@ export interface SourceOp<A = AnyAttributes> extends Shared<A> {
   evaluate(node: Node<A>, environment: Environment): (index: number) => number;
 }
 
-export type Op = ElementwiseOp | ViewOp | ReductionOp | ContractionOp | GatherOp | ScatterOp | SourceOp;
+export type Op =
+  | ElementwiseOp
+  | ViewOp
+  | ReductionOp
+  | ContractionOp
+  | GatherOp
+  | ScatterOp
+  | JoinOp
+  | SourceOp;

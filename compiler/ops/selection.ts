@@ -126,6 +126,20 @@ export const stopGradient: ElementwiseOp & ((x: Node) => Node) = callable(
   identity("stopGradient", "x, treated as a constant", ["f32", "i32", "bool"], false),
 );
 
+/** What goes from step to step of a loop: made anew wherever it is read, each step would hold all those before it. */
+export const held: ElementwiseOp & ((x: Node) => Node) = callable(
+  (x: Node): Node => x.graph.node(held, [x], {}) as Node,
+  {
+    ...identity(
+      "held",
+      "x, which is kept once it is computed, as its cotangent is",
+      ["f32", "i32", "bool"],
+      true,
+    ),
+    gradient: [(g: Node) => held(g)],
+  },
+);
+
 export const bounded: ElementwiseOp<{ below: Dim }> & ((x: Node, below: Dim) => Node) = callable(
   (x: Node, below: Dim): Node => x.graph.node(bounded, [x], { below }) as unknown as Node,
   {

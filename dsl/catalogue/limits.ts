@@ -46,4 +46,9 @@ export const limits = {
     hint: () => "devices that grant more will run this model; others will refuse it",
     example: "model M { param W: f32[8192, 8192] = 0 output y = W[0] }",
   }),
+  scanTooLong: error<{ steps: number; limit: number }>("E0540", {
+    title: ({ steps, limit }) => `a \`scan\` is unrolled, up to ${limit} steps, and this one has ${steps}`,
+    example:
+      "model M { input x: f32[N, 5000] output y = scan(x, fn(h, a) = h + a, init: zeros([dim(x, 0)])) }",
+  }),
 } as const;

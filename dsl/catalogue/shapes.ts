@@ -144,6 +144,44 @@ export const shapes = {
     title: ({ axis, found }) => `axis ${axis} of ${found} cannot be squeezed: its size is not 1`,
     example: "model M { input x: f32[N, 3] output y = squeeze(x, axis: 1) }",
   }),
+  splitSizes: error<{ axis: number; size: string; into: string }>("E0440", {
+    title: ({ axis, size, into }) => `axis ${axis}, of size ${size}, cannot be taken apart into ${into}`,
+    hint: () => "sizes of parts add up to the axis; sizes of axes multiply to it",
+    example: "model M { input x: f32[N, 10] output y = split(x, 3, axis: 1)[0] }",
+  }),
+  einsumEquation: error<{ why: string }>("E0441", {
+    title: ({ why }) => `this equation of \`einsum\` cannot be: ${why}`,
+    hint: () => 'a letter for each axis of each tensor, as in "nij,njk->nik"',
+    example: 'model M { input x: f32[N, 3] output y = einsum("ij->jk", x) }',
+  }),
+  einsumSizes: error<{ letter: string; sizes: readonly [string, string]; found: string }>("E0442", {
+    title: ({ letter, sizes: [one, other] }) =>
+      `\`${letter}\` is an axis of size ${one} in one place of this equation, and ${other} in another`,
+    label: ({ found }) => found,
+    example: 'model M { input x: f32[N, 3] input y: f32[N, 4] output z = einsum("nk,nk->n", x, y) }',
+  }),
+  scanSymbolic: error<{ axis: number; found: string }>("E0443", {
+    title: ({ axis, found }) =>
+      `the steps along axis ${axis} of ${found} are unrolled, so their number must be known at compile time`,
+    hint: () =>
+      "give the axis a fixed size, as in `input x: f32[N, 24, 3]`, padding shorter sequences; batches may have any size",
+    example: "model M { input x: f32[N, T] output y = scan(x, fn(h, a) = h + a, init: zeros([dim(x, 0)])) }",
+  }),
+  scanLengths: error<{ sizes: readonly [string, string] }>("E0444", {
+    title: ({ sizes: [one, other] }) => `these have ${one} and ${other} steps`,
+    example:
+      "model M { input x: f32[3] input y: f32[4] output z = scan((x, y), fn(h, a) = h + a[0] * a[1], init: 0, axis: 0) }",
+  }),
+  scanCarry: error<{ expected: string; found: string }>("E0445", {
+    title: ({ expected, found }) => `the steps begin from ${expected}, and one gives ${found}`,
+    hint: () => "each step gives what the next one begins from: the same tensors, in the shapes of `init`",
+    example: "model M { input x: f32[N, 4] output y = scan(x, fn(h, a) = (h, a), init: zeros([dim(x, 0)])) }",
+  }),
+  scanRank: error<{ axis: number; found: string }>("E0446", {
+    title: ({ axis, found }) =>
+      `what the steps give, ${found}, has too few axes to be stacked along axis ${axis}`,
+    example: "model M { input x: f32[3, 4] output y = scan(x, fn(h, a) = h + sum(a), init: 0.0) }",
+  }),
   layerShape: error<{ name: string; first: string; now: string }>("E0419", {
     title: ({ name, first, now }) =>
       `this layer's \`${name}\` was made as ${first}, and this call needs ${now}`,

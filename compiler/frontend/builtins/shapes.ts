@@ -2,7 +2,6 @@
 import { messages } from "../../../dsl/messages.ts";
 import { type Node, printType } from "../../graph/node.ts";
 import {
-  addDim,
   type Dim,
   divideExactly,
   multiplyDim,
@@ -88,25 +87,10 @@ function concat(context: Context, nodes: readonly Node[], axis: number, span: Pa
         other: `${node.dtype}${printShape(node.shape)}`,
         axis,
       });
-  const total = nodes.reduce<Dim>((sum, n) => addDim(sum, n.shape[axis]!), 0);
-  let before: Dim = 0;
-  const parts = nodes.map((node) => {
-    const own = node.shape[axis]!;
-    const after = addDim(total, multiplyDim(addDim(before, own), -1));
-    const zero = node.shape.map((): Dim => 0);
-    const part = ops.pad(castTo(node, dtype === "bool" ? "i32" : dtype), {
-      low: zero.with(axis, before),
-      high: zero.with(axis, after),
-      interior: node.shape.map(() => 0),
-      value: dtype === "f32" ? -0 : 0,
-    });
-    before = addDim(before, own);
-    return part;
-  });
   return tensor(
-    castTo(
-      parts.reduce((sum, part) => ops.add(sum, part)),
-      dtype,
+    ops.joined(
+      nodes.map((node) => castTo(node, dtype)),
+      axis,
     ),
   );
 }

@@ -5,6 +5,7 @@ import type { Op } from "../../ops/op.ts";
 import { hole, inexact, known, named, type Rule, rule, zeros } from "../rule.ts";
 import { constants } from "./constants.ts";
 import { canonicalContraction } from "./contractions.ts";
+import { joins } from "./joins.ts";
 import { axesOf, lettersOf, opposite, value } from "./reading.ts";
 import { sliding } from "./sliding.ts";
 import { views } from "./views.ts";
@@ -215,6 +216,7 @@ export const canonicalise: readonly Rule[] = [
   ...constants,
   ...views,
   ...sliding,
+  ...joins,
   ...canonicalContraction,
   inexact("sum x over no axes → x", zeros, [sum, x], ({ x }, root) => (axesOf(root).length === 0 ? x : null)),
   ...signs,

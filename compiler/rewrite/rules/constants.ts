@@ -10,7 +10,7 @@ import type { Rule } from "../rule.ts";
 export const elementwise = ops.table.filter(
   (op): op is Extract<Op, ElementwiseOp> => op.kind === "elementwise",
 );
-const identities: readonly Op[] = [ops.alias, ops.stopGradient, ops.bounded, ops.derivative];
+const identities: readonly Op[] = [ops.alias, ops.stopGradient, ops.bounded, ops.held, ops.derivative];
 const computing = elementwise.filter((op) => !identities.includes(op));
 
 const foldConstants: Rule = {

@@ -1,6 +1,6 @@
 // What rules read off nodes: attributes by op, axes through views and reductions, and what a value is known to be.
 import type { Node } from "../../graph/node.ts";
-import { type Shape, sameDim } from "../../graph/shape.ts";
+import { type Dim, type Shape, sameDim } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue } from "../../ops/index.ts";
 
@@ -13,6 +13,15 @@ export const permutationOf = (node: Node): readonly number[] =>
   (node.attributes as { readonly permutation: readonly number[] }).permutation;
 
 export const lettersOf = (node: Node): Letters => node.attributes as unknown as Letters;
+
+/** What a slice takes: see `slice` of ops/views.ts. */
+export interface Slice {
+  readonly starts: readonly Dim[];
+  readonly sizes: readonly Dim[];
+  readonly steps: readonly number[];
+}
+
+export const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
 
 /** The number that a node matched by `known` is. */
 export const value = (node: Node): number => constantValue(node)!;

@@ -1,11 +1,11 @@
 // Canonical views: few of them, each as near to the result as it can be, so that work is done on fewer elements.
 import { type Node, printAttributes } from "../../graph/node.ts";
-import { addDim, type Dim, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
+import { addDim, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue, fill, inverse, type Padding } from "../../ops/index.ts";
 import { hole, known, named, type Rule, rule } from "../rule.ts";
 import { elementwise } from "./constants.ts";
-import { ascends, axesOf, permutationOf, squeezed } from "./reading.ts";
+import { ascends, axesOf, permutationOf, sliceOf, squeezed } from "./reading.ts";
 
 const { broadcast, pad, reshape, reverse, select, slice, transpose } = ops;
 const [x, c] = [hole("x"), hole("c")];
@@ -117,14 +117,6 @@ const repeatSqueezed = (x: Node, root: Node, map: ReadonlyArray<number | null>):
     kept.map(([, axis]) => axis),
   );
 };
-
-interface Slice {
-  readonly starts: readonly Dim[];
-  readonly sizes: readonly Dim[];
-  readonly steps: readonly number[];
-}
-
-const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
 
 const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
 const printPadding = ({ low, high, interior }: Padding): string => printAttributes({ low, high, interior });

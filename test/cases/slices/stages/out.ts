@@ -34,11 +34,11 @@ function step_loss(
   }
   let sum_4 = 0;
   for (let i = 0; i < N; i++) {
-    const x_row_2 = i * 6 + 9;
-    const x_row_3 = i * 6 + 1;
+    const x_row_3 = i * 6 + 9;
+    const x_row_2 = i * 6 + 1;
     for (let j = 0; j < 10; j++) {
-      const both = (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_3 + j]! * w[j + 1]! : -0);
-      sum_4 += both * both;
+      const value = j < 4 ? x[x_row_2 + j]! * w[j + 1]! : (j >= 4 ? x[x_row_3 - j]! * w[9 - j]! : 0);
+      sum_4 += value * value;
     }
   }
   let sum_5 = 0;
@@ -59,11 +59,10 @@ function step_loss(
 function step_both_gradient(x: Float32Array, w: Float32Array, both_gradient: Float32Array, N: number): void {
   const quotient = 2 / (10 * N);
   for (let i = 0; i < N; i++) {
-    const x_row = i * 6 + 9;
-    const x_row_2 = i * 6 + 1;
+    const x_row = i * 6 + 1;
     const both_gradient_row = i * 4;
     for (let j = 0; j < 4; j++) {
-      both_gradient[both_gradient_row + j] = ((j - 4 >= 0 ? x[x_row - j]! * w[9 - j]! : -0) + x[x_row_2 + j]! * w[j + 1]!) * quotient;
+      both_gradient[both_gradient_row + j] = x[x_row + j]! * w[j + 1]! * quotient;
     }
   }
 }
@@ -86,7 +85,7 @@ function step_w_next(
     const w_i = w[i]!;
     for (let j = 0; j < N; j++) {
       const x_ji = x[j * 6 + i]!;
-      sum += ((i - 2 >= 0 && i - 2 < 1 ? choose(loss_max[0]! === Math.fround(x_ji * w_i), 1 / loss_gradient[0]!, 0) : 0) + loss_sum[j]! + (j - 1 >= 0 && i < 5 && i % 2 === 0 ? 0.01 : -0) + (x_ji * w_i + (9 - i < 4 ? x[j * 6 - i + 10]! * w[10 - i]! : -0)) * quotient + (i - 1 >= 0 && i - 1 < 4 ? both_gradient[j * 4 + i - 1]! : -0)) * x_ji;
+      sum += ((i - 2 >= 0 && i - 2 < 1 ? choose(loss_max[0]! === Math.fround(x_ji * w_i), 1 / loss_gradient[0]!, 0) : 0) + loss_sum[j]! + (j - 1 >= 0 && i < 5 && i % 2 === 0 ? 0.01 : -0) + x_ji * w_i * quotient + (i - 1 >= 0 && i - 1 < 4 ? both_gradient[j * 4 + i - 1]! : -0)) * x_ji;
     }
     w_next[i] = w_i - sum * lr;
   }
@@ -127,11 +126,11 @@ function evaluate_loss(
   }
   let sum_3 = 0;
   for (let i = 0; i < N; i++) {
-    const x_row_2 = i * 6 + 9;
-    const x_row_3 = i * 6 + 1;
+    const x_row_3 = i * 6 + 9;
+    const x_row_2 = i * 6 + 1;
     for (let j = 0; j < 10; j++) {
-      const both = (j - 4 >= 0 ? x[x_row_2 - j]! * w[9 - j]! : -0) + (j < 4 ? x[x_row_3 + j]! * w[j + 1]! : -0);
-      sum_3 += both * both;
+      const value = j < 4 ? x[x_row_2 + j]! * w[j + 1]! : (j >= 4 ? x[x_row_3 - j]! * w[9 - j]! : 0);
+      sum_3 += value * value;
     }
   }
   let sum_4 = 0;
@@ -176,9 +175,9 @@ function predict_reversed(x: Float32Array, w: Float32Array, reversed: Float32Arr
 
 /** joined: f32[N, 10] — let both = concat((inner, back), axis: 1) (slices.mlp:9:14) */
 function predict_joined(
-  reversed: Float32Array,
   x: Float32Array,
   w: Float32Array,
+  reversed: Float32Array,
   joined: Float32Array,
   N: number,
 ): void {
@@ -187,7 +186,7 @@ function predict_joined(
     const x_row = i * 6 + 1;
     const joined_row = i * 10;
     for (let j = 0; j < 10; j++) {
-      joined[joined_row + j] = (j - 4 >= 0 ? reversed[reversed_row + j]! : -0) + (j < 4 ? x[x_row + j]! * w[j + 1]! : -0);
+      joined[joined_row + j] = j < 4 ? x[x_row + j]! * w[j + 1]! : (j >= 4 ? reversed[reversed_row + j]! : 0);
     }
   }
 }

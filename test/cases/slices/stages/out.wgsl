@@ -159,11 +159,11 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   } else if (group < 2) {
     var sum_4 = 0.0;
     for (var i = thread; i < N; i += 64) {
-      let x_row_2 = i * 6 + 9;
-      let x_row_3 = i * 6 + 1;
+      let x_row_3 = i * 6 + 9;
+      let x_row_2 = i * 6 + 1;
       for (var j = 0; j < 10; j++) {
-        let both = select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_3 + j] * w[j + 1], j < 4);
-        sum_4 += both * both;
+        let value = select(select(0.0, x[x_row_3 - j] * w[9 - j], 4 <= j), x[x_row_2 + j] * w[j + 1], j < 4);
+        sum_4 += value * value;
       }
     }
     sum_4 = workgroupSum(sum_4, thread, 64, 1);
@@ -200,11 +200,10 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
     let at = (group - 2) * 64 + thread;
     if (at < 4 * N) {
       let i = at / 4;
-      let x_row_2 = i * 6 + 9;
-      let x_row_3 = i * 6 + 1;
+      let x_row_2 = i * 6 + 1;
       let both_gradient_row = i * 4;
       let j = at % 4;
-      both_gradient[both_gradient_row + j] = (select(-0.0, x[x_row_2 - j] * w[9 - j], 0 <= j - 4) + x[x_row_3 + j] * w[j + 1]) * quotient;
+      both_gradient[both_gradient_row + j] = x[x_row_2 + j] * w[j + 1] * quotient;
     }
   }
 }
@@ -221,7 +220,7 @@ fn step_w_next(@builtin(global_invocation_id) id: vec3u) {
     let w_i = w[i];
     for (var j = 0; j < N; j++) {
       let x_ji = x[j * 6 + i];
-      sum += (select(0.0, select(0.0, divide(1.0, loss_gradient[0]), equal(loss_max[0], x_ji * w_i)), i - 2 == 0) + loss_sum[j] + select(-0.0, 0.01, 0 <= j - 1 && i < 5 && i % 2 == 0) + (x_ji * w_i + select(-0.0, x[j * 6 - i + 10] * w[10 - i], 9 - i < 4)) * quotient + select(-0.0, both_gradient[j * 4 + i - 1], 0 <= i - 1 && i - 1 < 4)) * x_ji;
+      sum += (select(0.0, select(0.0, divide(1.0, loss_gradient[0]), equal(loss_max[0], x_ji * w_i)), i - 2 == 0) + loss_sum[j] + select(-0.0, 0.01, 0 <= j - 1 && i < 5 && i % 2 == 0) + x_ji * w_i * quotient + select(-0.0, both_gradient[j * 4 + i - 1], 0 <= i - 1 && i - 1 < 4)) * x_ji;
     }
     w_next[i] = w_i - sum * lr;
   }
@@ -267,11 +266,11 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   max_2 = workgroupMaximum(max_2, thread, 64, 1);
   var sum = 0.0;
   for (var i = thread; i < N; i += 64) {
-    let x_row = i * 6 + 9;
-    let x_row_2 = i * 6 + 1;
+    let x_row_2 = i * 6 + 9;
+    let x_row = i * 6 + 1;
     for (var j = 0; j < 10; j++) {
-      let both = select(-0.0, x[x_row - j] * w[9 - j], 0 <= j - 4) + select(-0.0, x[x_row_2 + j] * w[j + 1], j < 4);
-      sum += both * both;
+      let value = select(select(0.0, x[x_row_2 - j] * w[9 - j], 4 <= j), x[x_row + j] * w[j + 1], j < 4);
+      sum += value * value;
     }
   }
   sum = workgroupSum(sum, thread, 64, 1);
@@ -334,6 +333,6 @@ fn predict_joined(@builtin(global_invocation_id) id: vec3u) {
     let x_row = i * 6 + 1;
     let joined_row = i * 10;
     let j = at % 10;
-    joined[joined_row + j] = select(-0.0, reversed[reversed_row + j], 0 <= j - 4) + select(-0.0, x[x_row + j] * w[j + 1], j < 4);
+    joined[joined_row + j] = select(select(0.0, reversed[reversed_row + j], 4 <= j), x[x_row + j] * w[j + 1], j < 4);
   }
 }
