@@ -332,6 +332,8 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
         return ops.slice(product, [0, 1], [6, 2], [1, 1]);
       },
       [6, 3, 2],
+    ),
+  ],
   "join of one → x": [over((x) => ops.join([x], 0))],
   "slice(join …) → slices of the parts that it reaches": [
     over((x, y) => ops.slice(ops.join([x, y, x], 0), [5, 1], [2, 2], [2, 2])),

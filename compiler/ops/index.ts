@@ -25,15 +25,12 @@ export {
   cast,
   type Derivation,
   derivative,
+  held,
   select,
   stopGradient,
   surrogate,
 } from "./selection.ts";
 export { type Move, type Moves, marginsOf, slide, type Window, windows } from "./slide.ts";
-  held,
-  select,
-  stopGradient,
-} from "./selection.ts";
 export * from "./sources.ts";
 export * from "./transcendental.ts";
 export { broadcast, inverse, type Padding, pad, reshape, reverse, slice, transpose } from "./views.ts";
