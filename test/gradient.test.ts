@@ -193,6 +193,12 @@ const cases: readonly Case[] = [
     build: (g, [x]) => ops.sin(ops.scatterAdd(x!, ids(g, [0, 2, 9, 2]), 3)),
   },
   {
+    op: "runningSum",
+    shapes: [[2, 3, 2]],
+    build: (_, [x]) => ops.sin(ops.runningSum(ops.sin(ops.runningSum(x!, 1)), 2, true)),
+  },
+  { op: "held", shapes: [[3]], build: (_, [x]) => ops.sin(ops.held(ops.sin(x!))) },
+  {
     op: "join",
     shapes: [
       [2, 2],

@@ -239,6 +239,23 @@ export const cases: readonly Case[] = [
     }),
   },
   {
+    name: "running sums along every axis, in both directions, of integers, and of what fuses into them",
+    request: request((_, leaf) => {
+      const [x, y] = [leaf.input("x", N, 3, 2), leaf.input("y", N, 5)];
+      const sums = o.runningSum(o.exp(x), 1);
+      return {
+        results: {
+          sums,
+          batch: o.runningSum(x, 0),
+          last: o.tanh(o.runningSum(o.multiply(x, sums), 2, true)),
+          one: o.runningSum(o.reshape(y, [o.sum(y, [1]).shape[0]!, 1, 5]), 1),
+          counts: o.runningSum(leaf.ids("c", N), 0, true),
+          vector: o.runningSum(o.sum(y, [1]), 0),
+        },
+      };
+    }),
+  },
+  {
     name: "joins of few and many parts, of sums, and under products",
     request: request((_, leaf) => {
       const [x, y] = [leaf.input("x", N, 2), leaf.input("y", N, 3)];

@@ -277,6 +277,16 @@ const sequences: readonly FunctionCase[] = [
   },
   { of: "take", expression: "take(v, y)", value: ({ v }) => [v[2]!, v[0]!] },
   {
+    of: "cumsum",
+    expression: "cumsum(x)",
+    value: ({ x }) => rowsOf(x).flatMap((row) => row.map((_, k) => total(row.slice(0, k + 1)))),
+  },
+  {
+    of: "cumsum",
+    expression: "cumsum(x, axis: 0, reverse: true)",
+    value: ({ x }) => [...columnsOf(x).map(total), ...rowsOf(x)[1]!],
+  },
+  {
     of: "unflatten",
     expression: "unflatten(flatten(x, axis: 0), 0, [-1, 2])[1]",
     value: ({ x }) => x.slice(2, 4),

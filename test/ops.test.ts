@@ -330,6 +330,7 @@ describe("shapes", () => {
     ["parts of two widths", () => ops.join([x, ops.transpose(x, [1, 0])], 0)],
     ["parts of two dtypes", () => ops.join([x, ops.cast(x, "i32")], 0)],
     ["more parts than there may be", () => ops.join(Array(65).fill(x), 0)],
+    ["running sums of bools", () => ops.runningSum(ops.less(x, 0), 0)],
     ["bounded floats", () => ops.bounded(x, 3)],
     ["a literal of the wrong length", () => ops.literal(graph, [1, 2], [3], "f32")],
     ["two numbers", () => ops.add(1, 2)],
@@ -423,6 +424,16 @@ describe("tensors against direct formulas", () => {
       "gather",
       (x) => ops.gather(ops.reshape(x, [6, 4]), ops.literal(x.graph, [5, 6, -1], [3], "i32")),
       [...cube.slice(20), ...Array(8).fill(nan)],
+    ],
+    [
+      "runningSum",
+      (x) => ops.runningSum(x, 1),
+      each([2, 3, 4], (a, b, c) => each([b + 1], (k) => at(a, k, c)).reduce((s, v) => s + v)),
+    ],
+    [
+      "runningSum in reverse",
+      (x) => ops.runningSum(x, 2, true),
+      each([2, 3, 4], (a, b, c) => each([4 - c], (k) => at(a, b, 3 - k)).reduce((s, v) => s + v)),
     ],
     [
       "join",

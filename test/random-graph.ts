@@ -220,6 +220,8 @@ function contractions({ rows, columns }: Extents, W: Node): readonly Maker[] {
     },
     (a) => einsum(a, ops.tanh(a), "rc,rc->rc"),
     (a, b) => ops.broadcast(einsum(a, b, "rc,rc->c"), shape, [1]),
+    (a) => small(ops.runningSum(a, 1)),
+    (a) => small(ops.runningSum(ops.tanh(a), 0, true)),
     (a, b) => ops.slice(ops.join([a, ops.tanh(b)], 0), [1, 0], shape, [1, 1]),
   ];
 }

@@ -65,6 +65,9 @@ export function evaluateNode(node: Node, inputs: readonly Values[], environment:
     case "scatter":
       scatterRows(inputs[0]!, inputs[1]!, result, node, sizes);
       break;
+    case "running":
+      addUp(node, inputs[0]!, result, sizes);
+      break;
     case "join":
       joinParts(node, inputs, result, sizes);
       break;
@@ -250,4 +253,21 @@ function joinParts(node: Node, parts: readonly Values[], result: Values, sizes: 
       result.set(part.subarray(row * length, (row + 1) * length), position);
       position += length;
     });
+}
+
+function addUp(node: Node, x: Values, result: Values, sizes: Sizes): void {
+  const { axis, reverse } = node.attributes as { readonly axis: number; readonly reverse: boolean };
+  const shape = extents(node.shape, sizes);
+  const length = shape[axis]!;
+  const step = count(shape.slice(axis + 1));
+  for (let first = 0; first < x.length; first += length * step)
+    for (let k = 0; k < step; k++) {
+      let total = 0;
+      for (let turn = 0; turn < length; turn++) {
+        const place = first + k + step * (reverse ? length - 1 - turn : turn);
+        total += x[place]!;
+        if (node.dtype === "i32") total |= 0;
+        result[place] = total;
+      }
+    }
 }

@@ -89,6 +89,7 @@ function memberOf(node: Node, kept: ReadonlySet<Node>): Member {
   if (fold) for (const operand of fold.operands) elements.at(operand.node, operand.at(result, inner));
   else if (node.op.kind === "scatter")
     for (const read of scatterReads(node)) elements.at(read.node, read.point);
+  else if (node.op.kind === "running") elements.at(node.inputs[0]!, result);
   else if (isStored(node)) accesses.push({ node, point: result });
   else elements.define(node, result);
   return { node, fold, result, inner, accesses, dissolved, weight: elements.size };
@@ -177,11 +178,14 @@ export function fuse(
   return drafts;
 }
 
+/** Whether the loops of a node are like no others, which no cluster then shares. */
+const isAlone = ({ op: { kind } }: Node): boolean => kind === "scatter" || kind === "running";
+
 /** Whether a member may and should join; `reads` says whether it reads a member, `home` where members are. */
 function admits(draft: Draft, member: Member, reads: boolean, home: ReadonlyMap<Node, Draft>): boolean {
   const { node, fold, weight } = member;
   if (draft.weight + weight > largestKernel) return false;
-  if ([node, draft.members[0]!.node].some(({ op }) => op.kind === "scatter")) return false;
+  if ([node, draft.members[0]!.node].some(isAlone)) return false;
   const equal = node.shape.length === draft.space.length && startsWith(node.shape, draft.space);
   if (draft.products.length > 0 && (fold || !equal)) return false;
   const narrows = reads && fold && node.shape.length > 0 && narrowable(draft, node.shape);

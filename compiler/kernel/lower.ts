@@ -25,6 +25,7 @@ import {
   type Program,
   type Statement,
 } from "./program.ts";
+import { runningNest } from "./running.ts";
 import { Scalars, sortedScalars } from "./scalars.ts";
 import { scatterNest } from "./scatter.ts";
 import { matrixForm, type Schedule, schedules } from "./schedule.ts";
@@ -185,6 +186,8 @@ function bodyOf(
 function statementsOf(nest: Nest, schedule: Schedule): Statement[] {
   const { blocks } = schedule;
   const isProduct = nest.cluster.products.length > 0;
+  const running = runningNest(nest);
+  if (running) return running;
   if (!blocks) return isProduct ? dotNest(nest, schedule) : (scatterNest(nest) ?? nest.plain());
   if (isProduct) return blockNest(nest, schedule, blocks);
   return (blocks.sumsRows ? columnNest(nest, blocks) : null) ?? nest.plain();

@@ -60,7 +60,7 @@ export function keptNodes(roots: readonly Node[], more: readonly Node[] = []): N
 }
 
 const hasLoops = ({ op: { kind } }: Node): boolean =>
-  kind === "reduction" || kind === "contraction" || kind === "scatter";
+  kind === "reduction" || kind === "contraction" || kind === "scatter" || kind === "running";
 
 function estimateOf(node: Node, inputs: readonly Estimate[]): Estimate {
   if (isStored(node)) return nothing;

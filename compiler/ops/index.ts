@@ -6,6 +6,7 @@ import * as gathering from "./gather.ts";
 import * as joining from "./join.ts";
 import type { Op } from "./op.ts";
 import * as reductions from "./reductions.ts";
+import * as running from "./running.ts";
 import * as selection from "./selection.ts";
 import * as sliding from "./slide.ts";
 import * as sources from "./sources.ts";
@@ -19,6 +20,7 @@ export { constantValue, fill, type Input } from "./define.ts";
 export * from "./gather.ts";
 export * from "./join.ts";
 export { product, reduceMax, reduceMin, restore, sum } from "./reductions.ts";
+export { runningSum } from "./running.ts";
 export {
   alias,
   bounded,
@@ -50,4 +52,5 @@ export const table: readonly Op[] = [
   contraction,
   gathering,
   joining,
+  running,
 ].flatMap((file) => Object.values(file).filter(isOp));

@@ -105,6 +105,11 @@ export interface JoinOp extends Shared<{ readonly axis: number }> {
   readonly kind: "join";
 }
 
+/** Element i along an axis is the sum of the input's up to i, or from i on in reverse. */
+export interface RunningOp extends Shared<{ readonly axis: number; readonly reverse: boolean }> {
+  readonly kind: "running";
+}
+
 /** What sources read when a graph is evaluated. Values are row-major; bools are 0 and 1. */
 export interface Environment {
   readonly sizes?: Sizes;
@@ -132,4 +137,5 @@ export type Op =
   | GatherOp
   | ScatterOp
   | JoinOp
+  | RunningOp
   | SourceOp;

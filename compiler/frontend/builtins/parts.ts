@@ -7,8 +7,8 @@ import { toTensor } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
 import { promised } from "../labels.ts";
-import { describe, error, integer, none, tensor, type Value } from "../value.ts";
-import { axesOf, axisOf, numberOf, shapeOf } from "./arguments.ts";
+import { bool, describe, error, integer, none, tensor, type Value } from "../value.ts";
+import { axesOf, axisOf, flagOf, numberOf, shapeOf } from "./arguments.ts";
 
 /** The elements from `start` to `start + size` along an axis. */
 export const section = (x: Node, axis: number, start: Dim, size: Dim): Node =>
@@ -117,6 +117,20 @@ export const parts: readonly Builtin[] = [
     "the elements at these places of an axis; the axes of `ids` come in its place",
     [{ name: "ids" }, { name: "axis", default: integer(0) }],
     (context, x, axis, [ids]) => take(context, x, ids!, axis),
+  ),
+  along(
+    "cumsum",
+    "sums of the elements up to each along an axis, or in reverse of those from each on",
+    [
+      { name: "axis", default: integer(-1) },
+      { name: "reverse", default: bool(false) },
+    ],
+    (context, x, axis, [reverse]) => {
+      const backwards = flagOf(context, reverse!);
+      return backwards === null
+        ? error
+        : tensor(ops.runningSum(x.dtype === "bool" ? ops.cast(x, "i32") : x, axis, backwards));
+    },
   ),
   along(
     "unflatten",
