@@ -3,7 +3,7 @@ import type { DType } from "../graph/node.ts";
 import { type Dim, multiplyDim } from "../graph/shape.ts";
 import type { ElementwiseOp } from "../ops/op.ts";
 import type { Loop, Statement } from "./program.ts";
-import { bodyOf, buffersIn, expressionsIn, statementsIn } from "./visit.ts";
+import { bodyOf, buffersIn, expressionsOf, statementsIn } from "./visit.ts";
 
 export type Let = Extract<Statement, { kind: "let" }>;
 
@@ -49,8 +49,9 @@ export interface Fold {
 export function foldsIn(loop: Loop): ReadonlyMap<string, Fold> | null {
   const folds = new Map<string, Fold>();
   const uses = new Map<string, number>();
-  for (const e of expressionsIn([loop]))
-    if (e.kind === "local") uses.set(e.name, (uses.get(e.name) ?? 0) + 1);
+  for (const statement of statementsIn([loop]))
+    for (const e of expressionsOf(statement))
+      if (e.kind === "local") uses.set(e.name, (uses.get(e.name) ?? 0) + 1);
   for (const statement of statementsIn([loop])) {
     if (statement.kind === "variable") return null;
     if (statement.kind !== "assign") continue;

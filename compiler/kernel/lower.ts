@@ -186,7 +186,7 @@ function bodyOf(
 function statementsOf(nest: Nest, schedule: Schedule): Statement[] {
   const { blocks } = schedule;
   const isProduct = nest.cluster.products.length > 0;
-  const running = runningNest(nest);
+  const running = runningNest(nest, schedule);
   if (running) return running;
   if (!blocks) return isProduct ? dotNest(nest, schedule) : (scatterNest(nest) ?? nest.plain());
   if (isProduct) return blockNest(nest, schedule, blocks);

@@ -5,9 +5,13 @@ import { addIndex, constantIndex, multiplyIndex } from "../ops/indexing.ts";
 import { Elements } from "./elements.ts";
 import { apply, loops, type Nest, storeAt } from "./nest.ts";
 import type { Expression, Statement } from "./program.ts";
+import type { Schedule } from "./schedule.ts";
 
-/** The nest of a cluster that is a running sum; null for any other. */
-export function runningNest(nest: Nest): Statement[] | null {
+/**
+ * The nest of a cluster that is a running sum; null for any other. A GPU shares out the iterations of parallel loops:
+ * where there are none, one of a single turn stands around the sum.
+ */
+export function runningNest(nest: Nest, { workgroup }: Schedule): Statement[] | null {
   const [{ node }] = nest.cluster.members as [Nest["cluster"]["members"][number]];
   if (node.op.kind !== "running") return null;
   const { axis, reverse } = node.attributes as unknown as {
@@ -23,11 +27,15 @@ export function runningNest(nest: Nest): Statement[] | null {
   const name = nest.scope.names.unique("total");
   const total: Expression = { kind: "local", name, dtype: node.dtype };
   const value = apply(add, node.dtype, total, elements.at(node.inputs[0]!, point));
-  return loops(turns.toSpliced(axis, 1), "parallel", [
+  const outer = turns.toSpliced(axis, 1);
+  const body: Statement[] = [
     { kind: "variable", name, value: { kind: "number", value: 0, dtype: node.dtype } },
     ...loops([turns[axis]!], "serial", [
       { kind: "assign", name, value },
       ...nest.around.destinations(node).map((buffer) => storeAt(buffer, point, total)),
     ]),
-  ]);
+  ];
+  if (workgroup === null || outer.some(({ kind }) => kind === "variable"))
+    return loops(outer, "parallel", body);
+  return [{ kind: "for", variable: nest.scope.names.unique("only"), extent: 1, mode: "parallel", body }];
 }

@@ -3,7 +3,7 @@ import { namesUsed, neededBy } from "./dependence.ts";
 import type { Let } from "./loops.ts";
 import type { Kernel, Statement } from "./program.ts";
 import { variablesOf } from "./strides.ts";
-import { expressionsIn } from "./visit.ts";
+import { expressionsIn, statementsIn } from "./visit.ts";
 
 /** The last of some locals, each of which is made of scalars and those before it. */
 export interface Uniform {
@@ -19,6 +19,11 @@ export function withUniforms(kernel: Kernel): {
   const made = new Map<string, Let>();
   for (const statement of kernel.body)
     if (statement.kind === "let" && isMadeOf(statement, made)) made.set(statement.name, statement);
+  // Loops before it may have bound its name for themselves: then it stays where it is.
+  const bound = statementsIn(kernel.body).flatMap((s) =>
+    s.kind === "let" || s.kind === "variable" ? s.name : [],
+  );
+  const isAlone = (name: string): boolean => bound.indexOf(name) === bound.lastIndexOf(name);
   const needed = new Set<string>();
   const body: Statement[] = [];
   const uniforms: Uniform[] = [];
@@ -26,7 +31,7 @@ export function withUniforms(kernel: Kernel): {
     if (statement.kind === "let" && made.get(statement.name) === statement) {
       if (!needed.has(statement.name)) continue;
       // A whole number may be part of an index, of which the kernel must know what it is.
-      if (statement.value.dtype === "f32") {
+      if (statement.value.dtype === "f32" && isAlone(statement.name)) {
         const lets = [...neededBy([statement], [...made.values()]), statement] as readonly Let[];
         uniforms.unshift({ name: statement.name, lets });
         continue;
