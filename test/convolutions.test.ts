@@ -2,13 +2,15 @@
 import { describe, expect, test } from "vitest";
 import { checkGradient } from "../compiler/autodiff/check.ts";
 import { gradient } from "../compiler/autodiff/gradient.ts";
-import { lower } from "../compiler/compile.ts";
+import { defaultLimits } from "../compiler/backends/wgsl.ts";
+import { lower, lowerPrograms } from "../compiler/compile.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import type { Node } from "../compiler/graph/node.ts";
 import type { Model } from "../compiler/model.ts";
 import * as ops from "../compiler/ops/index.ts";
+import { optimize } from "../compiler/optimize.ts";
 import { runPasses } from "../compiler/passes/passes.ts";
-import { noise } from "./agreement.ts";
+import { disagreement, feedFor, noise, worstError } from "./agreement.ts";
 import {
   average,
   convolution,
@@ -18,6 +20,8 @@ import {
   pooled,
   transposedConvolution,
 } from "./convolution-formulas.ts";
+import { GpuPrograms } from "./gpu.ts";
+import { WasmPrograms } from "./wasm-run.ts";
 
 function modelOf(source: string): Model {
   const { model, diagnostics } = lower(source);
@@ -213,5 +217,64 @@ describe("by their definitions, with derivatives of orders 1 and 2, before and a
         expect(found.get(passed[n]!)![k]).toBeCloseTo(value, 10);
       });
     });
+  });
+});
+
+/** Blocks of several axes in every way: cut, whole, deeper than a block, strided, in groups, and turned round. */
+const nets: Readonly<Record<string, string>> = {
+  "two layers, the second deeper backwards than a block": `model M {
+    input x: f32[N, 3, 12, 11]
+    param W: f32[6, 3, 3, 3] = glorot_uniform()
+    param V: f32[30, 6, 3, 3] = glorot_uniform()
+    param b: f32[6] = 0.1
+    let h = max_pool2d(relu(conv2d(x, W, padding: "same") + reshape(b, [6, 1, 1])), 2)
+    output y = conv2d(h, V, padding: 1)
+    loss = mean(y^2)
+    train { optimizer: sgd(0.1) }
+  }`,
+  "wide images, strides, groups and a way back up": `model M {
+    input x: f32[N, 4, 9, 40]
+    param W: f32[8, 2, 3, 4] = glorot_uniform()
+    param V: f32[8, 4, 2, 3] = glorot_uniform()
+    let h = tanh(conv2d(x, W, stride: [1, 2], padding: [2, 1], groups: 2, dilation: [2, 1]))
+    output y = conv_transpose2d(max_pool2d(h, 3, stride: 2, padding: 1), V, stride: 2)
+    loss = mean(y^2)
+    train { optimizer: sgd(0.1) }
+  }`,
+};
+
+describe("on every target", () => {
+  test.each(Object.entries(nets))("%s: ts", async (_, source) => {
+    const { error, where } = await disagreement(source, { sizes: [{ N: 3 }, { N: 1 }] });
+    expect(error, where).toBeLessThan(1e-5);
+    const exact = await disagreement(source, { sizes: [{ N: 2 }], precision: "f64", steps: 1 });
+    expect(exact.error, exact.where).toBeLessThan(1e-12);
+  });
+
+  test.each(
+    Object.entries(nets).flatMap(([name, source]) =>
+      (["wasm", "wgsl"] as const).map((target) => [name, target, source] as const),
+    ),
+  )("%s: %s", async (_, target, source) => {
+    const model = modelOf(source);
+    const programs = lowerPrograms(optimize(model), target);
+    const run = target === "wasm" ? new WasmPrograms(programs) : new GpuPrograms(programs, defaultLimits);
+    for (const N of [3, 1]) {
+      const inputs = feedFor(model, { N }, "f32", N);
+      const draw = noise(5);
+      const variables = Object.fromEntries(
+        model.variables.map(({ name, shape }) => [
+          name,
+          Float32Array.from(
+            { length: (shape as number[]).reduce((a, b) => a * b, 1) },
+            () => draw.next().value,
+          ),
+        ]),
+      );
+      const environment = { sizes: { N }, inputs, variables, settings: { lr: 0.1 }, step: 1, seed: 1 };
+      const found = await run.run("step", environment);
+      const { error, where } = worstError(model, "step", environment, (key) => found.get(key)!);
+      expect(error, where).toBeLessThan(1e-5);
+    }
   });
 });

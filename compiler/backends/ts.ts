@@ -211,6 +211,8 @@ class Printer {
         const values = [sums.name, ...place(left, row), ...place(right, column), ...counts];
         return [line(`multiplyMatrices(${values.join(", ")});`)];
       }
+      case "gather":
+        throw new Error("internal: blocks are packed in loops by kernels of ts");
       case "dot":
         return this.statements(dotLoops(statement), depth);
       case "multiply": {

@@ -186,8 +186,19 @@ class KernelPrinter {
         );
       }
       case "multiply": {
-        const { left, right, sums, rows, columns, depth } = statement;
-        return this.#multiply(sums, this.#packed(left), this.#packed(right), [rows, columns, depth], 1);
+        const { left, right, sums, rows, columns, depth, gathered } = statement;
+        const panels = gathered ? [0, 0, 0].map(int) : this.#packed(right);
+        return this.#multiply(sums, this.#packed(left), panels, [rows, columns, depth], 1);
+      }
+      case "gather": {
+        const { block, matrix, start, across, along, rows, depth } = statement;
+        const values = [
+          block ? this.#packed(block)[0] : int(this.#options.panels),
+          this.#addressOf(matrix.buffer, start),
+          ...[across, along].map((table) => int(this.#options.addresses.get(table)!)),
+          ...[rows, depth].map(indexText),
+        ];
+        return [this.#line(`(call $${block ? "gatherRows" : "gatherPanels"} ${values.join(" ")})`)];
       }
       case "dot":
         throw new Error("internal: a dot has no place in a kernel of wasm");

@@ -25,7 +25,8 @@ export function identityOf(combine: ElementwiseOp, dtype: DType): number | undef
 export function vectorized(loop: Loop): Folds | null {
   if (loop.step !== undefined || (typeof loop.extent === "number" && loop.extent < lanes)) return null;
   const statements = statementsIn(loop.body);
-  if (statements.some(({ kind }) => kind === "product" || kind === "multiply" || kind === "dot")) return null;
+  const packs: ReadonlySet<Statement["kind"]> = new Set(["product", "multiply", "dot", "gather"]);
+  if (statements.some(({ kind }) => packs.has(kind))) return null;
   const isInnermost = !statements.some(({ kind }) => kind === "for");
   if (loop.mode === "serial" && !isInnermost) return null;
   const folds = loop.mode === "parallel" ? new Map<string, Fold>() : foldsIn(loop);

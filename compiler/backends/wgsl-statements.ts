@@ -82,6 +82,7 @@ export class Statements {
         return this.serial(dotLoops(statement), depth);
       case "product":
       case "multiply":
+      case "gather":
         throw new Error("internal: a GPU runs no product in blocks");
     }
   }

@@ -89,6 +89,7 @@ function findAccesses(body: Kernel["body"]): Accesses {
         loads.push(...access(left, matrixLoops([row, depth])));
         loads.push(...access(right, matrixLoops([column, depth])));
       }
+      if (statement.kind === "gather") loads.push(...access(statement.matrix, matrixLoops(statement.ranges)));
       if (statement.kind === "dot")
         for (const matrix of [statement.left, statement.right])
           loads.push(...access(matrix, summedLoops(statement)));

@@ -1,5 +1,5 @@
 // What things cost: an element of an op, and a whole kernel, as formulas in the symbolic sizes.
-import { addDim, type Dim, multiplyDim, sizeOf } from "../graph/shape.ts";
+import { addDim, alwaysAtLeast, type Dim, multiplyDim, sizeOf } from "../graph/shape.ts";
 import {
   cast,
   cos,
@@ -61,11 +61,12 @@ export function flopsOf({ body }: Pick<Kernel, "body">): Dim {
   return within(body);
 }
 
-/** The extent of the axis that a number of rows, columns or terms of a block is a part of. */
+/** The extent of the axes that a number of rows, columns or terms of a block is a part of: end · n - start · n. */
 function wholeOf(count: Index): Dim {
   let whole: Dim = count.kind === "constant" ? count.value : 0;
   for (const term of termsOf(count))
-    if (term.kind === "multiply" && term.operand.kind === "variable") whole = term.operand.extent;
+    if (term.kind === "multiply" && term.operand.kind === "variable" && alwaysAtLeast(0, term.by))
+      whole = multiplyDim(term.operand.extent, multiplyDim(term.by, -1));
   return whole;
 }
 

@@ -39,7 +39,7 @@ function dotOf(nest: Nest, { node, fold }: Member, point: Point, schedule: Sched
   const sizes = letterSizes(node as never);
   const inner = nest.point(
     point.length,
-    [...form.summed, form.depth].map((letter) => sizes.get(letter)!),
+    form.depth.map((letter) => sizes.get(letter)!),
   );
   const elements = new Elements(nest.resolver(), nest.scope.constants);
   const [left, right] = [form.rowOperand, 1 - form.rowOperand].map((place) => {

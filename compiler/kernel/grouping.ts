@@ -141,11 +141,10 @@ class Grouping {
   #formOf([cluster]: Group): string | null {
     const [product] = cluster!.products;
     if (!product) return null;
-    const { row, outer } = matrixForm(product.node, this.#schedule)!;
+    const { rows, outer } = matrixForm(product.node, this.#schedule)!;
     const { result } = product.node.attributes as unknown as { readonly result: string };
-    return [cluster!.space.map(printDim), result.indexOf(row), [...outer].map((l) => result.indexOf(l))].join(
-      ";",
-    );
+    const places = [rows, outer].map((letters) => letters.map((letter) => result.indexOf(letter)));
+    return [cluster!.space.map(printDim), ...places].join(";");
   }
 
   #join(a: Group, b: Group): Group | undefined {

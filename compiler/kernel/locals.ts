@@ -418,9 +418,11 @@ const changedBy = (statement: Statement): Array<Buffer | string> =>
     ? [statement.buffer]
     : statement.kind === "multiply" || statement.kind === "product"
       ? [statement.sums]
-      : statement.kind === "assign"
-        ? [statement.name]
-        : [];
+      : statement.kind === "gather" && statement.block
+        ? [statement.block]
+        : statement.kind === "assign"
+          ? [statement.name]
+          : [];
 
 /** Calls `visit` with the index of every load and store, the loops around it, and the name of the buffer. */
 function eachIndex(

@@ -82,6 +82,12 @@ function head(statement: Statement): string {
       const ranges = summed.map(({ variable, extent }) => `${variable} in 0..${printDim(extent)}`).join(", ");
       return `let ${name} = sum of ${factors} for ${ranges}`;
     }
+    case "gather": {
+      const { block, matrix, ranges } = statement;
+      const range = ({ variable, start, end }: Range): string =>
+        `${printIndex(variable)} in ${printIndex(start)}..${printIndex(end)}`;
+      return `${block?.name ?? "right"} = ${printPlace(matrix.buffer, matrix.index)} for ${ranges.map(range).join(", ")}`;
+    }
     case "multiply": {
       const { left, right, sums, rows, columns, depth } = statement;
       const counts = [rows, columns, depth].map(printIndex).join(", ");

@@ -129,9 +129,25 @@ export type Statement =
       readonly column: Range;
       readonly depth: Range;
     }
+  /** Fills a block with block[i, k] = source[start + across[i] + along[k]], both being offsets that tables hold. */
+  | {
+      readonly kind: "gather";
+      /** Null for the right operand of a gathered product: it goes where the innermost product packs it. */
+      readonly block: Buffer | null;
+      /** The source, in terms of the variables of both ranges, of which `start` is rid. */
+      readonly matrix: Matrix;
+      readonly ranges: readonly Range[];
+      readonly start: Index;
+      readonly across: Buffer;
+      readonly along: Buffer;
+      readonly rows: Index;
+      readonly depth: Index;
+    }
   /** sums[i, j] += Σ over k < depth of left[i, k] · right[j, k], on the blocks: the target's innermost product. */
   | {
       readonly kind: "multiply";
+      /** Whether `gather` has filled the left block, and has packed what would be in the right one. */
+      readonly gathered?: boolean;
       readonly left: Buffer;
       readonly right: Buffer;
       readonly sums: Buffer;

@@ -40,9 +40,25 @@ export interface Blocks {
   readonly left: Buffer;
   readonly right: Buffer;
   readonly sums: readonly Buffer[];
+  /** Where the elements of a block lie in memory, of a target that gathers them by tables; null where loops pack them. */
+  readonly offsets: Offsets | null;
+}
+
+/** Offsets of rows and of columns, and of the terms of each. */
+export interface Offsets {
+  readonly rows: Buffer;
+  readonly rowTerms: Buffer;
+  readonly columns: Buffer;
+  readonly columnTerms: Buffer;
 }
 
 const block = (name: string, ...shape: number[]): Buffer => ({ name, dtype: "f32", shape, role: "block" });
+const table = (name: string, length: number): Buffer => ({
+  name,
+  dtype: "i32",
+  shape: [length],
+  role: "block",
+});
 
 export const schedules: Readonly<Record<Target, Schedule>> = {
   ts: {
@@ -57,6 +73,7 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
       left: block("left", blocks.blockRows, blocks.blockPitch),
       right: block("right", blocks.blockColumns, blocks.blockPitch),
       sums: ["sums", "sums2", "sums3"].map((name) => block(name, blocks.blockRows, blocks.blockColumns)),
+      offsets: null,
     },
     workgroup: null,
     recomputed: 0,
@@ -84,22 +101,27 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
       left: block("left", 256, 264),
       right: block("right", 264, 264),
       sums: ["sums", "sums2", "sums3"].map((name) => block(name, 256, 272)),
+      offsets: {
+        rows: table("rows", 256),
+        rowTerms: table("rowTerms", 256),
+        columns: table("columns", 264),
+        columnTerms: table("columnTerms", 256),
+      },
     },
     workgroup: null,
     recomputed: 0,
-    reserved: ["left", "right", "sums", "sums2", "sums3"],
+    reserved: ["left", "right", "sums", "sums2", "sums3", "rows", "rowTerms", "columns", "columnTerms"],
   },
 };
 
-/** A contraction seen as products of matrices: letters of rows, columns and depth; loops over the others. */
+/** A contraction seen as products of matrices: letters of rows, columns and depth, outermost first; loops over the others. */
 export interface MatrixForm {
-  readonly row: string;
-  readonly column: string;
-  readonly depth: string;
-  /** The other letters of the result, and the other summed ones. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly depth: readonly string[];
+  /** Letters of the result that both operands have. */
   readonly outer: readonly string[];
-  readonly summed: readonly string[];
-  /** 0 or 1: the operand that the row letter is of; the columns are of the other. */
+  /** 0 or 1: the operand that the letters of rows are of; the columns are of the other. */
   readonly rowOperand: 0 | 1;
 }
 
@@ -119,23 +141,36 @@ function findForm(node: Node, schedule: Schedule): MatrixForm | null {
   const column = letters.result.at(-1);
   if (column === undefined || operands.every((own) => own.includes(column))) return null;
   const rowOperand = letters.left.includes(column) ? 1 : 0;
-  const exclusive = (letter: string): boolean =>
-    operands[rowOperand]!.includes(letter) && !operands[1 - rowOperand]!.includes(letter);
-  const row = [...letters.result].reverse().find(exclusive);
-  const depth = summedLetters(letters).at(-1);
-  if (row === undefined || depth === undefined) return null;
+  const exclusive = (own: string, other: string): string[] =>
+    [...letters.result].filter((letter) => own.includes(letter) && !other.includes(letter));
+  const rows = exclusive(operands[rowOperand]!, operands[1 - rowOperand]!);
+  const columns = exclusive(operands[1 - rowOperand]!, operands[rowOperand]!);
+  const depth = summedLetters(letters);
   const sizes = letterSizes(node as Node<never>);
-  const extent = (letter: string): number => fixed(sizes.get(letter)!, schedule.symbolic);
-  const work = extent(row) * extent(column) * extent(depth);
-  if (work < schedule.least || Math.min(extent(row), extent(column)) < 3) return null;
-  return {
-    row,
-    column,
-    depth,
-    outer: [...letters.result].filter((letter) => letter !== row && letter !== column),
-    summed: summedLetters(letters).slice(0, -1),
-    rowOperand,
+  const extent = (list: readonly string[]): number =>
+    list.reduce((product, letter) => product * fixed(sizes.get(letter)!, schedule.symbolic), 1);
+  if (rows.length === 0 || depth.length === 0) return null;
+  const isWorth = (
+    groups: ReadonlyArray<readonly string[]>,
+    narrowest: number,
+    shallowest: number,
+  ): boolean => {
+    const [tall, wide, deep] = groups.map(extent) as [number, number, number];
+    return tall * wide * deep >= schedule.least && Math.min(tall, wide) >= narrowest && deep >= shallowest;
   };
+  const groups = [rows, columns, depth];
+  // What is packed of several axes is packed in short pieces, and has to be used more often for that.
+  if (
+    !isWorth(
+      groups.map((letters) => letters.slice(-1)),
+      3,
+      1,
+    ) &&
+    !isWorth(groups, 4, 8)
+  )
+    return null;
+  const outer = [...letters.result].filter((letter) => !rows.includes(letter) && !columns.includes(letter));
+  return { rows, columns, depth, outer, rowOperand };
 }
 
 const fixed = (dim: Dim, otherwise: number): number => (typeof dim === "number" ? dim : otherwise);

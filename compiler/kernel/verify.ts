@@ -181,6 +181,8 @@ function verifyKernel(
           [right, column],
         ] as const)
           checkMatrix(matrix, matrixLoops([across, depth]), path);
+      } else if (statement.kind === "gather") {
+        checkMatrix(statement.matrix, matrixLoops(statement.ranges), path);
       } else if (statement.kind === "dot") {
         if (locals.has(statement.name)) fail(kernel, `${statement.name} is bound twice`);
         locals.add(statement.name);

@@ -49,6 +49,8 @@ export function statementIndices(statement: Statement): readonly Index[] {
       return statement.guard.map((clause) => clause.index);
     case "multiply":
       return [statement.rows, statement.columns, statement.depth];
+    case "gather":
+      return [statement.start, statement.rows, statement.depth];
     case "dot":
       return [statement.left.index, statement.right.index];
     case "product": {
@@ -124,7 +126,12 @@ export function buffersIn(body: readonly Statement[]): { reads: Buffer[]; writes
     if (statement.kind === "store") writes.add(statement.buffer);
     if (statement.kind === "multiply" || statement.kind === "product") writes.add(statement.sums);
     if (statement.kind === "multiply")
-      for (const block of [statement.left, statement.right]) reads.add(block);
+      for (const block of [statement.left, ...(statement.gathered ? [] : [statement.right])])
+        reads.add(block);
+    if (statement.kind === "gather") {
+      for (const buffer of [statement.matrix.buffer, statement.across, statement.along]) reads.add(buffer);
+      if (statement.block) writes.add(statement.block);
+    }
     if (statement.kind === "product" || statement.kind === "dot")
       for (const { buffer } of [statement.left, statement.right]) reads.add(buffer);
   }
@@ -176,6 +183,7 @@ export function mapStatement(
 ): Statement {
   const { expression = (e) => e, index = (i) => i, body = (b) => b } = by;
   const matrix = (m: Matrix): Matrix => ({ ...m, index: index(m.index) });
+  const range = (r: Range): Range => ({ ...r, start: index(r.start), end: index(r.end) });
   switch (statement.kind) {
     case "for": {
       const { range } = statement;
@@ -192,8 +200,16 @@ export function mapStatement(
       return { ...statement, guard: mapGuard(statement.guard, index), body: body(statement.body) };
     case "dot":
       return { ...statement, left: matrix(statement.left), right: matrix(statement.right) };
+    case "gather":
+      return {
+        ...statement,
+        matrix: matrix(statement.matrix),
+        ranges: statement.ranges.map(range),
+        start: index(statement.start),
+        rows: index(statement.rows),
+        depth: index(statement.depth),
+      };
     case "product": {
-      const range = (r: Range): Range => ({ ...r, start: index(r.start), end: index(r.end) });
       const { left, right, row, column, depth } = statement;
       return {
         ...statement,

@@ -535,10 +535,10 @@
   ))))
 
 ;; rows: f32[B, 2, 3] — let r = M @ ab @ v (batches.mlp:8:11)
-(func $predict_rows (export "predict_rows") (param $r_dot i32) (param $v i32) (param $rows i32) (param $B i32)
-  (local $i i32) (local $rows_at i32) (local $i_end i32) (local $r v128) (local $r_dot_row i32) (local $l i32) (local $r_dot_at i32) (local $v_at i32) (local $r.low v128) (local $r.high v128) (local $.term v128)
+(func $predict_rows_2 (export "predict_rows_2") (param $r_dot i32) (param $v i32) (param $rows_2 i32) (param $B i32)
+  (local $i i32) (local $rows_2_at i32) (local $i_end i32) (local $r v128) (local $r_dot_row i32) (local $l i32) (local $r_dot_at i32) (local $v_at i32) (local $r.low v128) (local $r.high v128) (local $.term v128)
   (local.set $i (i32.const 0))
-  (local.set $rows_at (i32.add (local.get $rows) (i32.shl (local.get $i) (i32.const 2))))
+  (local.set $rows_2_at (i32.add (local.get $rows_2) (i32.shl (local.get $i) (i32.const 2))))
   (local.set $i_end (i32.mul (i32.const 6) (local.get $B)))
   (if (i32.lt_s (local.get $i) (local.get $i_end)) (then (loop $next_i
     (local.set $r (v128.const f64x2 0 0))
@@ -564,8 +564,8 @@
       (local.set $v_at (i32.add (local.get $v_at) (i32.const 4)))
       (br_if $next_l_2 (i32.lt_s (local.tee $l (i32.add (local.get $l) (i32.const 1))) (i32.const 5)))
     )))
-    (v128.store32_lane 0 (local.get $rows_at) (f32x4.splat (f32x4.extract_lane 0 (f32x4.demote_f64x2_zero (local.get $r)))))
-    (local.set $rows_at (i32.add (local.get $rows_at) (i32.const 4)))
+    (v128.store32_lane 0 (local.get $rows_2_at) (f32x4.splat (f32x4.extract_lane 0 (f32x4.demote_f64x2_zero (local.get $r)))))
+    (local.set $rows_2_at (i32.add (local.get $rows_2_at) (i32.const 4)))
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
