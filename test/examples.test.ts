@@ -27,6 +27,14 @@ const images = (file: string, count: number): Float32Array =>
 const labels = (file: string, count: number): Int32Array =>
   Int32Array.from(mnist(file, 8).subarray(0, count));
 
+/** The rows of a CSV file below its header. */
+const rowsOf = (file: string): number[][] =>
+  readFileSync(join(root, file), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((row) => row.split(",").map(Number));
+
 describe("xor", () => {
   it("is learnt", async () => {
     const trainer = await trainerOf("xor");
@@ -41,8 +49,7 @@ describe("xor", () => {
 
 describe("linear", () => {
   it("finds slope and intercept to three digits", async () => {
-    const rows = readFileSync(join(root, "examples/linear/points.csv"), "utf8").trim().split("\n").slice(1);
-    const points = rows.map((row) => row.split(",").map(Number));
+    const points = rowsOf("examples/linear/points.csv");
     expect(points.length).toBe(100);
     const trainer = await trainerOf("linear");
     const [x, y] = [0, 1].map((column) => Float32Array.from(points, (p) => p[column]!));
@@ -62,6 +69,29 @@ describe("logistic", () => {
     for await (const { loss } of trainer.fit({ x, y }, { epochs: 200 })) losses.push(loss as number);
     expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
     expect(trainer.evaluateSync({ x, y }).accuracy).toBe(1);
+  });
+});
+
+describe("waves", () => {
+  it("foresees the next value", async () => {
+    const rows = rowsOf("examples/waves/waves.csv");
+    const trainer = await trainerOf("waves");
+    const past = Float32Array.from(rows.flatMap((row) => row.slice(0, 4)));
+    const next = Float32Array.from(rows, (row) => row[4]!);
+    for await (const _ of trainer.fit({ past, next }));
+    expect(trainer.evaluateSync({ past, next }).loss).toBeLessThan(1e-3);
+  });
+});
+
+describe("names", () => {
+  it("foresees more letters than their frequencies tell", async () => {
+    const rows = rowsOf("examples/names/names.csv");
+    const name = Int32Array.from(rows.flat());
+    const trainer = await trainerOf("names");
+    for await (const _ of trainer.fit({ name }, { epochs: 20 }));
+    const { loss, accuracy } = trainer.evaluateSync({ name });
+    expect(loss).toBeLessThan(1.7);
+    expect(accuracy).toBeGreaterThan(0.5);
   });
 });
 

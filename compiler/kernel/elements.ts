@@ -302,8 +302,10 @@ function choice(operands: readonly Expression[], offsets: readonly Dim[], index:
   const high = (): Expression => choice(operands.slice(half), offsets.slice(half), index);
   if (before.length === 0) return low();
   if (after.length === 0) return high();
-  const neither: Expression = { kind: "number", value: 0, dtype: operands[0]!.dtype };
-  return guarded(before, low(), guarded(after, high(), neither));
+  const beyond = high();
+  if (beyond.kind === "number") return guarded(before, low(), beyond);
+  const neither: Expression = { kind: "number", value: 0, dtype: beyond.dtype };
+  return guarded(before, low(), guarded(after, beyond, neither));
 }
 
 /** An i32 value as an index variable, and the test that it lies in [0, extent), empty where that is known. */

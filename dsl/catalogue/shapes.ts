@@ -114,7 +114,7 @@ export const shapes = {
   }),
   gatherAxis: error<{ axis: number }>("E0416", {
     title: ({ axis }) => `an i32 tensor picks along axis 0, and this is axis ${axis}`,
-    hint: () => "transpose first",
+    hint: ({ axis }) => `\`take(…, ids, axis: ${axis})\` picks along any axis`,
     example: "model M { input x: f32[3, 3] input k: i32[N] output y = x[:, k] }",
   }),
   sliceStep: error<Nothing>("E0417", {
