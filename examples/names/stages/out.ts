@@ -49,26 +49,23 @@ function step_heard_dot(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    for (let k = 0; k < 16; k++) {
-      sums[k] = 0;
-      sums[k + 258] = 0;
-      sums[k + 516] = 0;
-    }
-    const row = i * 16;
-    for (let l = 0; l < 16; l++) {
-      const heard_sum_il = heard_sum[row + l]!;
-      const row_2 = l * 16;
-      for (let k = 0; k < 16; k++) {
-        sums[k] = sums[k]! + heard_sum_il * multi_head_attention_1_wq[row_2 + k]!;
-        sums[k + 258] = sums[k + 258]! + heard_sum_il * multi_head_attention_1_wk[row_2 + k]!;
-        sums[k + 516] = sums[k + 516]! + heard_sum_il * multi_head_attention_1_wv[row_2 + k]!;
+  const sums2 = sumBlock2;
+  const sums3 = sumBlock3;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wq, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums2, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wk, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums3, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wv, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const row_2 = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard_dot[row + j] = sums[row_2 + j]!;
+          heard_dot_2[row + j] = sums2[row_2 + j]!;
+          heard_dot_3[row + j] = sums3[row_2 + j]!;
+        }
       }
-    }
-    for (let k = 0; k < 16; k++) {
-      heard_dot[row + k] = sums[k]!;
-      heard_dot_2[row + k] = sums[k + 258]!;
-      heard_dot_3[row + k] = sums[k + 516]!;
     }
   }
 }
@@ -152,7 +149,7 @@ function step_heard_dot_4(
   }
 }
 
-/** heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:15) */
+/** heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
 function step_heard(
   heard_dot_4: Float32Array,
   multi_head_attention_1_wo: Float32Array,
@@ -163,24 +160,19 @@ function step_heard(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < N; i++) {
-    for (let j = 0; j < 9; j++) {
-      for (let k = 0; k < 16; k++) {
-        sums[k] = 0;
-      }
-      const row = i * 144 + j * 16;
-      for (let l = 0; l < 16; l++) {
-        const heard_dot_4_ijl = heard_dot_4[row + l]!;
-        const multi_head_attention_1_wo_row = l * 16;
-        for (let k = 0; k < 16; k++) {
-          sums[k] = sums[k]! + heard_dot_4_ijl * multi_head_attention_1_wo[multi_head_attention_1_wo_row + k]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_dot_4, i0 * 144, 16, 1, multi_head_attention_1_wo, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const name_id = name[i * 10 + i_2]!;
+        const embedding_1_W_row = name_id * 16;
+        const place_row = i_2 * 16;
+        const heard_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard[heard_row + j] = sums[sums_row + j]! + (embedding_1_W[embedding_1_W_row + j]! + place[place_row + j]!);
         }
-      }
-      const name_id = name[i * 10 + j]!;
-      const embedding_1_W_row = name_id * 16;
-      const place_row = j * 16;
-      for (let k = 0; k < 16; k++) {
-        heard[row + k] = sums[k]! + (embedding_1_W[embedding_1_W_row + k]! + place[place_row + k]!);
       }
     }
   }
@@ -229,19 +221,22 @@ function step_thought_sum_3(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_sum, b * 144, 16, 1, dense_1_W, 0, 1, 32, 9, 32, 16);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const row = b * 288 + i * 32;
-      for (let j = 0; j < 32; j++) {
-        const sum = sums[sums_row + j]! + dense_1_b[j]!;
-        thought_sum_3[row + j] = sum;
-        const sum_ij = erf(sum * 0.7071067811865476) + 1;
-        thought_sum_2[row + j] = sum_ij;
-        const product = sum_ij * sum;
-        thought_product[row + j] = product;
-        thought_product_2[row + j] = product * 0.5;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_sum, i0 * 144, 16, 1, dense_1_W, 0, 1, 32, (i1 - i0) * 9, 32, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 288 + i_2 * 32;
+        for (let j = 0; j < 32; j++) {
+          const sum = sums[sums_row + j]! + dense_1_b[j]!;
+          thought_sum_3[row + j] = sum;
+          const sum_ii_2j = erf(sum * 0.7071067811865476) + 1;
+          thought_sum_2[row + j] = sum_ii_2j;
+          const product = sum_ii_2j * sum;
+          thought_product[row + j] = product;
+          thought_product_2[row + j] = product * 0.5;
+        }
       }
     }
   }
@@ -257,13 +252,16 @@ function step_thought(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_product, b * 288, 32, 1, dense_2_W, 0, 1, 16, 9, 16, 32);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const row = b * 144 + i * 16;
-      for (let j = 0; j < 16; j++) {
-        thought[row + j] = sums[sums_row + j]! * 0.5 + dense_2_b[j]! + heard[row + j]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_product, i0 * 288, 32, 1, dense_2_W, 0, 1, 16, (i1 - i0) * 9, 16, 32);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          thought[row + j] = sums[sums_row + j]! * 0.5 + dense_2_b[j]! + heard[row + j]!;
+        }
       }
     }
   }
@@ -278,21 +276,17 @@ function step_logits(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    for (let k = 0; k < 27; k++) {
-      sums[k] = 0;
-    }
-    const thought_row = i * 16;
-    for (let l = 0; l < 16; l++) {
-      const thought_il = thought[thought_row + l]!;
-      const logits_W_row = l * 27;
-      for (let k = 0; k < 27; k++) {
-        sums[k] = sums[k]! + thought_il * logits_W[logits_W_row + k]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought, i0 * 144, 16, 1, logits_W, 0, 1, 27, (i1 - i0) * 9, 27, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const logits_row = i * 243 + i_2 * 27;
+        for (let j = 0; j < 27; j++) {
+          logits[logits_row + j] = sums[sums_row + j]! + logits_b[j]!;
+        }
       }
-    }
-    const logits_row = i * 27;
-    for (let k = 0; k < 27; k++) {
-      logits[logits_row + k] = sums[k]! + logits_b[k]!;
     }
   }
 }
@@ -356,29 +350,15 @@ function step_loss(
   accuracy[0] = sum_4 / (9 * N);
 }
 
-/** logits_gradient: f32[N, 9, 16], logits_gradient_2: f32[27], logits_gradient_3: f32[16, 27] — gradient of let logits = dense(thought, 27) (names.mlp:16:16) */
+/** logits_gradient: f32[27], logits_gradient_3: f32[16, 27] — gradient of let logits = dense(thought, 27) (names.mlp:16:16) */
 function step_logits_gradient(
   loss_gradient: Float32Array,
-  logits_W: Float32Array,
   thought: Float32Array,
   logits_gradient: Float32Array,
-  logits_gradient_2: Float32Array,
   logits_gradient_3: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    const row = i * 27;
-    const logits_gradient_row = i * 16;
-    for (let k = 0; k < 16; k++) {
-      let dot = 0;
-      const row_2 = k * 27;
-      for (let l = 0; l < 27; l++) {
-        dot += loss_gradient[row + l]! * logits_W[row_2 + l]!;
-      }
-      logits_gradient[logits_gradient_row + k] = dot;
-    }
-  }
   for (let i = 0; i < 27; i++) {
     sums[i] = 0;
   }
@@ -389,129 +369,152 @@ function step_logits_gradient(
     }
   }
   for (let i = 0; i < 27; i++) {
-    logits_gradient_2[i] = sums[i]!;
+    logits_gradient[i] = sums[i]!;
   }
+  multiplyMatrices(sums, thought, 0, 1, 16, loss_gradient, 0, 1, 27, 16, 27, 9 * N);
   for (let i = 0; i < 16; i++) {
+    const sums_row = i * 258;
+    const logits_gradient_3_row = i * 27;
     for (let j = 0; j < 27; j++) {
-      sums[j] = 0;
-    }
-    for (let k = 0; k < 9 * N; k++) {
-      const thought_ki = thought[k * 16 + i]!;
-      const row_2 = k * 27;
-      for (let j = 0; j < 27; j++) {
-        sums[j] = sums[j]! + thought_ki * loss_gradient[row_2 + j]!;
-      }
-    }
-    const row = i * 27;
-    for (let j = 0; j < 27; j++) {
-      logits_gradient_3[row + j] = sums[j]!;
+      logits_gradient_3[logits_gradient_3_row + j] = sums[sums_row + j]!;
     }
   }
 }
 
-/** thought_gradient: f32[N, 9, 32] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25) */
-function step_thought_gradient(
+/** logits_gradient_2: f32[N, 9, 16], thought_gradient: f32[16], sum_2: f32, sum: f32 — gradient of let logits = dense(thought, 27) (names.mlp:16:16) */
+function step_logits_gradient_2(
+  loss_gradient: Float32Array,
+  logits_W: Float32Array,
   logits_gradient: Float32Array,
+  thought_gradient: Float32Array,
+  logits_gradient_2: Float32Array,
+  sum_2: Float32Array,
+  sum: Float32Array,
+  N: number,
+): void {
+  const sums = sumBlock;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, loss_gradient, i0 * 243, 27, 1, logits_W, 0, 27, 1, (i1 - i0) * 9, 16, 27);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const logits_gradient_2_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          logits_gradient_2[logits_gradient_2_row + j] = sums[sums_row + j]!;
+        }
+      }
+    }
+  }
+  for (let i = 0; i < 16; i++) {
+    let dot = 0;
+    const logits_W_row = i * 27;
+    for (let j = 0; j < 27; j++) {
+      dot += logits_W[logits_W_row + j]! * logits_gradient[j]!;
+    }
+    thought_gradient[i] = dot;
+  }
+  let sum_3 = 0;
+  for (let i = 0; i < 16; i++) {
+    const thought_gradient_i = thought_gradient[i]!;
+    sum_3 += thought_gradient_i * thought_gradient_i;
+  }
+  let sum_4 = 0;
+  for (let i = 0; i < 27; i++) {
+    const logits_gradient_i = logits_gradient[i]!;
+    sum_4 += logits_gradient_i * logits_gradient_i;
+  }
+  sum_2[0] = sum_3;
+  sum[0] = sum_4;
+}
+
+/** thought_gradient_2: f32[N, 9, 32] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25) */
+function step_thought_gradient_2(
+  logits_gradient_2: Float32Array,
   dense_2_W: Float32Array,
   thought_sum_3: Float32Array,
   thought_sum_2: Float32Array,
-  thought_gradient: Float32Array,
+  thought_gradient_2: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, logits_gradient, b * 144, 16, 1, dense_2_W, 0, 16, 1, 9, 32, 16);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const row = b * 288 + i * 32;
-      for (let j = 0; j < 32; j++) {
-        const thought_gradient_ij = sums[sums_row + j]!;
-        const thought_sum_3_bij = thought_sum_3[row + j]!;
-        thought_gradient[row + j] = thought_gradient_ij * thought_sum_3_bij * fastExp(thought_sum_3_bij * thought_sum_3_bij * -0.5000000000000001) * 0.3989422804014327 + thought_gradient_ij * thought_sum_2[row + j]! * 0.5;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, logits_gradient_2, i0 * 144, 16, 1, dense_2_W, 0, 16, 1, (i1 - i0) * 9, 32, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 288 + i_2 * 32;
+        for (let j = 0; j < 32; j++) {
+          const thought_gradient_ii_2j = sums[sums_row + j]!;
+          const thought_sum_3_ii_2j = thought_sum_3[row + j]!;
+          thought_gradient_2[row + j] = thought_gradient_ii_2j * thought_sum_3_ii_2j * fastExp(thought_sum_3_ii_2j * thought_sum_3_ii_2j * -0.5000000000000001) * 0.3989422804014327 + thought_gradient_ii_2j * thought_sum_2[row + j]! * 0.5;
+        }
       }
     }
   }
 }
 
-/** thought_gradient_3: f32[32], thought_gradient_2: f32[16, 32], sum_3: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31) */
-function step_thought_gradient_3(
-  thought_gradient: Float32Array,
-  thought_sum: Float32Array,
+/** thought_gradient_4: f32[32], thought_gradient_3: f32[16, 32], sum_4: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31) */
+function step_thought_gradient_4(
   thought_gradient_2: Float32Array,
+  thought_sum: Float32Array,
   thought_gradient_3: Float32Array,
-  sum_3: Float32Array,
+  thought_gradient_4: Float32Array,
+  sum_4: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
-  const left = leftBlock;
-  const right = rightBlock;
   for (let i = 0; i < 32; i++) {
     sums[i] = 0;
   }
   for (let j = 0; j < 9 * N; j++) {
-    const thought_gradient_row = j * 32;
+    const thought_gradient_2_row = j * 32;
     for (let i = 0; i < 32; i++) {
-      sums[i] = sums[i]! + thought_gradient[thought_gradient_row + i]!;
+      sums[i] = sums[i]! + thought_gradient_2[thought_gradient_2_row + i]!;
     }
   }
   for (let i = 0; i < 32; i++) {
-    thought_gradient_3[i] = sums[i]!;
+    thought_gradient_4[i] = sums[i]!;
   }
+  multiplyMatrices(sums, thought_sum, 0, 1, 16, thought_gradient_2, 0, 1, 32, 16, 32, 9 * N);
   for (let i = 0; i < 16; i++) {
     const sums_row = i * 258;
+    const thought_gradient_3_row = i * 32;
     for (let j = 0; j < 32; j++) {
-      sums[sums_row + j] = 0;
-    }
-  }
-  for (let q = 0; q < N; q++) {
-    for (let k = 0; k < 9; k++) {
-      const thought_sum_row = q * 144 + k * 16;
-      for (let i = 0; i < 16; i++) {
-        left[i * 132 + k] = thought_sum[thought_sum_row + i]!;
-      }
-    }
-    for (let k = 0; k < 9; k++) {
-      const thought_gradient_row_2 = q * 288 + k * 32;
-      for (let j = 0; j < 32; j++) {
-        right[j * 132 + k] = thought_gradient[thought_gradient_row_2 + j]!;
-      }
-    }
-    multiplyBlocks(sums, 16, 32, 9, true);
-  }
-  for (let i = 0; i < 16; i++) {
-    const sums_row = i * 258;
-    const thought_gradient_2_row = i * 32;
-    for (let j = 0; j < 32; j++) {
-      thought_gradient_2[thought_gradient_2_row + j] = sums[sums_row + j]!;
+      thought_gradient_3[thought_gradient_3_row + j] = sums[sums_row + j]!;
     }
   }
   let sum = 0;
   for (let i = 0; i < 512; i++) {
-    const thought_gradient_2_i = thought_gradient_2[i]!;
-    sum += thought_gradient_2_i * thought_gradient_2_i;
+    const thought_gradient_3_i = thought_gradient_3[i]!;
+    sum += thought_gradient_3_i * thought_gradient_3_i;
   }
-  sum_3[0] = sum;
+  sum_4[0] = sum;
 }
 
-/** thought_gradient_5: f32[N, 9, 16], thought_gradient_4: f32[16], sum_4: f32, sum_2: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31) */
-function step_thought_gradient_5(
-  thought_gradient: Float32Array,
+/** thought_gradient_6: f32[N, 9, 16], thought_gradient_5: f32[16], sum_5: f32, sum_3: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31) */
+function step_thought_gradient_6(
+  thought_gradient_2: Float32Array,
   dense_1_W: Float32Array,
-  thought_gradient_3: Float32Array,
   thought_gradient_4: Float32Array,
   thought_gradient_5: Float32Array,
-  sum_4: Float32Array,
-  sum_2: Float32Array,
+  thought_gradient_6: Float32Array,
+  sum_5: Float32Array,
+  sum_3: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_gradient, b * 288, 32, 1, dense_1_W, 0, 32, 1, 9, 16, 32);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const thought_gradient_5_row = b * 144 + i * 16;
-      for (let j = 0; j < 16; j++) {
-        thought_gradient_5[thought_gradient_5_row + j] = sums[sums_row + j]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_gradient_2, i0 * 288, 32, 1, dense_1_W, 0, 32, 1, (i1 - i0) * 9, 16, 32);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const thought_gradient_6_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          thought_gradient_6[thought_gradient_6_row + j] = sums[sums_row + j]!;
+        }
       }
     }
   }
@@ -519,36 +522,36 @@ function step_thought_gradient_5(
     let dot = 0;
     const dense_1_W_row = i * 32;
     for (let j = 0; j < 32; j++) {
-      dot += dense_1_W[dense_1_W_row + j]! * thought_gradient_3[j]!;
+      dot += dense_1_W[dense_1_W_row + j]! * thought_gradient_4[j]!;
     }
-    thought_gradient_4[i] = dot;
+    thought_gradient_5[i] = dot;
   }
   let sum = 0;
   for (let i = 0; i < 16; i++) {
-    const thought_gradient_4_i = thought_gradient_4[i]!;
-    sum += thought_gradient_4_i * thought_gradient_4_i;
+    const thought_gradient_5_i = thought_gradient_5[i]!;
+    sum += thought_gradient_5_i * thought_gradient_5_i;
   }
-  let sum_3 = 0;
+  let sum_2 = 0;
   for (let i = 0; i < 32; i++) {
-    const thought_gradient_3_i = thought_gradient_3[i]!;
-    sum_3 += thought_gradient_3_i * thought_gradient_3_i;
+    const thought_gradient_4_i = thought_gradient_4[i]!;
+    sum_2 += thought_gradient_4_i * thought_gradient_4_i;
   }
-  sum_4[0] = sum;
-  sum_2[0] = sum_3;
+  sum_5[0] = sum;
+  sum_3[0] = sum_2;
 }
 
-/** thought_gradient_6: f32[N, 9, 16], thought_gradient_8: f32[N, 9, 16], thought_gradient_7: f32[16], sum_5: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:37) */
-function step_thought_gradient_6(
+/** thought_gradient_7: f32[N, 9, 16], thought_gradient_9: f32[N, 9, 16], thought_gradient_8: f32[16], sum_6: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:37) */
+function step_thought_gradient_7(
   thought_sum_5: Float32Array,
   thought_sum_4: Float32Array,
-  thought_gradient_5: Float32Array,
+  thought_gradient_6: Float32Array,
   layer_norm_2_scale: Float32Array,
   heard: Float32Array,
-  thought_gradient_6: Float32Array,
-  logits_gradient: Float32Array,
   thought_gradient_7: Float32Array,
+  logits_gradient_2: Float32Array,
   thought_gradient_8: Float32Array,
-  sum_5: Float32Array,
+  thought_gradient_9: Float32Array,
+  sum_6: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
@@ -559,19 +562,19 @@ function step_thought_gradient_6(
     const quotient = 1 / sqrt;
     const product = thought_sum_4[i]! * 0.0625;
     for (let k = 0; k < 16; k++) {
-      sum += thought_gradient_5[row + k]! * layer_norm_2_scale[k]! * (quotient * (heard[row + k]! - product));
+      sum += thought_gradient_6[row + k]! * layer_norm_2_scale[k]! * (quotient * (heard[row + k]! - product));
     }
     let sum_2 = 0;
     const product_i = sum / sqrt / sqrt * -0.03125;
     for (let k = 0; k < 16; k++) {
       const product_ik = product_i * (heard[row + k]! - product);
-      const sum_ik = product_ik + thought_gradient_5[row + k]! * layer_norm_2_scale[k]! * quotient + product_ik;
+      const sum_ik = product_ik + thought_gradient_6[row + k]! * layer_norm_2_scale[k]! * quotient + product_ik;
       sum_2 += sum_ik;
-      thought_gradient_6[row + k] = sum_ik;
+      thought_gradient_7[row + k] = sum_ik;
     }
     const product_2 = sum_2 * -0.0625;
     for (let k = 0; k < 16; k++) {
-      thought_gradient_8[row + k] = product_2 + (thought_gradient_6[row + k]! + logits_gradient[row + k]!);
+      thought_gradient_9[row + k] = product_2 + (thought_gradient_7[row + k]! + logits_gradient_2[row + k]!);
     }
   }
   for (let i = 0; i < 16; i++) {
@@ -582,87 +585,64 @@ function step_thought_gradient_6(
     const quotient = 1 / Math.sqrt(thought_sum_5[j]! * 0.0625 + 0.00001);
     const product = thought_sum_4[j]! * 0.0625;
     for (let i = 0; i < 16; i++) {
-      sums[i] = sums[i]! + thought_gradient_5[row_2 + i]! * (quotient * (heard[row_2 + i]! - product));
+      sums[i] = sums[i]! + thought_gradient_6[row_2 + i]! * (quotient * (heard[row_2 + i]! - product));
     }
   }
   for (let i = 0; i < 16; i++) {
-    thought_gradient_7[i] = sums[i]!;
+    thought_gradient_8[i] = sums[i]!;
   }
   let sum_3 = 0;
   for (let i = 0; i < 16; i++) {
-    const thought_gradient_7_i = thought_gradient_7[i]!;
-    sum_3 += thought_gradient_7_i * thought_gradient_7_i;
+    const thought_gradient_8_i = thought_gradient_8[i]!;
+    sum_3 += thought_gradient_8_i * thought_gradient_8_i;
   }
-  sum_5[0] = sum_3;
+  sum_6[0] = sum_3;
 }
 
-/** heard_gradient_2: f32[N, 9, 16], heard_gradient: f32[16, 16], sum_6: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
-function step_heard_gradient_2(
-  thought_gradient_8: Float32Array,
+/** heard_gradient: f32[N, 9, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_heard_gradient(
+  thought_gradient_9: Float32Array,
   multi_head_attention_1_wo: Float32Array,
-  heard_dot_4: Float32Array,
   heard_gradient: Float32Array,
-  heard_gradient_2: Float32Array,
-  sum_6: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    const row = i * 16;
-    for (let k = 0; k < 16; k++) {
-      let dot = 0;
-      const row_2 = k * 16;
-      for (let l = 0; l < 16; l++) {
-        dot += thought_gradient_8[row + l]! * multi_head_attention_1_wo[row_2 + l]!;
-      }
-      heard_gradient_2[row + k] = dot;
-    }
-  }
-  for (let i = 0; i < 16; i++) {
-    for (let j = 0; j < 16; j++) {
-      sums[j] = 0;
-    }
-    for (let k = 0; k < 9 * N; k++) {
-      const heard_dot_4_ik = heard_dot_4[i + k * 16]!;
-      const row_2 = k * 16;
-      for (let j = 0; j < 16; j++) {
-        sums[j] = sums[j]! + heard_dot_4_ik * thought_gradient_8[row_2 + j]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_gradient_9, i0 * 144, 16, 1, multi_head_attention_1_wo, 0, 16, 1, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const heard_gradient_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard_gradient[heard_gradient_row + j] = sums[sums_row + j]!;
+        }
       }
     }
-    const row = i * 16;
-    for (let j = 0; j < 16; j++) {
-      heard_gradient[row + j] = sums[j]!;
-    }
   }
-  let sum = 0;
-  for (let i = 0; i < 256; i++) {
-    const heard_gradient_i = heard_gradient[i]!;
-    sum += heard_gradient_i * heard_gradient_i;
-  }
-  sum_6[0] = sum;
 }
 
-/** heard_gradient_3: f32[N, 2, 9, 9], heard_gradient_5: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
-function step_heard_gradient_3(
-  heard_gradient_2: Float32Array,
+/** heard_gradient_2: f32[N, 2, 9, 9], heard_gradient_5: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_heard_gradient_2(
+  heard_gradient: Float32Array,
   heard_dot_3: Float32Array,
   heard_product: Float32Array,
-  heard_gradient_3: Float32Array,
+  heard_gradient_2: Float32Array,
   heard_gradient_5: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
     for (let j = 0; j < 2; j++) {
       for (let k = 0; k < 9; k++) {
-        const heard_gradient_2_row = i * 144 + k * 16 + j * 8;
-        const heard_gradient_3_row = i * 162 + j * 81 + k * 9;
+        const heard_gradient_row = i * 144 + k * 16 + j * 8;
+        const heard_gradient_2_row = i * 162 + j * 81 + k * 9;
         for (let l = 0; l < 9; l++) {
           let dot = 0;
           const heard_dot_3_row = i * 144 + l * 16 + j * 8;
           for (let m = 0; m < 8; m++) {
-            dot += heard_gradient_2[heard_gradient_2_row + m]! * heard_dot_3[heard_dot_3_row + m]!;
+            dot += heard_gradient[heard_gradient_row + m]! * heard_dot_3[heard_dot_3_row + m]!;
           }
-          heard_gradient_3[heard_gradient_3_row + l] = dot;
+          heard_gradient_2[heard_gradient_2_row + l] = dot;
         }
       }
     }
@@ -674,9 +654,9 @@ function step_heard_gradient_3(
         const heard_gradient_5_row = i * 144 + j * 16 + k * 8;
         for (let l = 0; l < 8; l++) {
           let dot_2 = 0;
-          const heard_gradient_2_row_2 = i * 144 + k * 8 + l;
+          const heard_gradient_row_2 = i * 144 + k * 8 + l;
           for (let m = 0; m < 9; m++) {
-            dot_2 += heard_product[heard_product_row + m * 9]! * heard_gradient_2[heard_gradient_2_row_2 + m * 16]!;
+            dot_2 += heard_product[heard_product_row + m * 9]! * heard_gradient[heard_gradient_row_2 + m * 16]!;
           }
           heard_gradient_5[heard_gradient_5_row + l] = dot_2;
         }
@@ -685,13 +665,13 @@ function step_heard_gradient_3(
   }
 }
 
-/** heard_gradient_4: f32[N, 2, 9, 9] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
-function step_heard_gradient_4(
-  heard_gradient_3: Float32Array,
+/** heard_gradient_3: f32[N, 2, 9, 9] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_heard_gradient_3(
+  heard_gradient_2: Float32Array,
   heard_product: Float32Array,
   heard_sum_2: Float32Array,
   heard_exp: Float32Array,
-  heard_gradient_4: Float32Array,
+  heard_gradient_3: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < 2 * N; i++) {
@@ -700,7 +680,7 @@ function step_heard_gradient_4(
       let sum = 0;
       const row = i * 81 + k * 9;
       for (let l = 0; l < 9; l++) {
-        sum += heard_gradient_3[row + l]! * heard_product[row + l]!;
+        sum += heard_gradient_2[row + l]! * heard_product[row + l]!;
       }
       const heard_sum_2_ik = heard_sum_2[heard_sum_2_row + k]!;
       const equal = heard_sum_2_ik === 0;
@@ -708,159 +688,89 @@ function step_heard_gradient_4(
       const select_ik = choose(equal, 0, -(sum / select));
       const quotient = 1 / select;
       for (let l = 0; l < 9; l++) {
-        heard_gradient_4[row + l] = choose(l <= k, (select_ik + heard_gradient_3[row + l]! * quotient) * heard_exp[row + l]! * 0.35355339059327373, 0);
+        heard_gradient_3[row + l] = choose(l <= k, (select_ik + heard_gradient_2[row + l]! * quotient) * heard_exp[row + l]! * 0.35355339059327373, 0);
       }
     }
   }
 }
 
-/** heard_gradient_6: f32[N, 9, 2, 8], heard_gradient_7: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
-function step_heard_gradient_6(
-  heard_gradient_4: Float32Array,
+/** heard_gradient_4: f32[N, 9, 2, 8], heard_gradient_6: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_heard_gradient_4(
+  heard_gradient_3: Float32Array,
   heard_dot: Float32Array,
   heard_dot_2: Float32Array,
+  heard_gradient_4: Float32Array,
   heard_gradient_6: Float32Array,
-  heard_gradient_7: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
     for (let j = 0; j < 9; j++) {
       for (let k = 0; k < 2; k++) {
-        const heard_gradient_4_row = i * 162 + k * 81 + j;
-        const heard_gradient_4_row_2 = i * 162 + k * 81 + j * 9;
+        const heard_gradient_3_row = i * 162 + k * 81 + j;
+        const heard_gradient_3_row_2 = i * 162 + k * 81 + j * 9;
         const row_2 = i * 144 + j * 16 + k * 8;
         for (let l = 0; l < 8; l++) {
           let dot = 0;
           let dot_2 = 0;
           const row = i * 144 + k * 8 + l;
           for (let m = 0; m < 9; m++) {
-            dot += heard_gradient_4[heard_gradient_4_row + m * 9]! * heard_dot[row + m * 16]!;
-            dot_2 += heard_gradient_4[heard_gradient_4_row_2 + m]! * heard_dot_2[row + m * 16]!;
+            dot += heard_gradient_3[heard_gradient_3_row + m * 9]! * heard_dot[row + m * 16]!;
+            dot_2 += heard_gradient_3[heard_gradient_3_row_2 + m]! * heard_dot_2[row + m * 16]!;
           }
-          heard_gradient_6[row_2 + l] = dot;
-          heard_gradient_7[row_2 + l] = dot_2;
+          heard_gradient_4[row_2 + l] = dot;
+          heard_gradient_6[row_2 + l] = dot_2;
         }
       }
     }
   }
 }
 
-/** heard_gradient_11: f32[N, 9, 16], heard_gradient_12: f32[N, 9, 16], heard_gradient_8: f32[16, 16], heard_gradient_9: f32[16, 16], heard_gradient_10: f32[16, 16], sum_9: f32, sum_8: f32, sum_7: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
-function step_heard_gradient_11(
+/** heard_gradient_7: f32[N, 9, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_heard_gradient_7(
+  heard_gradient_4: Float32Array,
+  multi_head_attention_1_wk: Float32Array,
   heard_gradient_5: Float32Array,
   multi_head_attention_1_wv: Float32Array,
   heard_gradient_6: Float32Array,
-  multi_head_attention_1_wk: Float32Array,
-  heard_sum: Float32Array,
+  multi_head_attention_1_wq: Float32Array,
   heard_gradient_7: Float32Array,
+  N: number,
+): void {
+  const sums = sumBlock;
+  const sums2 = sumBlock2;
+  const sums3 = sumBlock3;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_gradient_4, i0 * 144, 16, 1, multi_head_attention_1_wk, 0, 16, 1, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums2, heard_gradient_5, i0 * 144, 16, 1, multi_head_attention_1_wv, 0, 16, 1, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums3, heard_gradient_6, i0 * 144, 16, 1, multi_head_attention_1_wq, 0, 16, 1, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const row = (i - i0) * 2322 + i_2 * 258;
+        const heard_gradient_7_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard_gradient_7[heard_gradient_7_row + j] = sums[row + j]! + sums2[row + j]! + sums3[row + j]!;
+        }
+      }
+    }
+  }
+}
+
+/** heard_gradient_10: f32[N, 9, 16], heard_gradient_11: f32[N, 9], heard_gradient_8: f32[16], heard_gradient_9: f32[16], sum_12: f32, sum_11: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:40) */
+function step_heard_gradient_10(
+  heard_sum_4: Float32Array,
+  name: Int32Array,
+  heard_sum_3: Float32Array,
+  heard_gradient_7: Float32Array,
+  layer_norm_1_scale: Float32Array,
+  embedding_1_W: Float32Array,
+  place: Float32Array,
   heard_gradient_8: Float32Array,
   heard_gradient_9: Float32Array,
   heard_gradient_10: Float32Array,
   heard_gradient_11: Float32Array,
-  heard_gradient_12: Float32Array,
-  sum_9: Float32Array,
-  sum_8: Float32Array,
-  sum_7: Float32Array,
-  N: number,
-): void {
-  const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    const row = i * 16;
-    for (let k = 0; k < 16; k++) {
-      let dot = 0;
-      const row_2 = k * 16;
-      for (let l = 0; l < 16; l++) {
-        dot += heard_gradient_5[row + l]! * multi_head_attention_1_wv[row_2 + l]!;
-      }
-      heard_gradient_11[row + k] = dot;
-    }
-  }
-  for (let i = 0; i < 9 * N; i++) {
-    const row = i * 16;
-    for (let k = 0; k < 16; k++) {
-      let dot_2 = 0;
-      const row_2 = k * 16;
-      for (let l = 0; l < 16; l++) {
-        dot_2 += heard_gradient_6[row + l]! * multi_head_attention_1_wk[row_2 + l]!;
-      }
-      heard_gradient_12[row + k] = dot_2;
-    }
-  }
-  for (let i = 0; i < 16; i++) {
-    for (let j = 0; j < 16; j++) {
-      sums[j] = 0;
-      sums[j + 258] = 0;
-      sums[j + 516] = 0;
-    }
-    for (let k = 0; k < 9 * N; k++) {
-      const heard_sum_ki = heard_sum[k * 16 + i]!;
-      const row_2 = k * 16;
-      for (let j = 0; j < 16; j++) {
-        sums[j] = sums[j]! + heard_sum_ki * heard_gradient_7[row_2 + j]!;
-        sums[j + 258] = sums[j + 258]! + heard_sum_ki * heard_gradient_6[row_2 + j]!;
-        sums[j + 516] = sums[j + 516]! + heard_sum_ki * heard_gradient_5[row_2 + j]!;
-      }
-    }
-    const row = i * 16;
-    for (let j = 0; j < 16; j++) {
-      heard_gradient_8[row + j] = sums[j]!;
-      heard_gradient_9[row + j] = sums[j + 258]!;
-      heard_gradient_10[row + j] = sums[j + 516]!;
-    }
-  }
-  let sum = 0;
-  let sum_2 = 0;
-  let sum_3 = 0;
-  for (let i = 0; i < 256; i++) {
-    const heard_gradient_8_i = heard_gradient_8[i]!;
-    sum += heard_gradient_8_i * heard_gradient_8_i;
-    const heard_gradient_9_i = heard_gradient_9[i]!;
-    sum_2 += heard_gradient_9_i * heard_gradient_9_i;
-    const heard_gradient_10_i = heard_gradient_10[i]!;
-    sum_3 += heard_gradient_10_i * heard_gradient_10_i;
-  }
-  sum_9[0] = sum;
-  sum_8[0] = sum_2;
-  sum_7[0] = sum_3;
-}
-
-/** heard_gradient_13: f32[N, 9, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
-function step_heard_gradient_13(
-  heard_gradient_7: Float32Array,
-  multi_head_attention_1_wq: Float32Array,
-  heard_gradient_12: Float32Array,
-  heard_gradient_11: Float32Array,
-  heard_gradient_13: Float32Array,
-  N: number,
-): void {
-  for (let i = 0; i < 9 * N; i++) {
-    const row = i * 16;
-    for (let k = 0; k < 16; k++) {
-      let dot = 0;
-      const multi_head_attention_1_wq_row = k * 16;
-      for (let l = 0; l < 16; l++) {
-        dot += heard_gradient_7[row + l]! * multi_head_attention_1_wq[multi_head_attention_1_wq_row + l]!;
-      }
-      heard_gradient_13[row + k] = heard_gradient_12[row + k]! + heard_gradient_11[row + k]! + dot;
-    }
-  }
-}
-
-/** heard_gradient_16: f32[N, 9, 16], heard_gradient_17: f32[N, 9], heard_gradient_14: f32[16], heard_gradient_15: f32[16], sum_11: f32, sum_10: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:40) */
-function step_heard_gradient_16(
-  heard_sum_4: Float32Array,
-  name: Int32Array,
-  heard_sum_3: Float32Array,
-  heard_gradient_13: Float32Array,
-  layer_norm_1_scale: Float32Array,
-  embedding_1_W: Float32Array,
-  place: Float32Array,
-  heard_gradient_14: Float32Array,
-  heard_gradient_15: Float32Array,
-  heard_gradient_16: Float32Array,
-  heard_gradient_17: Float32Array,
+  sum_12: Float32Array,
   sum_11: Float32Array,
-  sum_10: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
@@ -876,17 +786,17 @@ function step_heard_gradient_16(
       const place_row = j * 16;
       const product = heard_sum_3[row_2 + j]! * 0.0625;
       for (let k = 0; k < 16; k++) {
-        sum += heard_gradient_13[row + k]! * layer_norm_1_scale[k]! * (quotient * (embedding_1_W[embedding_1_W_row + k]! + place[place_row + k]! - product));
+        sum += heard_gradient_7[row + k]! * layer_norm_1_scale[k]! * (quotient * (embedding_1_W[embedding_1_W_row + k]! + place[place_row + k]! - product));
       }
       let sum_2 = 0;
       const product_ij = sum / sqrt / sqrt * -0.03125;
       for (let k = 0; k < 16; k++) {
         const product_ijk = product_ij * (embedding_1_W[embedding_1_W_row + k]! + place[place_row + k]! - product);
-        const sum_ijk = product_ijk + heard_gradient_13[row + k]! * layer_norm_1_scale[k]! * quotient + product_ijk;
+        const sum_ijk = product_ijk + heard_gradient_7[row + k]! * layer_norm_1_scale[k]! * quotient + product_ijk;
         sum_2 += sum_ijk;
-        heard_gradient_16[row + k] = sum_ijk;
+        heard_gradient_10[row + k] = sum_ijk;
       }
-      heard_gradient_17[row_2 + j] = sum_2;
+      heard_gradient_11[row_2 + j] = sum_2;
     }
   }
   for (let i = 0; i < 16; i++) {
@@ -896,42 +806,127 @@ function step_heard_gradient_16(
   for (let j = 0; j < N; j++) {
     const row_3 = j * 9;
     for (let k = 0; k < 9; k++) {
-      const heard_gradient_13_row = j * 144 + k * 16;
+      const heard_gradient_7_row = j * 144 + k * 16;
       const quotient = 1 / Math.sqrt(heard_sum_4[row_3 + k]! * 0.0625 + 0.00001);
       const name_id_2 = name[j * 10 + k]!;
       const embedding_1_W_row_2 = name_id_2 * 16;
       const place_row_2 = k * 16;
       const product = heard_sum_3[row_3 + k]! * 0.0625;
       for (let i = 0; i < 16; i++) {
-        const heard_gradient_13_jki = heard_gradient_13[heard_gradient_13_row + i]!;
-        sums[i] = sums[i]! + heard_gradient_13_jki * (quotient * (embedding_1_W[embedding_1_W_row_2 + i]! + place[place_row_2 + i]! - product));
-        sums[i + 258] = sums[i + 258]! + heard_gradient_13_jki;
+        const heard_gradient_7_jki = heard_gradient_7[heard_gradient_7_row + i]!;
+        sums[i] = sums[i]! + heard_gradient_7_jki * (quotient * (embedding_1_W[embedding_1_W_row_2 + i]! + place[place_row_2 + i]! - product));
+        sums[i + 258] = sums[i + 258]! + heard_gradient_7_jki;
       }
     }
   }
   for (let i = 0; i < 16; i++) {
-    heard_gradient_14[i] = sums[i]!;
-    heard_gradient_15[i] = sums[i + 258]!;
+    heard_gradient_8[i] = sums[i]!;
+    heard_gradient_9[i] = sums[i + 258]!;
   }
   let sum_3 = 0;
   let sum_4 = 0;
   for (let i = 0; i < 16; i++) {
-    const heard_gradient_14_i = heard_gradient_14[i]!;
-    sum_3 += heard_gradient_14_i * heard_gradient_14_i;
-    const heard_gradient_15_i = heard_gradient_15[i]!;
-    sum_4 += heard_gradient_15_i * heard_gradient_15_i;
+    const heard_gradient_8_i = heard_gradient_8[i]!;
+    sum_3 += heard_gradient_8_i * heard_gradient_8_i;
+    const heard_gradient_9_i = heard_gradient_9[i]!;
+    sum_4 += heard_gradient_9_i * heard_gradient_9_i;
   }
-  sum_11[0] = sum_3;
-  sum_10[0] = sum_4;
+  sum_12[0] = sum_3;
+  sum_11[0] = sum_4;
 }
 
-/** x_gradient: f32[9, 16], sum_13: f32 — gradient of let x = embedding(letters, 27, units) + place (names.mlp:13:11) */
+/** x_gradient: f32[27, 16], sum_13: f32 — gradient of let x = embedding(letters, 27, units) + place (names.mlp:13:11) */
 function step_x_gradient(
-  heard_gradient_17: Float32Array,
-  heard_gradient_16: Float32Array,
-  thought_gradient_8: Float32Array,
+  name: Int32Array,
+  heard_gradient_11: Float32Array,
   x_gradient: Float32Array,
+  heard_gradient_10: Float32Array,
+  thought_gradient_9: Float32Array,
   sum_13: Float32Array,
+  N: number,
+): void {
+  for (let i = 0; i < 432; i++) {
+    x_gradient[i] = 0;
+  }
+  for (let i = 0; i < N; i++) {
+    const heard_gradient_11_row = i * 9;
+    for (let j = 0; j < 9; j++) {
+      const name_id = name[i * 10 + j]!;
+      const x_gradient_row = name_id * 16;
+      const product = heard_gradient_11[heard_gradient_11_row + j]! * -0.0625;
+      const row = i * 144 + j * 16;
+      for (let k = 0; k < 16; k++) {
+        x_gradient[x_gradient_row + k] = x_gradient[x_gradient_row + k]! + (product + (heard_gradient_10[row + k]! + thought_gradient_9[row + k]!));
+      }
+    }
+  }
+  let sum = 0;
+  for (let i = 0; i < 432; i++) {
+    const x_gradient_i = x_gradient[i]!;
+    sum += x_gradient_i * x_gradient_i;
+  }
+  sum_13[0] = sum;
+}
+
+/** heard_gradient_12: f32[16, 16], heard_gradient_13: f32[16, 16], heard_gradient_14: f32[16, 16], sum_10: f32, sum_9: f32, sum_8: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_heard_gradient_12(
+  heard_sum: Float32Array,
+  heard_gradient_6: Float32Array,
+  heard_gradient_4: Float32Array,
+  heard_gradient_5: Float32Array,
+  heard_gradient_12: Float32Array,
+  heard_gradient_13: Float32Array,
+  heard_gradient_14: Float32Array,
+  sum_10: Float32Array,
+  sum_9: Float32Array,
+  sum_8: Float32Array,
+  N: number,
+): void {
+  const sums = sumBlock;
+  const sums2 = sumBlock2;
+  const sums3 = sumBlock3;
+  multiplyMatrices(sums, heard_sum, 0, 1, 16, heard_gradient_6, 0, 1, 16, 16, 16, 9 * N);
+  multiplyMatrices(sums2, heard_sum, 0, 1, 16, heard_gradient_4, 0, 1, 16, 16, 16, 9 * N);
+  multiplyMatrices(sums3, heard_sum, 0, 1, 16, heard_gradient_5, 0, 1, 16, 16, 16, 9 * N);
+  for (let i = 0; i < 16; i++) {
+    const row_2 = i * 258;
+    const row = i * 16;
+    for (let j = 0; j < 16; j++) {
+      heard_gradient_12[row + j] = sums[row_2 + j]!;
+      heard_gradient_13[row + j] = sums2[row_2 + j]!;
+      heard_gradient_14[row + j] = sums3[row_2 + j]!;
+    }
+  }
+  let sum = 0;
+  for (let i = 0; i < 256; i++) {
+    const heard_gradient_12_i = heard_gradient_12[i]!;
+    sum += heard_gradient_12_i * heard_gradient_12_i;
+  }
+  sum_10[0] = sum;
+  let sum_2 = 0;
+  for (let i = 0; i < 256; i++) {
+    const heard_gradient_13_i = heard_gradient_13[i]!;
+    sum_2 += heard_gradient_13_i * heard_gradient_13_i;
+  }
+  sum_9[0] = sum_2;
+  let sum_3 = 0;
+  for (let i = 0; i < 256; i++) {
+    const heard_gradient_14_i = heard_gradient_14[i]!;
+    sum_3 += heard_gradient_14_i * heard_gradient_14_i;
+  }
+  sum_8[0] = sum_3;
+}
+
+/** x_gradient_2: f32[9, 16], heard_gradient_15: f32[16, 16], sum_14: f32, sum_7: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
+function step_x_gradient_2(
+  heard_gradient_11: Float32Array,
+  heard_gradient_10: Float32Array,
+  thought_gradient_9: Float32Array,
+  heard_dot_4: Float32Array,
+  x_gradient_2: Float32Array,
+  heard_gradient_15: Float32Array,
+  sum_14: Float32Array,
+  sum_7: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
@@ -940,111 +935,46 @@ function step_x_gradient(
       sums[j] = 0;
     }
     for (let k = 0; k < N; k++) {
-      const product = heard_gradient_17[k * 9 + i]! * -0.0625;
+      const product = heard_gradient_11[k * 9 + i]! * -0.0625;
       const row = k * 144 + i * 16;
       for (let j = 0; j < 16; j++) {
-        sums[j] = sums[j]! + (product + (heard_gradient_16[row + j]! + thought_gradient_8[row + j]!));
+        sums[j] = sums[j]! + (product + (heard_gradient_10[row + j]! + thought_gradient_9[row + j]!));
       }
     }
-    const x_gradient_row = i * 16;
+    const row_2 = i * 16;
     for (let j = 0; j < 16; j++) {
-      x_gradient[x_gradient_row + j] = sums[j]!;
+      x_gradient_2[row_2 + j] = sums[j]!;
+    }
+  }
+  multiplyMatrices(sums, heard_dot_4, 0, 1, 16, thought_gradient_9, 0, 1, 16, 16, 16, 9 * N);
+  for (let i = 0; i < 16; i++) {
+    const sums_row = i * 258;
+    const row_2 = i * 16;
+    for (let j = 0; j < 16; j++) {
+      heard_gradient_15[row_2 + j] = sums[sums_row + j]!;
     }
   }
   let sum = 0;
   for (let i = 0; i < 144; i++) {
-    const x_gradient_i = x_gradient[i]!;
-    sum += x_gradient_i * x_gradient_i;
-  }
-  sum_13[0] = sum;
-}
-
-/** x_gradient_2: f32[27, 16], sum_12: f32 — gradient of let x = embedding(letters, 27, units) + place (names.mlp:13:11) */
-function step_x_gradient_2(
-  name: Int32Array,
-  heard_gradient_17: Float32Array,
-  x_gradient_2: Float32Array,
-  heard_gradient_16: Float32Array,
-  thought_gradient_8: Float32Array,
-  sum_12: Float32Array,
-  N: number,
-): void {
-  for (let i = 0; i < 432; i++) {
-    x_gradient_2[i] = 0;
-  }
-  for (let i = 0; i < N; i++) {
-    const heard_gradient_17_row = i * 9;
-    for (let j = 0; j < 9; j++) {
-      const name_id = name[i * 10 + j]!;
-      const x_gradient_2_row = name_id * 16;
-      const product = heard_gradient_17[heard_gradient_17_row + j]! * -0.0625;
-      const row = i * 144 + j * 16;
-      for (let k = 0; k < 16; k++) {
-        x_gradient_2[x_gradient_2_row + k] = x_gradient_2[x_gradient_2_row + k]! + (product + (heard_gradient_16[row + k]! + thought_gradient_8[row + k]!));
-      }
-    }
-  }
-  let sum = 0;
-  for (let i = 0; i < 432; i++) {
     const x_gradient_2_i = x_gradient_2[i]!;
     sum += x_gradient_2_i * x_gradient_2_i;
   }
-  sum_12[0] = sum;
-}
-
-/** thought_gradient_9: f32[32, 16], sum: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25) */
-function step_thought_gradient_9(
-  thought_product_2: Float32Array,
-  logits_gradient: Float32Array,
-  thought_gradient_9: Float32Array,
-  sum: Float32Array,
-  N: number,
-): void {
-  const sums = sumBlock;
-  const left = leftBlock;
-  const right = rightBlock;
-  for (let i = 0; i < 32; i++) {
-    const sums_row = i * 258;
-    for (let j = 0; j < 16; j++) {
-      sums[sums_row + j] = 0;
-    }
-  }
-  for (let q = 0; q < N; q++) {
-    for (let k = 0; k < 9; k++) {
-      const thought_product_2_row = q * 288 + k * 32;
-      for (let i = 0; i < 32; i++) {
-        left[i * 132 + k] = thought_product_2[thought_product_2_row + i]!;
-      }
-    }
-    for (let k = 0; k < 9; k++) {
-      const logits_gradient_row = q * 144 + k * 16;
-      for (let j = 0; j < 16; j++) {
-        right[j * 132 + k] = logits_gradient[logits_gradient_row + j]!;
-      }
-    }
-    multiplyBlocks(sums, 32, 16, 9, true);
-  }
-  for (let i = 0; i < 32; i++) {
-    const sums_row = i * 258;
-    const thought_gradient_9_row = i * 16;
-    for (let j = 0; j < 16; j++) {
-      thought_gradient_9[thought_gradient_9_row + j] = sums[sums_row + j]!;
-    }
-  }
+  sum_14[0] = sum;
   let sum_2 = 0;
-  for (let i = 0; i < 512; i++) {
-    const thought_gradient_9_i = thought_gradient_9[i]!;
-    sum_2 += thought_gradient_9_i * thought_gradient_9_i;
+  for (let i = 0; i < 256; i++) {
+    const heard_gradient_15_i = heard_gradient_15[i]!;
+    sum_2 += heard_gradient_15_i * heard_gradient_15_i;
   }
-  sum[0] = sum_2;
+  sum_7[0] = sum_2;
 }
 
-/** thought_gradient_10: f32[16], quotient: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25) */
+/** thought_gradient_10: f32[32, 16], quotient: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25) */
 function step_thought_gradient_10(
-  logits_W: Float32Array,
+  thought_product_2: Float32Array,
   logits_gradient_2: Float32Array,
   thought_gradient_10: Float32Array,
   logits_gradient_3: Float32Array,
+  sum_14: Float32Array,
   sum_13: Float32Array,
   sum_12: Float32Array,
   sum_11: Float32Array,
@@ -1059,75 +989,72 @@ function step_thought_gradient_10(
   sum_2: Float32Array,
   sum: Float32Array,
   quotient: Float32Array,
+  N: number,
 ): void {
-  for (let i = 0; i < 16; i++) {
-    let dot = 0;
-    const logits_W_row = i * 27;
-    for (let j = 0; j < 27; j++) {
-      dot += logits_W[logits_W_row + j]! * logits_gradient_2[j]!;
+  const sums = sumBlock;
+  multiplyMatrices(sums, thought_product_2, 0, 1, 32, logits_gradient_2, 0, 1, 16, 32, 16, 9 * N);
+  for (let i = 0; i < 32; i++) {
+    const sums_row = i * 258;
+    const thought_gradient_10_row = i * 16;
+    for (let j = 0; j < 16; j++) {
+      thought_gradient_10[thought_gradient_10_row + j] = sums[sums_row + j]!;
     }
-    thought_gradient_10[i] = dot;
-  }
-  let sum_14 = 0;
-  for (let i = 0; i < 16; i++) {
-    const thought_gradient_10_i = thought_gradient_10[i]!;
-    sum_14 += thought_gradient_10_i * thought_gradient_10_i;
   }
   let sum_15 = 0;
-  for (let i = 0; i < 27; i++) {
-    const logits_gradient_2_i = logits_gradient_2[i]!;
-    sum_15 += logits_gradient_2_i * logits_gradient_2_i;
+  for (let i = 0; i < 512; i++) {
+    const thought_gradient_10_i = thought_gradient_10[i]!;
+    sum_15 += thought_gradient_10_i * thought_gradient_10_i;
   }
   let sum_16 = 0;
   for (let i = 0; i < 432; i++) {
     const logits_gradient_3_i = logits_gradient_3[i]!;
     sum_16 += logits_gradient_3_i * logits_gradient_3_i;
   }
-  const sum_17 = sum_13[0]! + sum_12[0]! + sum_11[0]! + sum_10[0]! + sum_9[0]! + sum_8[0]! + sum_7[0]! + sum_6[0]!;
-  const sum_18 = sum_17 + sum_5[0]! + sum_4[0]! + sum_3[0]! + sum_2[0]! + sum[0]! + sum_14 + sum_16;
-  quotient[0] = 1 / (Math.sqrt(sum_18 + sum_15) + 0.000001);
+  const sum_17 = sum_14[0]! + sum_13[0]! + sum_12[0]! + sum_11[0]! + sum_10[0]! + sum_9[0]! + sum_8[0]! + sum_7[0]!;
+  const sum_18 = sum_17 + sum_6[0]! + sum_5[0]! + sum_4[0]! + sum_3[0]! + sum_15 + sum_2[0]! + sum_16;
+  quotient[0] = 1 / (Math.sqrt(sum_18 + sum[0]!) + 0.000001);
 }
 
 /** adam/place/m: f32[9, 16], adam/place/v: f32[9, 16], place: f32[9, 16], adam/embedding_1/W/m: f32[27, 16], adam/embedding_1/W/v: f32[27, 16], embedding_1/W: f32[27, 16], adam/layer_norm_1/scale/m: f32[16], adam/layer_norm_1/scale/v: f32[16], layer_norm_1/scale: f32[16], adam/layer_norm_1/shift/m: f32[16], adam/layer_norm_1/shift/v: f32[16], layer_norm_1/shift: f32[16], adam/multi_head_attention_1/wq/m: f32[16, 16], adam/multi_head_attention_1/wq/v: f32[16, 16], multi_head_attention_1/wq: f32[16, 16], adam/multi_head_attention_1/wk/m: f32[16, 16], adam/multi_head_attention_1/wk/v: f32[16, 16], multi_head_attention_1/wk: f32[16, 16], adam/multi_head_attention_1/wv/m: f32[16, 16], adam/multi_head_attention_1/wv/v: f32[16, 16], multi_head_attention_1/wv: f32[16, 16], adam/multi_head_attention_1/wo/m: f32[16, 16], adam/multi_head_attention_1/wo/v: f32[16, 16], multi_head_attention_1/wo: f32[16, 16], adam/layer_norm_2/scale/m: f32[16], adam/layer_norm_2/scale/v: f32[16], layer_norm_2/scale: f32[16], adam/layer_norm_2/shift/m: f32[16], adam/layer_norm_2/shift/v: f32[16], layer_norm_2/shift: f32[16] — optimizer: adam(lr: 3e-3) (names.mlp:24:16) */
 function update_place(
   quotient: Float32Array,
-  x_gradient: Float32Array,
+  x_gradient_2: Float32Array,
   adam_place_m: Float32Array,
   adam_place_v: Float32Array,
   place: Float32Array,
-  x_gradient_2: Float32Array,
+  x_gradient: Float32Array,
   adam_embedding_1_W_m: Float32Array,
   adam_embedding_1_W_v: Float32Array,
   embedding_1_W: Float32Array,
-  heard_gradient_14: Float32Array,
+  heard_gradient_8: Float32Array,
   adam_layer_norm_1_scale_m: Float32Array,
   adam_layer_norm_1_scale_v: Float32Array,
   layer_norm_1_scale: Float32Array,
-  heard_gradient_15: Float32Array,
+  heard_gradient_9: Float32Array,
   adam_layer_norm_1_shift_m: Float32Array,
   adam_layer_norm_1_shift_v: Float32Array,
   layer_norm_1_shift: Float32Array,
-  heard_gradient_8: Float32Array,
+  heard_gradient_12: Float32Array,
   adam_multi_head_attention_1_wq_m: Float32Array,
   adam_multi_head_attention_1_wq_v: Float32Array,
   multi_head_attention_1_wq: Float32Array,
-  heard_gradient_9: Float32Array,
+  heard_gradient_13: Float32Array,
   adam_multi_head_attention_1_wk_m: Float32Array,
   adam_multi_head_attention_1_wk_v: Float32Array,
   multi_head_attention_1_wk: Float32Array,
-  heard_gradient_10: Float32Array,
+  heard_gradient_14: Float32Array,
   adam_multi_head_attention_1_wv_m: Float32Array,
   adam_multi_head_attention_1_wv_v: Float32Array,
   multi_head_attention_1_wv: Float32Array,
-  heard_gradient: Float32Array,
+  heard_gradient_15: Float32Array,
   adam_multi_head_attention_1_wo_m: Float32Array,
   adam_multi_head_attention_1_wo_v: Float32Array,
   multi_head_attention_1_wo: Float32Array,
-  thought_gradient_7: Float32Array,
+  thought_gradient_8: Float32Array,
   adam_layer_norm_2_scale_m: Float32Array,
   adam_layer_norm_2_scale_v: Float32Array,
   layer_norm_2_scale: Float32Array,
-  thought_gradient_4: Float32Array,
+  thought_gradient_5: Float32Array,
   adam_layer_norm_2_shift_m: Float32Array,
   adam_layer_norm_2_shift_v: Float32Array,
   layer_norm_2_shift: Float32Array,
@@ -1141,10 +1068,10 @@ function update_place(
   const quotient_2 = 1 / (1 - 0.999 ** step);
   const quotient_3 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 144; i++) {
-    const x_gradient_i = x_gradient[i]!;
-    const adam_place_m_next = product * x_gradient_i + adam_place_m[i]! * 0.9;
+    const x_gradient_2_i = x_gradient_2[i]!;
+    const adam_place_m_next = product * x_gradient_2_i + adam_place_m[i]! * 0.9;
     adam_place_m[i] = adam_place_m_next;
-    const adam_place_v_next = product_2 * (x_gradient_i * x_gradient_i) + adam_place_v[i]! * 0.999;
+    const adam_place_v_next = product_2 * (x_gradient_2_i * x_gradient_2_i) + adam_place_v[i]! * 0.999;
     adam_place_v[i] = adam_place_v_next;
     place[i] = place[i]! - adam_place_m_next / (Math.sqrt(adam_place_v_next * quotient_2) + 1e-8) * quotient_3;
   }
@@ -1155,10 +1082,10 @@ function update_place(
   const quotient_4 = 1 / (1 - 0.999 ** step);
   const quotient_5 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 432; i++) {
-    const x_gradient_2_i = x_gradient_2[i]!;
-    const adam_embedding_1_W_m_next = product_3 * x_gradient_2_i + adam_embedding_1_W_m[i]! * 0.9;
+    const x_gradient_i = x_gradient[i]!;
+    const adam_embedding_1_W_m_next = product_3 * x_gradient_i + adam_embedding_1_W_m[i]! * 0.9;
     adam_embedding_1_W_m[i] = adam_embedding_1_W_m_next;
-    const adam_embedding_1_W_v_next = product_4 * (x_gradient_2_i * x_gradient_2_i) + adam_embedding_1_W_v[i]! * 0.999;
+    const adam_embedding_1_W_v_next = product_4 * (x_gradient_i * x_gradient_i) + adam_embedding_1_W_v[i]! * 0.999;
     adam_embedding_1_W_v[i] = adam_embedding_1_W_v_next;
     embedding_1_W[i] = embedding_1_W[i]! - adam_embedding_1_W_m_next / (Math.sqrt(adam_embedding_1_W_v_next * quotient_4) + 1e-8) * quotient_5;
   }
@@ -1169,18 +1096,18 @@ function update_place(
   const quotient_6 = 1 / (1 - 0.999 ** step);
   const quotient_7 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 16; i++) {
-    const heard_gradient_14_i = heard_gradient_14[i]!;
-    const adam_layer_norm_1_scale_m_next = product_5 * heard_gradient_14_i + adam_layer_norm_1_scale_m[i]! * 0.9;
+    const heard_gradient_8_i = heard_gradient_8[i]!;
+    const adam_layer_norm_1_scale_m_next = product_5 * heard_gradient_8_i + adam_layer_norm_1_scale_m[i]! * 0.9;
     adam_layer_norm_1_scale_m[i] = adam_layer_norm_1_scale_m_next;
-    const adam_layer_norm_1_scale_v_next = product_6 * (heard_gradient_14_i * heard_gradient_14_i) + adam_layer_norm_1_scale_v[i]! * 0.999;
+    const adam_layer_norm_1_scale_v_next = product_6 * (heard_gradient_8_i * heard_gradient_8_i) + adam_layer_norm_1_scale_v[i]! * 0.999;
     adam_layer_norm_1_scale_v[i] = adam_layer_norm_1_scale_v_next;
     layer_norm_1_scale[i] = layer_norm_1_scale[i]! - adam_layer_norm_1_scale_m_next / (Math.sqrt(adam_layer_norm_1_scale_v_next * quotient_6) + 1e-8) * quotient_7;
   }
   for (let i = 0; i < 16; i++) {
-    const heard_gradient_15_i = heard_gradient_15[i]!;
-    const adam_layer_norm_1_shift_m_next = product_5 * heard_gradient_15_i + adam_layer_norm_1_shift_m[i]! * 0.9;
+    const heard_gradient_9_i = heard_gradient_9[i]!;
+    const adam_layer_norm_1_shift_m_next = product_5 * heard_gradient_9_i + adam_layer_norm_1_shift_m[i]! * 0.9;
     adam_layer_norm_1_shift_m[i] = adam_layer_norm_1_shift_m_next;
-    const adam_layer_norm_1_shift_v_next = product_6 * (heard_gradient_15_i * heard_gradient_15_i) + adam_layer_norm_1_shift_v[i]! * 0.999;
+    const adam_layer_norm_1_shift_v_next = product_6 * (heard_gradient_9_i * heard_gradient_9_i) + adam_layer_norm_1_shift_v[i]! * 0.999;
     adam_layer_norm_1_shift_v[i] = adam_layer_norm_1_shift_v_next;
     layer_norm_1_shift[i] = layer_norm_1_shift[i]! - adam_layer_norm_1_shift_m_next / (Math.sqrt(adam_layer_norm_1_shift_v_next * quotient_6) + 1e-8) * quotient_7;
   }
@@ -1191,10 +1118,10 @@ function update_place(
   const quotient_8 = 1 / (1 - 0.999 ** step);
   const quotient_9 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 256; i++) {
-    const heard_gradient_8_i = heard_gradient_8[i]!;
-    const adam_multi_head_attention_1_wq_m_next = product_7 * heard_gradient_8_i + adam_multi_head_attention_1_wq_m[i]! * 0.9;
+    const heard_gradient_12_i = heard_gradient_12[i]!;
+    const adam_multi_head_attention_1_wq_m_next = product_7 * heard_gradient_12_i + adam_multi_head_attention_1_wq_m[i]! * 0.9;
     adam_multi_head_attention_1_wq_m[i] = adam_multi_head_attention_1_wq_m_next;
-    const adam_multi_head_attention_1_wq_v_next = product_8 * (heard_gradient_8_i * heard_gradient_8_i) + adam_multi_head_attention_1_wq_v[i]! * 0.999;
+    const adam_multi_head_attention_1_wq_v_next = product_8 * (heard_gradient_12_i * heard_gradient_12_i) + adam_multi_head_attention_1_wq_v[i]! * 0.999;
     adam_multi_head_attention_1_wq_v[i] = adam_multi_head_attention_1_wq_v_next;
     multi_head_attention_1_wq[i] = multi_head_attention_1_wq[i]! - adam_multi_head_attention_1_wq_m_next / (Math.sqrt(adam_multi_head_attention_1_wq_v_next * quotient_8) + 1e-8) * quotient_9;
   }
@@ -1205,10 +1132,10 @@ function update_place(
   const quotient_10 = 1 / (1 - 0.999 ** step);
   const quotient_11 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 256; i++) {
-    const heard_gradient_9_i = heard_gradient_9[i]!;
-    const adam_multi_head_attention_1_wk_m_next = product_9 * heard_gradient_9_i + adam_multi_head_attention_1_wk_m[i]! * 0.9;
+    const heard_gradient_13_i = heard_gradient_13[i]!;
+    const adam_multi_head_attention_1_wk_m_next = product_9 * heard_gradient_13_i + adam_multi_head_attention_1_wk_m[i]! * 0.9;
     adam_multi_head_attention_1_wk_m[i] = adam_multi_head_attention_1_wk_m_next;
-    const adam_multi_head_attention_1_wk_v_next = product_10 * (heard_gradient_9_i * heard_gradient_9_i) + adam_multi_head_attention_1_wk_v[i]! * 0.999;
+    const adam_multi_head_attention_1_wk_v_next = product_10 * (heard_gradient_13_i * heard_gradient_13_i) + adam_multi_head_attention_1_wk_v[i]! * 0.999;
     adam_multi_head_attention_1_wk_v[i] = adam_multi_head_attention_1_wk_v_next;
     multi_head_attention_1_wk[i] = multi_head_attention_1_wk[i]! - adam_multi_head_attention_1_wk_m_next / (Math.sqrt(adam_multi_head_attention_1_wk_v_next * quotient_10) + 1e-8) * quotient_11;
   }
@@ -1219,10 +1146,10 @@ function update_place(
   const quotient_12 = 1 / (1 - 0.999 ** step);
   const quotient_13 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 256; i++) {
-    const heard_gradient_10_i = heard_gradient_10[i]!;
-    const adam_multi_head_attention_1_wv_m_next = product_11 * heard_gradient_10_i + adam_multi_head_attention_1_wv_m[i]! * 0.9;
+    const heard_gradient_14_i = heard_gradient_14[i]!;
+    const adam_multi_head_attention_1_wv_m_next = product_11 * heard_gradient_14_i + adam_multi_head_attention_1_wv_m[i]! * 0.9;
     adam_multi_head_attention_1_wv_m[i] = adam_multi_head_attention_1_wv_m_next;
-    const adam_multi_head_attention_1_wv_v_next = product_12 * (heard_gradient_10_i * heard_gradient_10_i) + adam_multi_head_attention_1_wv_v[i]! * 0.999;
+    const adam_multi_head_attention_1_wv_v_next = product_12 * (heard_gradient_14_i * heard_gradient_14_i) + adam_multi_head_attention_1_wv_v[i]! * 0.999;
     adam_multi_head_attention_1_wv_v[i] = adam_multi_head_attention_1_wv_v_next;
     multi_head_attention_1_wv[i] = multi_head_attention_1_wv[i]! - adam_multi_head_attention_1_wv_m_next / (Math.sqrt(adam_multi_head_attention_1_wv_v_next * quotient_12) + 1e-8) * quotient_13;
   }
@@ -1233,26 +1160,26 @@ function update_place(
   const quotient_14 = 1 / (1 - 0.999 ** step);
   const quotient_15 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 256; i++) {
-    const heard_gradient_i = heard_gradient[i]!;
-    const adam_multi_head_attention_1_wo_m_next = product_13 * heard_gradient_i + adam_multi_head_attention_1_wo_m[i]! * 0.9;
+    const heard_gradient_15_i = heard_gradient_15[i]!;
+    const adam_multi_head_attention_1_wo_m_next = product_13 * heard_gradient_15_i + adam_multi_head_attention_1_wo_m[i]! * 0.9;
     adam_multi_head_attention_1_wo_m[i] = adam_multi_head_attention_1_wo_m_next;
-    const adam_multi_head_attention_1_wo_v_next = product_14 * (heard_gradient_i * heard_gradient_i) + adam_multi_head_attention_1_wo_v[i]! * 0.999;
+    const adam_multi_head_attention_1_wo_v_next = product_14 * (heard_gradient_15_i * heard_gradient_15_i) + adam_multi_head_attention_1_wo_v[i]! * 0.999;
     adam_multi_head_attention_1_wo_v[i] = adam_multi_head_attention_1_wo_v_next;
     multi_head_attention_1_wo[i] = multi_head_attention_1_wo[i]! - adam_multi_head_attention_1_wo_m_next / (Math.sqrt(adam_multi_head_attention_1_wo_v_next * quotient_14) + 1e-8) * quotient_15;
   }
   for (let i = 0; i < 16; i++) {
-    const thought_gradient_7_i = thought_gradient_7[i]!;
-    const adam_layer_norm_2_scale_m_next = product_5 * thought_gradient_7_i + adam_layer_norm_2_scale_m[i]! * 0.9;
+    const thought_gradient_8_i = thought_gradient_8[i]!;
+    const adam_layer_norm_2_scale_m_next = product_5 * thought_gradient_8_i + adam_layer_norm_2_scale_m[i]! * 0.9;
     adam_layer_norm_2_scale_m[i] = adam_layer_norm_2_scale_m_next;
-    const adam_layer_norm_2_scale_v_next = product_6 * (thought_gradient_7_i * thought_gradient_7_i) + adam_layer_norm_2_scale_v[i]! * 0.999;
+    const adam_layer_norm_2_scale_v_next = product_6 * (thought_gradient_8_i * thought_gradient_8_i) + adam_layer_norm_2_scale_v[i]! * 0.999;
     adam_layer_norm_2_scale_v[i] = adam_layer_norm_2_scale_v_next;
     layer_norm_2_scale[i] = layer_norm_2_scale[i]! - adam_layer_norm_2_scale_m_next / (Math.sqrt(adam_layer_norm_2_scale_v_next * quotient_6) + 1e-8) * quotient_7;
   }
   for (let i = 0; i < 16; i++) {
-    const thought_gradient_4_i = thought_gradient_4[i]!;
-    const adam_layer_norm_2_shift_m_next = product_5 * thought_gradient_4_i + adam_layer_norm_2_shift_m[i]! * 0.9;
+    const thought_gradient_5_i = thought_gradient_5[i]!;
+    const adam_layer_norm_2_shift_m_next = product_5 * thought_gradient_5_i + adam_layer_norm_2_shift_m[i]! * 0.9;
     adam_layer_norm_2_shift_m[i] = adam_layer_norm_2_shift_m_next;
-    const adam_layer_norm_2_shift_v_next = product_6 * (thought_gradient_4_i * thought_gradient_4_i) + adam_layer_norm_2_shift_v[i]! * 0.999;
+    const adam_layer_norm_2_shift_v_next = product_6 * (thought_gradient_5_i * thought_gradient_5_i) + adam_layer_norm_2_shift_v[i]! * 0.999;
     adam_layer_norm_2_shift_v[i] = adam_layer_norm_2_shift_v_next;
     layer_norm_2_shift[i] = layer_norm_2_shift[i]! - adam_layer_norm_2_shift_m_next / (Math.sqrt(adam_layer_norm_2_shift_v_next * quotient_6) + 1e-8) * quotient_7;
   }
@@ -1261,19 +1188,19 @@ function update_place(
 /** adam/dense_1/W/m: f32[16, 32], adam/dense_1/W/v: f32[16, 32], dense_1/W: f32[16, 32], adam/dense_1/b/m: f32[32], adam/dense_1/b/v: f32[32], dense_1/b: f32[32], adam/dense_2/W/m: f32[32, 16], adam/dense_2/W/v: f32[32, 16], dense_2/W: f32[32, 16], adam/dense_2/b/m: f32[16], adam/dense_2/b/v: f32[16], dense_2/b: f32[16], adam/logits/W/m: f32[16, 27], adam/logits/W/v: f32[16, 27], logits/W: f32[16, 27], adam/logits/b/m: f32[27], adam/logits/b/v: f32[27], logits/b: f32[27] — optimizer: adam(lr: 3e-3) (names.mlp:24:16) */
 function update_dense_1_W(
   quotient: Float32Array,
-  thought_gradient_2: Float32Array,
+  thought_gradient_3: Float32Array,
   adam_dense_1_W_m: Float32Array,
   adam_dense_1_W_v: Float32Array,
   dense_1_W: Float32Array,
-  thought_gradient_3: Float32Array,
+  thought_gradient_4: Float32Array,
   adam_dense_1_b_m: Float32Array,
   adam_dense_1_b_v: Float32Array,
   dense_1_b: Float32Array,
-  thought_gradient_9: Float32Array,
+  thought_gradient_10: Float32Array,
   adam_dense_2_W_m: Float32Array,
   adam_dense_2_W_v: Float32Array,
   dense_2_W: Float32Array,
-  thought_gradient_10: Float32Array,
+  thought_gradient: Float32Array,
   adam_dense_2_b_m: Float32Array,
   adam_dense_2_b_v: Float32Array,
   dense_2_b: Float32Array,
@@ -1281,7 +1208,7 @@ function update_dense_1_W(
   adam_logits_W_m: Float32Array,
   adam_logits_W_v: Float32Array,
   logits_W: Float32Array,
-  logits_gradient_2: Float32Array,
+  logits_gradient: Float32Array,
   adam_logits_b_m: Float32Array,
   adam_logits_b_v: Float32Array,
   logits_b: Float32Array,
@@ -1295,10 +1222,10 @@ function update_dense_1_W(
   const quotient_2 = 1 / (1 - 0.999 ** step);
   const quotient_3 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 512; i++) {
-    const thought_gradient_2_i = thought_gradient_2[i]!;
-    const adam_dense_1_W_m_next = product * thought_gradient_2_i + adam_dense_1_W_m[i]! * 0.9;
+    const thought_gradient_3_i = thought_gradient_3[i]!;
+    const adam_dense_1_W_m_next = product * thought_gradient_3_i + adam_dense_1_W_m[i]! * 0.9;
     adam_dense_1_W_m[i] = adam_dense_1_W_m_next;
-    const adam_dense_1_W_v_next = product_2 * (thought_gradient_2_i * thought_gradient_2_i) + adam_dense_1_W_v[i]! * 0.999;
+    const adam_dense_1_W_v_next = product_2 * (thought_gradient_3_i * thought_gradient_3_i) + adam_dense_1_W_v[i]! * 0.999;
     adam_dense_1_W_v[i] = adam_dense_1_W_v_next;
     dense_1_W[i] = dense_1_W[i]! - adam_dense_1_W_m_next / (Math.sqrt(adam_dense_1_W_v_next * quotient_2) + 1e-8) * quotient_3;
   }
@@ -1309,10 +1236,10 @@ function update_dense_1_W(
   const quotient_4 = 1 / (1 - 0.999 ** step);
   const quotient_5 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 32; i++) {
-    const thought_gradient_3_i = thought_gradient_3[i]!;
-    const adam_dense_1_b_m_next = product_3 * thought_gradient_3_i + adam_dense_1_b_m[i]! * 0.9;
+    const thought_gradient_4_i = thought_gradient_4[i]!;
+    const adam_dense_1_b_m_next = product_3 * thought_gradient_4_i + adam_dense_1_b_m[i]! * 0.9;
     adam_dense_1_b_m[i] = adam_dense_1_b_m_next;
-    const adam_dense_1_b_v_next = product_4 * (thought_gradient_3_i * thought_gradient_3_i) + adam_dense_1_b_v[i]! * 0.999;
+    const adam_dense_1_b_v_next = product_4 * (thought_gradient_4_i * thought_gradient_4_i) + adam_dense_1_b_v[i]! * 0.999;
     adam_dense_1_b_v[i] = adam_dense_1_b_v_next;
     dense_1_b[i] = dense_1_b[i]! - adam_dense_1_b_m_next / (Math.sqrt(adam_dense_1_b_v_next * quotient_4) + 1e-8) * quotient_5;
   }
@@ -1323,18 +1250,18 @@ function update_dense_1_W(
   const quotient_6 = 1 / (1 - 0.999 ** step);
   const quotient_7 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 512; i++) {
-    const thought_gradient_9_i = thought_gradient_9[i]!;
-    const adam_dense_2_W_m_next = product_5 * thought_gradient_9_i + adam_dense_2_W_m[i]! * 0.9;
+    const thought_gradient_10_i = thought_gradient_10[i]!;
+    const adam_dense_2_W_m_next = product_5 * thought_gradient_10_i + adam_dense_2_W_m[i]! * 0.9;
     adam_dense_2_W_m[i] = adam_dense_2_W_m_next;
-    const adam_dense_2_W_v_next = product_6 * (thought_gradient_9_i * thought_gradient_9_i) + adam_dense_2_W_v[i]! * 0.999;
+    const adam_dense_2_W_v_next = product_6 * (thought_gradient_10_i * thought_gradient_10_i) + adam_dense_2_W_v[i]! * 0.999;
     adam_dense_2_W_v[i] = adam_dense_2_W_v_next;
     dense_2_W[i] = dense_2_W[i]! - adam_dense_2_W_m_next / (Math.sqrt(adam_dense_2_W_v_next * quotient_6) + 1e-8) * quotient_7;
   }
   for (let i = 0; i < 16; i++) {
-    const thought_gradient_10_i = thought_gradient_10[i]!;
-    const adam_dense_2_b_m_next = product_3 * thought_gradient_10_i + adam_dense_2_b_m[i]! * 0.9;
+    const thought_gradient_i = thought_gradient[i]!;
+    const adam_dense_2_b_m_next = product_3 * thought_gradient_i + adam_dense_2_b_m[i]! * 0.9;
     adam_dense_2_b_m[i] = adam_dense_2_b_m_next;
-    const adam_dense_2_b_v_next = product_4 * (thought_gradient_10_i * thought_gradient_10_i) + adam_dense_2_b_v[i]! * 0.999;
+    const adam_dense_2_b_v_next = product_4 * (thought_gradient_i * thought_gradient_i) + adam_dense_2_b_v[i]! * 0.999;
     adam_dense_2_b_v[i] = adam_dense_2_b_v_next;
     dense_2_b[i] = dense_2_b[i]! - adam_dense_2_b_m_next / (Math.sqrt(adam_dense_2_b_v_next * quotient_4) + 1e-8) * quotient_5;
   }
@@ -1353,10 +1280,10 @@ function update_dense_1_W(
     logits_W[i] = logits_W[i]! - adam_logits_W_m_next / (Math.sqrt(adam_logits_W_v_next * quotient_8) + 1e-8) * quotient_9;
   }
   for (let i = 0; i < 27; i++) {
-    const logits_gradient_2_i = logits_gradient_2[i]!;
-    const adam_logits_b_m_next = product_3 * logits_gradient_2_i + adam_logits_b_m[i]! * 0.9;
+    const logits_gradient_i = logits_gradient[i]!;
+    const adam_logits_b_m_next = product_3 * logits_gradient_i + adam_logits_b_m[i]! * 0.9;
     adam_logits_b_m[i] = adam_logits_b_m_next;
-    const adam_logits_b_v_next = product_4 * (logits_gradient_2_i * logits_gradient_2_i) + adam_logits_b_v[i]! * 0.999;
+    const adam_logits_b_v_next = product_4 * (logits_gradient_i * logits_gradient_i) + adam_logits_b_v[i]! * 0.999;
     adam_logits_b_v[i] = adam_logits_b_v_next;
     logits_b[i] = logits_b[i]! - adam_logits_b_m_next / (Math.sqrt(adam_logits_b_v_next * quotient_4) + 1e-8) * quotient_5;
   }
@@ -1408,26 +1335,23 @@ function evaluate_heard_dot(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    for (let k = 0; k < 16; k++) {
-      sums[k] = 0;
-      sums[k + 258] = 0;
-      sums[k + 516] = 0;
-    }
-    const row = i * 16;
-    for (let l = 0; l < 16; l++) {
-      const heard_sum_il = heard_sum[row + l]!;
-      const row_2 = l * 16;
-      for (let k = 0; k < 16; k++) {
-        sums[k] = sums[k]! + heard_sum_il * multi_head_attention_1_wq[row_2 + k]!;
-        sums[k + 258] = sums[k + 258]! + heard_sum_il * multi_head_attention_1_wk[row_2 + k]!;
-        sums[k + 516] = sums[k + 516]! + heard_sum_il * multi_head_attention_1_wv[row_2 + k]!;
+  const sums2 = sumBlock2;
+  const sums3 = sumBlock3;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wq, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums2, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wk, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums3, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wv, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const row_2 = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard_dot[row + j] = sums[row_2 + j]!;
+          heard_dot_2[row + j] = sums2[row_2 + j]!;
+          heard_dot_3[row + j] = sums3[row_2 + j]!;
+        }
       }
-    }
-    for (let k = 0; k < 16; k++) {
-      heard_dot[row + k] = sums[k]!;
-      heard_dot_2[row + k] = sums[k + 258]!;
-      heard_dot_3[row + k] = sums[k + 516]!;
     }
   }
 }
@@ -1509,7 +1433,7 @@ function evaluate_heard_dot_4(
   }
 }
 
-/** heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:15) */
+/** heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
 function evaluate_heard(
   heard_dot_4: Float32Array,
   multi_head_attention_1_wo: Float32Array,
@@ -1520,24 +1444,19 @@ function evaluate_heard(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < N; i++) {
-    for (let j = 0; j < 9; j++) {
-      for (let k = 0; k < 16; k++) {
-        sums[k] = 0;
-      }
-      const row = i * 144 + j * 16;
-      for (let l = 0; l < 16; l++) {
-        const heard_dot_4_ijl = heard_dot_4[row + l]!;
-        const multi_head_attention_1_wo_row = l * 16;
-        for (let k = 0; k < 16; k++) {
-          sums[k] = sums[k]! + heard_dot_4_ijl * multi_head_attention_1_wo[multi_head_attention_1_wo_row + k]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_dot_4, i0 * 144, 16, 1, multi_head_attention_1_wo, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const name_id = name[i * 10 + i_2]!;
+        const embedding_1_W_row = name_id * 16;
+        const place_row = i_2 * 16;
+        const heard_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard[heard_row + j] = sums[sums_row + j]! + (embedding_1_W[embedding_1_W_row + j]! + place[place_row + j]!);
         }
-      }
-      const name_id = name[i * 10 + j]!;
-      const embedding_1_W_row = name_id * 16;
-      const place_row = j * 16;
-      for (let k = 0; k < 16; k++) {
-        heard[row + k] = sums[k]! + (embedding_1_W[embedding_1_W_row + k]! + place[place_row + k]!);
       }
     }
   }
@@ -1579,14 +1498,17 @@ function evaluate_thought_product(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_sum, b * 144, 16, 1, dense_1_W, 0, 1, 32, 9, 32, 16);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const thought_product_row = b * 288 + i * 32;
-      for (let j = 0; j < 32; j++) {
-        const sum = sums[sums_row + j]! + dense_1_b[j]!;
-        thought_product[thought_product_row + j] = (erf(sum * 0.7071067811865476) + 1) * sum;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_sum, i0 * 144, 16, 1, dense_1_W, 0, 1, 32, (i1 - i0) * 9, 32, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const thought_product_row = i * 288 + i_2 * 32;
+        for (let j = 0; j < 32; j++) {
+          const sum = sums[sums_row + j]! + dense_1_b[j]!;
+          thought_product[thought_product_row + j] = (erf(sum * 0.7071067811865476) + 1) * sum;
+        }
       }
     }
   }
@@ -1602,13 +1524,16 @@ function evaluate_thought(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_product, b * 288, 32, 1, dense_2_W, 0, 1, 16, 9, 16, 32);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const row = b * 144 + i * 16;
-      for (let j = 0; j < 16; j++) {
-        thought[row + j] = sums[sums_row + j]! * 0.5 + dense_2_b[j]! + heard[row + j]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_product, i0 * 288, 32, 1, dense_2_W, 0, 1, 16, (i1 - i0) * 9, 16, 32);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          thought[row + j] = sums[sums_row + j]! * 0.5 + dense_2_b[j]! + heard[row + j]!;
+        }
       }
     }
   }
@@ -1623,21 +1548,17 @@ function evaluate_logits(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    for (let k = 0; k < 27; k++) {
-      sums[k] = 0;
-    }
-    const thought_row = i * 16;
-    for (let l = 0; l < 16; l++) {
-      const thought_il = thought[thought_row + l]!;
-      const logits_W_row = l * 27;
-      for (let k = 0; k < 27; k++) {
-        sums[k] = sums[k]! + thought_il * logits_W[logits_W_row + k]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought, i0 * 144, 16, 1, logits_W, 0, 1, 27, (i1 - i0) * 9, 27, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const logits_row = i * 243 + i_2 * 27;
+        for (let j = 0; j < 27; j++) {
+          logits[logits_row + j] = sums[sums_row + j]! + logits_b[j]!;
+        }
       }
-    }
-    const logits_row = i * 27;
-    for (let k = 0; k < 27; k++) {
-      logits[logits_row + k] = sums[k]! + logits_b[k]!;
     }
   }
 }
@@ -1737,26 +1658,23 @@ function predict_heard_dot(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    for (let k = 0; k < 16; k++) {
-      sums[k] = 0;
-      sums[k + 258] = 0;
-      sums[k + 516] = 0;
-    }
-    const row = i * 16;
-    for (let l = 0; l < 16; l++) {
-      const heard_sum_il = heard_sum[row + l]!;
-      const row_2 = l * 16;
-      for (let k = 0; k < 16; k++) {
-        sums[k] = sums[k]! + heard_sum_il * multi_head_attention_1_wq[row_2 + k]!;
-        sums[k + 258] = sums[k + 258]! + heard_sum_il * multi_head_attention_1_wk[row_2 + k]!;
-        sums[k + 516] = sums[k + 516]! + heard_sum_il * multi_head_attention_1_wv[row_2 + k]!;
+  const sums2 = sumBlock2;
+  const sums3 = sumBlock3;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wq, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums2, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wk, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    multiplyMatrices(sums3, heard_sum, i0 * 144, 16, 1, multi_head_attention_1_wv, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const row_2 = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard_dot[row + j] = sums[row_2 + j]!;
+          heard_dot_2[row + j] = sums2[row_2 + j]!;
+          heard_dot_3[row + j] = sums3[row_2 + j]!;
+        }
       }
-    }
-    for (let k = 0; k < 16; k++) {
-      heard_dot[row + k] = sums[k]!;
-      heard_dot_2[row + k] = sums[k + 258]!;
-      heard_dot_3[row + k] = sums[k + 516]!;
     }
   }
 }
@@ -1838,7 +1756,7 @@ function predict_heard_dot_4(
   }
 }
 
-/** heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:15) */
+/** heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19) */
 function predict_heard(
   heard_dot_4: Float32Array,
   multi_head_attention_1_wo: Float32Array,
@@ -1849,24 +1767,19 @@ function predict_heard(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < N; i++) {
-    for (let j = 0; j < 9; j++) {
-      for (let k = 0; k < 16; k++) {
-        sums[k] = 0;
-      }
-      const row = i * 144 + j * 16;
-      for (let l = 0; l < 16; l++) {
-        const heard_dot_4_ijl = heard_dot_4[row + l]!;
-        const multi_head_attention_1_wo_row = l * 16;
-        for (let k = 0; k < 16; k++) {
-          sums[k] = sums[k]! + heard_dot_4_ijl * multi_head_attention_1_wo[multi_head_attention_1_wo_row + k]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, heard_dot_4, i0 * 144, 16, 1, multi_head_attention_1_wo, 0, 1, 16, (i1 - i0) * 9, 16, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const name_id = name[i * 10 + i_2]!;
+        const embedding_1_W_row = name_id * 16;
+        const place_row = i_2 * 16;
+        const heard_row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          heard[heard_row + j] = sums[sums_row + j]! + (embedding_1_W[embedding_1_W_row + j]! + place[place_row + j]!);
         }
-      }
-      const name_id = name[i * 10 + j]!;
-      const embedding_1_W_row = name_id * 16;
-      const place_row = j * 16;
-      for (let k = 0; k < 16; k++) {
-        heard[row + k] = sums[k]! + (embedding_1_W[embedding_1_W_row + k]! + place[place_row + k]!);
       }
     }
   }
@@ -1908,14 +1821,17 @@ function predict_thought_product(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_sum, b * 144, 16, 1, dense_1_W, 0, 1, 32, 9, 32, 16);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const thought_product_row = b * 288 + i * 32;
-      for (let j = 0; j < 32; j++) {
-        const sum = sums[sums_row + j]! + dense_1_b[j]!;
-        thought_product[thought_product_row + j] = (erf(sum * 0.7071067811865476) + 1) * sum;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_sum, i0 * 144, 16, 1, dense_1_W, 0, 1, 32, (i1 - i0) * 9, 32, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const thought_product_row = i * 288 + i_2 * 32;
+        for (let j = 0; j < 32; j++) {
+          const sum = sums[sums_row + j]! + dense_1_b[j]!;
+          thought_product[thought_product_row + j] = (erf(sum * 0.7071067811865476) + 1) * sum;
+        }
       }
     }
   }
@@ -1931,13 +1847,16 @@ function predict_thought(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let b = 0; b < N; b++) {
-    multiplyMatrices(sums, thought_product, b * 288, 32, 1, dense_2_W, 0, 1, 16, 9, 16, 32);
-    for (let i = 0; i < 9; i++) {
-      const sums_row = i * 258;
-      const row = b * 144 + i * 16;
-      for (let j = 0; j < 16; j++) {
-        thought[row + j] = sums[sums_row + j]! * 0.5 + dense_2_b[j]! + heard[row + j]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought_product, i0 * 288, 32, 1, dense_2_W, 0, 1, 16, (i1 - i0) * 9, 16, 32);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const row = i * 144 + i_2 * 16;
+        for (let j = 0; j < 16; j++) {
+          thought[row + j] = sums[sums_row + j]! * 0.5 + dense_2_b[j]! + heard[row + j]!;
+        }
       }
     }
   }
@@ -1952,21 +1871,17 @@ function predict_logits(
   N: number,
 ): void {
   const sums = sumBlock;
-  for (let i = 0; i < 9 * N; i++) {
-    for (let k = 0; k < 27; k++) {
-      sums[k] = 0;
-    }
-    const thought_row = i * 16;
-    for (let l = 0; l < 16; l++) {
-      const thought_il = thought[thought_row + l]!;
-      const logits_W_row = l * 27;
-      for (let k = 0; k < 27; k++) {
-        sums[k] = sums[k]! + thought_il * logits_W[logits_W_row + k]!;
+  for (let i0 = 0; i0 < N; i0 += 28) {
+    const i1 = Math.min(i0 + 28, N);
+    multiplyMatrices(sums, thought, i0 * 144, 16, 1, logits_W, 0, 1, 27, (i1 - i0) * 9, 27, 16);
+    for (let i = i0; i < i1; i++) {
+      for (let i_2 = 0; i_2 < 9; i_2++) {
+        const sums_row = (i - i0) * 2322 + i_2 * 258;
+        const logits_row = i * 243 + i_2 * 27;
+        for (let j = 0; j < 27; j++) {
+          logits[logits_row + j] = sums[sums_row + j]! + logits_b[j]!;
+        }
       }
-    }
-    const logits_row = i * 27;
-    for (let k = 0; k < 27; k++) {
-      logits[logits_row + k] = sums[k]! + logits_b[k]!;
     }
   }
 }

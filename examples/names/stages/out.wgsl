@@ -4,54 +4,44 @@ struct Scalars {
   quotient_2: f32, // -1 / (9 * N)
   loss_difference_at: u32,
   accuracy_min_at: u32,
-  logits_gradient_at: u32,
-  thought_sum_3_at: u32,
-  thought_sum_2_at: u32,
+  loss_gradient_at: u32,
+  thought_at: u32,
   loss_at: u32,
   accuracy_at: u32,
-  thought_gradient_at: u32,
+  logits_gradient_at: u32,
+  logits_gradient_3_at: u32,
   thought_sum_5_at: u32,
   thought_sum_4_at: u32,
   thought_gradient_3_at: u32,
   heard_at: u32,
   thought_gradient_4_at: u32,
+  logits_gradient_2_at: u32,
   thought_gradient_5_at: u32,
   thought_gradient_6_at: u32,
-  sum_at: u32,
-  heard_gradient_4_at: u32,
-  heard_gradient_5_at: u32,
-  heard_sum_at: u32,
-  heard_gradient_6_at: u32,
-  heard_gradient_7_at: u32,
-  heard_gradient_8_at: u32,
-  heard_gradient_15_at: u32,
-  heard_gradient_16_at: u32,
-  heard_gradient_17_at: u32,
   heard_sum_4_at: u32,
   heard_sum_3_at: u32,
+  heard_gradient_7_at: u32,
+  heard_gradient_8_at: u32,
   heard_gradient_9_at: u32,
   heard_gradient_10_at: u32,
   heard_gradient_11_at: u32,
+  sum_2_at: u32,
+  sum_at: u32,
+  x_gradient_at: u32,
   heard_gradient_12_at: u32,
   heard_gradient_13_at: u32,
-  sum_3_at: u32,
-  sum_2_at: u32,
+  x_gradient_2_at: u32,
+  heard_gradient_14_at: u32,
   thought_gradient_7_at: u32,
+  thought_gradient_2_at: u32,
   thought_gradient_8_at: u32,
   thought_gradient_9_at: u32,
-  thought_gradient_2_at: u32,
-  heard_gradient_14_at: u32,
-  logits_gradient_2_at: u32,
   thought_gradient_10_at: u32,
-  logits_gradient_3_at: u32,
-  sum_5_at: u32,
-  sum_4_at: u32,
+  heard_gradient_15_at: u32,
   quotient_at: u32,
-  x_gradient_at: u32,
   adam_place_m_at: u32,
   adam_place_v_at: u32,
   place_2_at: u32,
-  x_gradient_2_at: u32,
   adam_embedding_1_W_m_at: u32,
   adam_embedding_1_W_v_at: u32,
   embedding_1_W_at: u32,
@@ -110,6 +100,7 @@ struct Scalars {
 @group(0) @binding(4) var<storage, read_write> layer_norm_1_scale: array<f32>; // f32[16]
 @group(0) @binding(5) var<storage, read_write> layer_norm_1_shift: array<f32>; // f32[16]
 @group(0) @binding(6) var<storage, read_write> heard_sum: array<f32>; // f32[N, 9, 16]
+@group(0) @binding(6) var<storage, read_write> heard_sum_quads: array<vec4f>; // the same
 @group(0) @binding(7) var<storage, read_write> heard_sum_3: array<f32>; // f32[N, 9]
 @group(0) @binding(8) var<storage, read_write> heard_sum_4: array<f32>; // f32[N, 9]
 @group(0) @binding(9) var<storage, read_write> multi_head_attention_1_wq: array<f32>; // f32[16, 16]
@@ -123,6 +114,7 @@ struct Scalars {
 @group(0) @binding(17) var<storage, read_write> heard_product: array<f32>; // f32[N, 2, 9, 9]
 @group(0) @binding(18) var<storage, read_write> heard_sum_2: array<f32>; // f32[N, 2, 9]
 @group(0) @binding(19) var<storage, read_write> heard_dot_4: array<f32>; // f32[N, 9, 2, 8]
+@group(0) @binding(19) var<storage, read_write> heard_dot_4_quads: array<vec4f>; // the same
 @group(0) @binding(20) var<storage, read_write> multi_head_attention_1_wo: array<f32>; // f32[16, 16]
 @group(0) @binding(21) var<storage, read_write> heard: array<f32>; // f32[N, 9, 16]
 @group(0) @binding(22) var<storage, read_write> layer_norm_2_scale: array<f32>; // f32[16]
@@ -151,42 +143,48 @@ struct Scalars {
 @group(0) @binding(40) var<storage, read_write> loss_gradient: array<f32>; // f32[N, 9, 27]
 @group(0) @binding(41) var<storage, read_write> loss_difference: array<f32>; // f32[N, 9]
 @group(0) @binding(42) var<storage, read_write> accuracy_min: array<i32>; // i32[N, 9]
-@group(0) @binding(43) var<storage, read_write> logits_gradient: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(43) var<storage, read_write> logits_gradient_quads: array<vec4f>; // the same
-@group(0) @binding(44) var<storage, read_write> logits_gradient_2: array<f32>; // f32[27]
-@group(0) @binding(45) var<storage, read_write> logits_gradient_3: array<f32>; // f32[16, 27]
-@group(0) @binding(46) var<storage, read_write> arena: array<u32>;
+@group(0) @binding(43) var<storage, read_write> arena: array<u32>;
+@group(0) @binding(44) var<storage, read_write> logits_gradient: array<f32>; // f32[27]
+@group(0) @binding(45) var<storage, read_write> logits_gradient_2: array<f32>; // f32[N, 9, 16]
+@group(0) @binding(45) var<storage, read_write> logits_gradient_2_quads: array<vec4f>; // the same
+@group(0) @binding(46) var<storage, read_write> thought_gradient_10: array<f32>; // f32[16]
 @group(0) @binding(47) var<storage, read_write> thought_gradient: array<f32>; // f32[N, 9, 32]
 @group(0) @binding(47) var<storage, read_write> thought_gradient_quads: array<vec4f>; // the same
-@group(0) @binding(48) var<storage, read_write> thought_gradient_2: array<f32>; // f32[32]
-@group(0) @binding(49) var<storage, read_write> thought_gradient_8: array<f32>; // f32[16, 32]
-@group(0) @binding(50) var<storage, read_write> thought_gradient_7: array<f32>; // f32[32, 16]
+@group(0) @binding(48) var<storage, read_write> thought_gradient_9: array<f32>; // f32[32, 16]
+@group(0) @binding(49) var<storage, read_write> thought_gradient_2: array<f32>; // f32[32]
+@group(0) @binding(50) var<storage, read_write> thought_gradient_8: array<f32>; // f32[16, 32]
 @group(0) @binding(51) var<storage, read_write> thought_gradient_3: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(52) var<storage, read_write> thought_gradient_9: array<f32>; // f32[16]
-@group(0) @binding(53) var<storage, read_write> thought_gradient_6: array<f32>; // f32[N, 9, 16]
+@group(0) @binding(52) var<storage, read_write> thought_gradient_7: array<f32>; // f32[16]
+@group(0) @binding(53) var<storage, read_write> thought_gradient_5: array<f32>; // f32[N, 9, 16]
+@group(0) @binding(53) var<storage, read_write> thought_gradient_5_quads: array<vec4f>; // the same
 @group(0) @binding(54) var<storage, read_write> heard_gradient: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(55) var<storage, read_write> heard_gradient_14: array<f32>; // f32[16, 16]
-@group(0) @binding(56) var<storage, read_write> heard_gradient_2: array<f32>; // f32[N, 2, 9, 9]
-@group(0) @binding(57) var<storage, read_write> heard_gradient_4: array<f32>; // f32[N, 9, 2, 8]
-@group(0) @binding(58) var<storage, read_write> heard_gradient_3: array<f32>; // f32[N, 2, 9, 9]
-@group(0) @binding(59) var<storage, read_write> heard_gradient_5: array<f32>; // f32[N, 9, 2, 8]
-@group(0) @binding(60) var<storage, read_write> heard_gradient_6: array<f32>; // f32[N, 9, 2, 8]
-@group(0) @binding(61) var<storage, read_write> heard_gradient_8: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(62) var<storage, read_write> heard_gradient_7: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(63) var<storage, read_write> heard_gradient_9: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(64) var<storage, read_write> heard_gradient_13: array<f32>; // f32[N, 9]
-@group(0) @binding(65) var<storage, read_write> heard_gradient_12: array<f32>; // f32[N, 9, 16]
-@group(0) @binding(66) var<storage, read_write> x_gradient: array<f32>; // f32[9, 16]
-@group(0) @binding(67) var<storage, read_write> x_gradient_2: array<f32>; // f32[27, 16]
-@group(0) @binding(68) var<storage, read_write> sum_5: array<f32>; // f32
-@group(0) @binding(69) var<storage, read_write> sum_4: array<f32>; // f32
-@group(0) @binding(70) var<storage, read_write> variables: array<u32>;
-@group(0) @binding(71) var<storage, read_write> loss: array<f32>; // f32
-@group(0) @binding(72) var<storage, read_write> accuracy: array<f32>; // f32
-@group(0) @binding(73) var<storage, read_write> probabilities_exp: array<f32>; // f32[N, 9, 27]
-@group(0) @binding(74) var<storage, read_write> probabilities: array<f32>; // f32[N, 9, 27]
+@group(0) @binding(55) var<storage, read_write> heard_gradient_2: array<f32>; // f32[N, 2, 9, 9]
+@group(0) @binding(56) var<storage, read_write> heard_gradient_5: array<f32>; // f32[N, 9, 2, 8]
+@group(0) @binding(56) var<storage, read_write> heard_gradient_5_quads: array<vec4f>; // the same
+@group(0) @binding(57) var<storage, read_write> heard_gradient_3: array<f32>; // f32[N, 2, 9, 9]
+@group(0) @binding(58) var<storage, read_write> heard_gradient_4: array<f32>; // f32[N, 9, 2, 8]
+@group(0) @binding(58) var<storage, read_write> heard_gradient_4_quads: array<vec4f>; // the same
+@group(0) @binding(59) var<storage, read_write> heard_gradient_6: array<f32>; // f32[N, 9, 2, 8]
+@group(0) @binding(59) var<storage, read_write> heard_gradient_6_quads: array<vec4f>; // the same
+@group(0) @binding(60) var<storage, read_write> heard_gradient_7: array<f32>; // f32[N, 9, 16]
+@group(0) @binding(61) var<storage, read_write> heard_gradient_15: array<f32>; // f32[16, 16]
+@group(0) @binding(62) var<storage, read_write> heard_gradient_12: array<f32>; // f32[16, 16]
+@group(0) @binding(63) var<storage, read_write> heard_gradient_13: array<f32>; // f32[16, 16]
+@group(0) @binding(64) var<storage, read_write> heard_gradient_11: array<f32>; // f32[N, 9]
+@group(0) @binding(65) var<storage, read_write> heard_gradient_10: array<f32>; // f32[N, 9, 16]
+@group(0) @binding(66) var<storage, read_write> x_gradient_2: array<f32>; // f32[9, 16]
+@group(0) @binding(67) var<storage, read_write> heard_gradient_14: array<f32>; // f32[16, 16]
+@group(0) @binding(68) var<storage, read_write> variables: array<u32>;
+@group(0) @binding(69) var<storage, read_write> loss: array<f32>; // f32
+@group(0) @binding(70) var<storage, read_write> accuracy: array<f32>; // f32
+@group(0) @binding(71) var<storage, read_write> probabilities_exp: array<f32>; // f32[N, 9, 27]
+@group(0) @binding(72) var<storage, read_write> probabilities: array<f32>; // f32[N, 9, 27]
 
 var<workgroup> tile: array<vec4f, 32>;
+
+var<workgroup> tile_2: array<vec4f, 48>;
+
+var<workgroup> tile_3: array<vec4f, 16>;
 
 /// So many threads side by side read each other's numbers without waiting: more on a GPU with subgroups.
 const subgroupSize = 1;
@@ -429,13 +427,16 @@ fn step_heard_dot(@builtin(global_invocation_id) id: vec3u) {
     let row = i * 16;
     let k = at % 16;
     var dot = 0.0;
+    for (var l = 0; l < 16; l++) {
+      dot += heard_sum[i * 16 + l] * multi_head_attention_1_wq[l * 16 + k];
+    }
     var dot_2 = 0.0;
+    for (var l = 0; l < 16; l++) {
+      dot_2 += heard_sum[i * 16 + l] * multi_head_attention_1_wk[l * 16 + k];
+    }
     var dot_3 = 0.0;
     for (var l = 0; l < 16; l++) {
-      let heard_sum_il = heard_sum[row + l];
-      dot += heard_sum_il * multi_head_attention_1_wq[l * 16 + k];
-      dot_2 += heard_sum_il * multi_head_attention_1_wk[l * 16 + k];
-      dot_3 += heard_sum_il * multi_head_attention_1_wv[l * 16 + k];
+      dot_3 += heard_sum[i * 16 + l] * multi_head_attention_1_wv[l * 16 + k];
     }
     heard_dot[row + k] = dot;
     heard_dot_2[row + k] = dot_2;
@@ -511,7 +512,7 @@ fn step_heard_dot_4(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:15)
+// heard: f32[N, 9, 16] — let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
 @compute @workgroup_size(64)
 fn step_heard(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -519,16 +520,16 @@ fn step_heard(@builtin(global_invocation_id) id: vec3u) {
   if (at < 144 * N) {
     let i = at / 144;
     let j = at / 16 % 9;
-    let row = i * 144 + j * 16;
     let name_id = name[i * 10 + j];
     let embedding_1_W_row = name_id * 16;
     let place_2_row = j * 16;
+    let heard_row = i * 144 + j * 16;
     let k = at % 16;
     var dot = 0.0;
     for (var l = 0; l < 16; l++) {
-      dot += heard_dot_4[row + l] * multi_head_attention_1_wo[l * 16 + k];
+      dot += heard_dot_4[l + i * 144 + j * 16] * multi_head_attention_1_wo[l * 16 + k];
     }
-    heard[row + k] = dot + (embedding_1_W[embedding_1_W_row + k] + place_2[place_2_row + k]);
+    heard[heard_row + k] = dot + (embedding_1_W[embedding_1_W_row + k] + place_2[place_2_row + k]);
   }
 }
 
@@ -621,12 +622,11 @@ fn step_logits(@builtin(global_invocation_id) id: vec3u) {
   let at = i32(id.x + 4194240u * id.y);
   if (at < 243 * N) {
     let i = at / 27;
-    let thought_row = i * 16;
     let logits_row = i * 27;
     let k = at % 27;
     var dot = 0.0;
     for (var l = 0; l < 16; l++) {
-      dot += thought[thought_row + l] * logits_W[l * 27 + k];
+      dot += thought[i * 16 + l] * logits_W[l * 27 + k];
     }
     logits[logits_row + k] = dot + logits_b[k];
   }
@@ -672,60 +672,7 @@ fn step_loss_exp(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// logits_gradient: f32[N, 9, 16], logits_gradient_2: f32[27], logits_gradient_3: f32[16, 27] — gradient of let logits = dense(thought, 27) (names.mlp:16:16)
-@compute @workgroup_size(64)
-fn step_logits_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let group = i32(id.x + 65535u * id.y);
-  let thread = i32(index);
-  if (group < (144 * N + 63) / 64) {
-    let at = group * 64 + thread;
-    if (at < 144 * N) {
-      let i = at / 16;
-      let row = i * 27;
-      let logits_gradient_row = i * 16;
-      let k = at % 16;
-      var dot = 0.0;
-      let logits_W_row = k * 27;
-      for (var l = 0; l < 27; l++) {
-        dot += loss_gradient[row + l] * logits_W[logits_W_row + l];
-      }
-      logits_gradient[logits_gradient_row + k] = dot;
-    }
-  } else if (group < (144 * N + 63) / 64 + 1) {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - (144 * N + 63) / 64) * 32 + lane < 27;
-    let at = min((group - (144 * N + 63) / 64) * 32 + lane, 26);
-    let i = at;
-    var sum = 0.0;
-    for (var j = slice; j < 9 * N; j += 2) {
-      sum += loss_gradient[j * 27 + i];
-    }
-    sum = workgroupSum(sum, thread, 64, 32);
-    if (inside && slice == 0) {
-      logits_gradient_2[i] = sum;
-    }
-  } else {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - ((144 * N + 63) / 64 + 1)) * 32 + lane < 432;
-    let at = min((group - ((144 * N + 63) / 64 + 1)) * 32 + lane, 431);
-    let i = at / 27;
-    let row = i * 27;
-    let j = at % 27;
-    var dot_2 = 0.0;
-    for (var k = slice; k < 9 * N; k += 2) {
-      dot_2 += thought[k * 16 + i] * loss_gradient[k * 27 + j];
-    }
-    dot_2 = workgroupSum(dot_2, thread, 64, 32);
-    if (inside && slice == 0) {
-      logits_gradient_3[row + j] = dot_2;
-    }
-  }
-}
-
-// loss: f32, accuracy: f32, thought_gradient: f32[N, 9, 32] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25)
+// loss: f32, accuracy: f32, logits_gradient: f32[27], logits_gradient_3: f32[16, 27] — gradient of let logits = dense(thought, 27) (names.mlp:16:16)
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -733,11 +680,11 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   let accuracy_min_at = i32(scalars.accuracy_min_at);
   let loss_at = i32(scalars.loss_at);
   let accuracy_at = i32(scalars.accuracy_at);
+  let loss_gradient_at = i32(scalars.loss_gradient_at);
   let logits_gradient_at = i32(scalars.logits_gradient_at);
-  let thought_sum_3_at = i32(scalars.thought_sum_3_at);
-  let thought_gradient_at = i32(scalars.thought_gradient_at);
-  let thought_sum_2_at = i32(scalars.thought_sum_2_at);
-  let group = i32(id.x + 65535u * id.y);
+  let thought_at = i32(scalars.thought_at);
+  let logits_gradient_3_at = i32(scalars.logits_gradient_3_at);
+  let group = i32(id.x);
   let thread = i32(index);
   if (group < 1) {
     var sum = 0.0;
@@ -756,23 +703,151 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
       arena[loss_at] = bitcast<u32>(divide(sum, f32(9 * N)));
       arena[accuracy_at] = bitcast<u32>(divide(f32(sum_2), f32(9 * N)));
     }
+  } else if (group < 2) {
+    let lane = thread % 32;
+    let slice = thread / 32;
+    let inside = (group - 1) * 32 + lane < 27;
+    let at = min((group - 1) * 32 + lane, 26);
+    let i = at;
+    var sum_3 = 0.0;
+    for (var j = slice; j < 9 * N; j += 2) {
+      sum_3 += bitcast<f32>(arena[j * 27 + i + loss_gradient_at]);
+    }
+    sum_3 = workgroupSum(sum_3, thread, 64, 32);
+    if (inside && slice == 0) {
+      arena[i + logits_gradient_at] = bitcast<u32>(sum_3);
+    }
   } else {
-    let at = (group - 1) * 64 + thread;
-    if (at < 288 * N) {
-      let i = at / 32;
-      let row_2 = i * 32;
-      let k = at % 32;
-      var dot = 0.0;
-      for (var l = 0; l < 16; l++) {
-        dot += bitcast<f32>(arena[i * 16 + l + logits_gradient_at]) * dense_2_W[k * 16 + l];
+    let number = group - 2;
+    let firstColumn = 0;
+    let firstRow = number * 16;
+    let cell = thread % 32;
+    let slice = thread / 32;
+    let cellRow = cell / 8;
+    let cellColumn = cell % 8;
+    let i = firstRow + cellRow * 4;
+    let j = firstColumn + cellColumn * 4;
+    var sums = mat4x4f();
+    for (var term = slice; term < 9 * N; term += 2) {
+      let k = term / 9;
+      let l = term % 9;
+      let quad = vec4f(bitcast<f32>(arena[k * 144 + l * 16 + i + thought_at]), bitcast<f32>(arena[k * 144 + l * 16 + i + 1 + thought_at]), bitcast<f32>(arena[k * 144 + l * 16 + i + 2 + thought_at]), bitcast<f32>(arena[k * 144 + l * 16 + i + 3 + thought_at]));
+      let quad_2 = vec4f(bitcast<f32>(arena[k * 243 + l * 27 + j + loss_gradient_at]), bitcast<f32>(arena[k * 243 + l * 27 + j + 1 + loss_gradient_at]), bitcast<f32>(arena[k * 243 + l * 27 + j + 2 + loss_gradient_at]), bitcast<f32>(arena[k * 243 + l * 27 + j + 3 + loss_gradient_at]));
+      sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+    }
+    let place = cellRow * 8 + cellColumn;
+    for (var each = 0; each < 4; each++) {
+      for (var turn = 0; turn < 2; turn++) {
+        if (slice == turn) {
+          tile[place] = select(tile[place], vec4f(), turn == 0) + sums[each];
+        }
+        workgroupBarrier();
       }
-      let thought_sum_3_ik = bitcast<f32>(arena[row_2 + k + thought_sum_3_at]);
-      arena[row_2 + k + thought_gradient_at] = bitcast<u32>(dot * thought_sum_3_ik * exponential(thought_sum_3_ik * thought_sum_3_ik * -0.5) * 0.3989423 + dot * bitcast<f32>(arena[row_2 + k + thought_sum_2_at]) * 0.5);
+      for (var at = thread; at < 128; at += 64) {
+        let i = firstRow + at / 32 * 4 + each;
+        let j = firstColumn + at % 32;
+        if (j < 27) {
+          let dot = tile[at / 4][at % 4];
+          let logits_gradient_3_row = i * 27;
+          arena[logits_gradient_3_row + j + logits_gradient_3_at] = bitcast<u32>(dot);
+        }
+      }
+      workgroupBarrier();
     }
   }
 }
 
-// thought_gradient_2: f32[32], thought_gradient_8: f32[16, 32], thought_gradient_7: f32[32, 16] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31)
+// logits_gradient_2: f32[N, 9, 16], thought_gradient_10: f32[16] — gradient of let logits = dense(thought, 27) (names.mlp:16:16)
+@compute @workgroup_size(64)
+fn step_logits_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < (144 * N + 63) / 64) {
+    let at = group * 64 + thread;
+    if (at < 144 * N) {
+      let i = at / 16;
+      let logits_gradient_2_row = i * 16;
+      let k = at % 16;
+      var dot = 0.0;
+      for (var l = 0; l < 27; l++) {
+        dot += loss_gradient[i * 27 + l] * logits_W[k * 27 + l];
+      }
+      logits_gradient_2[logits_gradient_2_row + k] = dot;
+    }
+  } else {
+    let i = (group - (144 * N + 63) / 64) * 64 + thread;
+    if (i < 16) {
+      var dot_2 = 0.0;
+      let logits_W_row = i * 27;
+      for (var j = 0; j < 27; j++) {
+        dot_2 += logits_W[logits_W_row + j] * logits_gradient[j];
+      }
+      thought_gradient_10[i] = dot_2;
+    }
+  }
+}
+
+// thought_gradient: f32[N, 9, 32], thought_gradient_9: f32[32, 16] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25)
+@compute @workgroup_size(64)
+fn step_thought_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x + 65535u * id.y);
+  let thread = i32(index);
+  if (group < (288 * N + 63) / 64) {
+    let at = group * 64 + thread;
+    if (at < 288 * N) {
+      let i = at / 32;
+      let row = i * 32;
+      let k = at % 32;
+      var dot = 0.0;
+      for (var l = 0; l < 16; l++) {
+        dot += logits_gradient_2_quads[(i * 16 + l) / 4][(i * 16 + l) % 4] * dense_2_W[k * 16 + l];
+      }
+      let thought_sum_3_ik = thought_sum_3[row + k];
+      thought_gradient[row + k] = dot * thought_sum_3_ik * exponential(thought_sum_3_ik * thought_sum_3_ik * -0.5) * 0.3989423 + dot * thought_sum_2[row + k] * 0.5;
+    }
+  } else {
+    let number = group - (288 * N + 63) / 64;
+    if (number < 1) {
+      let firstColumn = 0;
+      let firstRow = number * 32;
+      let cell = thread % 32;
+      let slice = thread / 32;
+      let cellRow = cell / 4;
+      let cellColumn = cell % 4;
+      let i = firstRow + cellRow * 4;
+      let j = firstColumn + cellColumn * 4;
+      var sums = mat4x4f();
+      for (var term = slice; term < 9 * N; term += 2) {
+        let k = term / 9;
+        let l = term % 9;
+        let quad = thought_product_2_quads[(k * 288 + l * 32 + i) / 4];
+        let quad_2 = logits_gradient_2_quads[(k * 144 + l * 16 + j) / 4];
+        sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+      }
+      let place = cellRow * 4 + cellColumn;
+      for (var each = 0; each < 4; each++) {
+        for (var turn = 0; turn < 2; turn++) {
+          if (slice == turn) {
+            tile[place] = select(tile[place], vec4f(), turn == 0) + sums[each];
+          }
+          workgroupBarrier();
+        }
+        for (var at = thread; at < 128; at += 64) {
+          let i = firstRow + at / 16 * 4 + each;
+          let j = firstColumn + at % 16;
+          let dot_2 = tile[at / 4][at % 4];
+          let thought_gradient_9_row = i * 16;
+          thought_gradient_9[thought_gradient_9_row + j] = dot_2;
+        }
+        workgroupBarrier();
+      }
+    }
+  }
+}
+
+// thought_gradient_2: f32[32], thought_gradient_8: f32[16, 32] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31)
 @compute @workgroup_size(64)
 fn step_thought_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -792,7 +867,7 @@ fn step_thought_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
     if (inside && slice == 0) {
       thought_gradient_2[i] = sum;
     }
-  } else if (group < 2) {
+  } else {
     let number = group - 1;
     let firstColumn = 0;
     let firstRow = number * 16;
@@ -827,45 +902,10 @@ fn step_thought_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
       }
       workgroupBarrier();
     }
-  } else {
-    let number = group - 2;
-    let firstColumn = 0;
-    let firstRow = number * 32;
-    let cell = thread % 32;
-    let slice = thread / 32;
-    let cellRow = cell / 4;
-    let cellColumn = cell % 4;
-    let i = firstRow + cellRow * 4;
-    let j = firstColumn + cellColumn * 4;
-    var sums = mat4x4f();
-    for (var term = slice; term < 9 * N; term += 2) {
-      let k = term / 9;
-      let l = term % 9;
-      let quad = thought_product_2_quads[(k * 288 + l * 32 + i) / 4];
-      let quad_2 = logits_gradient_quads[(k * 144 + l * 16 + j) / 4];
-      sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
-    }
-    let place = cellRow * 4 + cellColumn;
-    for (var each = 0; each < 4; each++) {
-      for (var turn = 0; turn < 2; turn++) {
-        if (slice == turn) {
-          tile[place] = select(tile[place], vec4f(), turn == 0) + sums[each];
-        }
-        workgroupBarrier();
-      }
-      for (var at = thread; at < 128; at += 64) {
-        let i = firstRow + at / 16 * 4 + each;
-        let j = firstColumn + at % 16;
-        let dot_2 = tile[at / 4][at % 4];
-        let thought_gradient_7_row = i * 16;
-        thought_gradient_7[thought_gradient_7_row + j] = dot_2;
-      }
-      workgroupBarrier();
-    }
   }
 }
 
-// thought_gradient_3: f32[N, 9, 16], thought_gradient_9: f32[16] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31)
+// thought_gradient_3: f32[N, 9, 16], thought_gradient_7: f32[16] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:31)
 @compute @workgroup_size(64)
 fn step_thought_gradient_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -903,110 +943,84 @@ fn step_thought_gradient_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
       for (var j = 0; j < 32; j++) {
         dot_2 += dense_1_W_quads[(dense_1_W_row + j) / 4][(dense_1_W_row + j) % 4] * thought_gradient_2[j];
       }
-      thought_gradient_9[i] = dot_2;
+      thought_gradient_7[i] = dot_2;
     }
   }
 }
 
-// thought_gradient_4: f32[N, 9, 16], thought_gradient_6: f32[N, 9, 16], thought_gradient_5: f32[16], sum: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:37)
-@compute @workgroup_size(256)
+// thought_gradient_4: f32[N, 9, 16], thought_gradient_5: f32[N, 9, 16], thought_gradient_6: f32[16] — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:37)
+@compute @workgroup_size(64)
 fn step_thought_gradient_4(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let thought_gradient_3_at = i32(scalars.thought_gradient_3_at);
   let thought_sum_5_at = i32(scalars.thought_sum_5_at);
-  let heard_at = i32(scalars.heard_at);
   let thought_sum_4_at = i32(scalars.thought_sum_4_at);
-  let thought_gradient_5_at = i32(scalars.thought_gradient_5_at);
-  let sum_at = i32(scalars.sum_at);
+  let thought_gradient_3_at = i32(scalars.thought_gradient_3_at);
+  let heard_at = i32(scalars.heard_at);
   let thought_gradient_4_at = i32(scalars.thought_gradient_4_at);
+  let thought_gradient_5_at = i32(scalars.thought_gradient_5_at);
+  let logits_gradient_2_at = i32(scalars.logits_gradient_2_at);
   let thought_gradient_6_at = i32(scalars.thought_gradient_6_at);
-  let logits_gradient_at = i32(scalars.logits_gradient_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
-  if (group < 1) {
-    for (var i = thread; i < 16; i += 256) {
-      var sum_4 = 0.0;
-      for (var j = 0; j < 9 * N; j++) {
-        sum_4 += bitcast<f32>(arena[j * 16 + i + thought_gradient_3_at]) * (divide(1.0, sqrt(bitcast<f32>(arena[j + thought_sum_5_at]) * 0.0625 + 0.00001)) * (bitcast<f32>(arena[j * 16 + i + heard_at]) - bitcast<f32>(arena[j + thought_sum_4_at]) * 0.0625));
-      }
-      arena[i + thought_gradient_5_at] = bitcast<u32>(sum_4);
-    }
-    var sum_5 = 0.0;
-    storageBarrier();
-    for (var i = thread; i < 16; i += 256) {
-      let thought_gradient_5_i = bitcast<f32>(arena[i + thought_gradient_5_at]);
-      sum_5 += thought_gradient_5_i * thought_gradient_5_i;
-    }
-    sum_5 = workgroupSum(sum_5, thread, 256, 1);
-    if (thread == 0) {
-      arena[sum_at] = bitcast<u32>(sum_5);
-    }
-  } else {
-    let i = (group - 1) * 256 + thread;
+  if (group < (9 * N + 63) / 64) {
+    let i = group * 64 + thread;
     if (i < 9 * N) {
-      var sum_2 = 0.0;
+      var sum = 0.0;
       let row = i * 16;
       let sqrt_i = sqrt(bitcast<f32>(arena[i + thought_sum_5_at]) * 0.0625 + 0.00001);
       let quotient = divide(1.0, sqrt_i);
       let product = bitcast<f32>(arena[i + thought_sum_4_at]) * 0.0625;
       for (var k = 0; k < 16; k++) {
-        sum_2 += bitcast<f32>(arena[row + k + thought_gradient_3_at]) * layer_norm_2_scale[k] * (quotient * (bitcast<f32>(arena[row + k + heard_at]) - product));
+        sum += bitcast<f32>(arena[row + k + thought_gradient_3_at]) * layer_norm_2_scale[k] * (quotient * (bitcast<f32>(arena[row + k + heard_at]) - product));
       }
-      var sum_3 = 0.0;
-      let product_i = divide(divide(sum_2, sqrt_i), sqrt_i) * -0.03125;
+      var sum_2 = 0.0;
+      let product_i = divide(divide(sum, sqrt_i), sqrt_i) * -0.03125;
       for (var k = 0; k < 16; k++) {
         let product_ik = product_i * (bitcast<f32>(arena[row + k + heard_at]) - product);
         let sum_ik = product_ik + bitcast<f32>(arena[row + k + thought_gradient_3_at]) * layer_norm_2_scale[k] * quotient + product_ik;
-        sum_3 += sum_ik;
+        sum_2 += sum_ik;
         arena[row + k + thought_gradient_4_at] = bitcast<u32>(sum_ik);
       }
-      let product_2 = sum_3 * -0.0625;
+      let product_2 = sum_2 * -0.0625;
       for (var k = 0; k < 16; k++) {
-        arena[row + k + thought_gradient_6_at] = bitcast<u32>(product_2 + (bitcast<f32>(arena[row + k + thought_gradient_4_at]) + bitcast<f32>(arena[row + k + logits_gradient_at])));
+        arena[row + k + thought_gradient_5_at] = bitcast<u32>(product_2 + (bitcast<f32>(arena[row + k + thought_gradient_4_at]) + bitcast<f32>(arena[row + k + logits_gradient_2_at])));
       }
-    }
-  }
-}
-
-// heard_gradient: f32[N, 9, 16], heard_gradient_14: f32[16, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
-@compute @workgroup_size(64)
-fn step_heard_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let group = i32(id.x + 65535u * id.y);
-  let thread = i32(index);
-  if (group < (144 * N + 63) / 64) {
-    let at = group * 64 + thread;
-    if (at < 144 * N) {
-      let i = at / 16;
-      let row = i * 16;
-      let k = at % 16;
-      var dot = 0.0;
-      let multi_head_attention_1_wo_row = k * 16;
-      for (var l = 0; l < 16; l++) {
-        dot += thought_gradient_6[row + l] * multi_head_attention_1_wo[multi_head_attention_1_wo_row + l];
-      }
-      heard_gradient[row + k] = dot;
     }
   } else {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - (144 * N + 63) / 64) * 32 + lane < 256;
-    let at = min((group - (144 * N + 63) / 64) * 32 + lane, 255);
-    let i = at / 16;
-    let row = i * 16;
-    let j = at % 16;
-    var dot_2 = 0.0;
-    for (var k = slice; k < 9 * N; k += 2) {
-      dot_2 += heard_dot_4[i + k * 16] * thought_gradient_6[k * 16 + j];
+    let lane = thread % 16;
+    let slice = thread / 16;
+    let inside = (group - (9 * N + 63) / 64) * 16 + lane < 16;
+    let at = min((group - (9 * N + 63) / 64) * 16 + lane, 15);
+    let i = at;
+    var sum_3 = 0.0;
+    for (var j = slice; j < 9 * N; j += 4) {
+      sum_3 += bitcast<f32>(arena[j * 16 + i + thought_gradient_3_at]) * (divide(1.0, sqrt(bitcast<f32>(arena[j + thought_sum_5_at]) * 0.0625 + 0.00001)) * (bitcast<f32>(arena[j * 16 + i + heard_at]) - bitcast<f32>(arena[j + thought_sum_4_at]) * 0.0625));
     }
-    dot_2 = workgroupSum(dot_2, thread, 64, 32);
+    sum_3 = workgroupSum(sum_3, thread, 64, 16);
     if (inside && slice == 0) {
-      heard_gradient_14[row + j] = dot_2;
+      arena[i + thought_gradient_6_at] = bitcast<u32>(sum_3);
     }
   }
 }
 
-// heard_gradient_2: f32[N, 2, 9, 9], heard_gradient_4: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
+// heard_gradient: f32[N, 9, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
+@compute @workgroup_size(64)
+fn step_heard_gradient(@builtin(global_invocation_id) id: vec3u) {
+  let N = i32(scalars.N);
+  let at = i32(id.x + 4194240u * id.y);
+  if (at < 144 * N) {
+    let i = at / 16;
+    let heard_gradient_row = i * 16;
+    let k = at % 16;
+    var dot = 0.0;
+    for (var l = 0; l < 16; l++) {
+      dot += thought_gradient_5[i * 16 + l] * multi_head_attention_1_wo[k * 16 + l];
+    }
+    heard_gradient[heard_gradient_row + k] = dot;
+  }
+}
+
+// heard_gradient_2: f32[N, 2, 9, 9], heard_gradient_5: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
 @compute @workgroup_size(64)
 fn step_heard_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -1035,14 +1049,14 @@ fn step_heard_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invoca
       let j = at / 16 % 9;
       let k = at / 8 % 2;
       let heard_product_row = i * 162 + k * 81 + j;
-      let heard_gradient_4_row = i * 144 + j * 16 + k * 8;
+      let heard_gradient_5_row = i * 144 + j * 16 + k * 8;
       let l = at % 8;
       var dot_2 = 0.0;
       let heard_gradient_row_2 = i * 144 + k * 8 + l;
       for (var m = 0; m < 9; m++) {
         dot_2 += heard_product[heard_product_row + m * 9] * heard_gradient[heard_gradient_row_2 + m * 16];
       }
-      heard_gradient_4[heard_gradient_4_row + l] = dot_2;
+      heard_gradient_5[heard_gradient_5_row + l] = dot_2;
     }
   }
 }
@@ -1072,9 +1086,9 @@ fn step_heard_gradient_3(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// heard_gradient_5: f32[N, 9, 2, 8], heard_gradient_6: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
+// heard_gradient_4: f32[N, 9, 2, 8], heard_gradient_6: f32[N, 9, 2, 8] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
 @compute @workgroup_size(64)
-fn step_heard_gradient_5(@builtin(global_invocation_id) id: vec3u) {
+fn step_heard_gradient_4(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let at = i32(id.x + 4194240u * id.y);
   if (at < 144 * N) {
@@ -1092,111 +1106,49 @@ fn step_heard_gradient_5(@builtin(global_invocation_id) id: vec3u) {
       dot += heard_gradient_3[heard_gradient_3_row + m * 9] * heard_dot[row + m * 16];
       dot_2 += heard_gradient_3[heard_gradient_3_row_2 + m] * heard_dot_2[row + m * 16];
     }
-    heard_gradient_5[row_2 + l] = dot;
+    heard_gradient_4[row_2 + l] = dot;
     heard_gradient_6[row_2 + l] = dot_2;
   }
 }
 
-// heard_gradient_7: f32[N, 9, 16], heard_gradient_8: f32[N, 9, 16], heard_gradient_15: f32[16, 16], heard_gradient_16: f32[16, 16], heard_gradient_17: f32[16, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
+// heard_gradient_7: f32[N, 9, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
 @compute @workgroup_size(64)
-fn step_heard_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let heard_gradient_4_at = i32(scalars.heard_gradient_4_at);
-  let heard_gradient_7_at = i32(scalars.heard_gradient_7_at);
-  let heard_gradient_5_at = i32(scalars.heard_gradient_5_at);
-  let heard_gradient_8_at = i32(scalars.heard_gradient_8_at);
-  let heard_sum_at = i32(scalars.heard_sum_at);
-  let heard_gradient_6_at = i32(scalars.heard_gradient_6_at);
-  let heard_gradient_15_at = i32(scalars.heard_gradient_15_at);
-  let heard_gradient_16_at = i32(scalars.heard_gradient_16_at);
-  let heard_gradient_17_at = i32(scalars.heard_gradient_17_at);
-  let group = i32(id.x + 65535u * id.y);
-  let thread = i32(index);
-  if (group < (144 * N + 63) / 64) {
-    let at = group * 64 + thread;
-    if (at < 144 * N) {
-      let i = at / 16;
-      let row = i * 16;
-      let k = at % 16;
-      var dot = 0.0;
-      let row_2 = k * 16;
-      for (var l = 0; l < 16; l++) {
-        dot += bitcast<f32>(arena[row + l + heard_gradient_4_at]) * multi_head_attention_1_wv[row_2 + l];
-      }
-      arena[row + k + heard_gradient_7_at] = bitcast<u32>(dot);
-    }
-  } else if (group < 2 * ((144 * N + 63) / 64)) {
-    let at = (group - (144 * N + 63) / 64) * 64 + thread;
-    if (at < 144 * N) {
-      let i = at / 16;
-      let row = i * 16;
-      let k = at % 16;
-      var dot_2 = 0.0;
-      let row_2 = k * 16;
-      for (var l = 0; l < 16; l++) {
-        dot_2 += bitcast<f32>(arena[row + l + heard_gradient_5_at]) * multi_head_attention_1_wk[row_2 + l];
-      }
-      arena[row + k + heard_gradient_8_at] = bitcast<u32>(dot_2);
-    }
-  } else {
-    let lane = thread % 32;
-    let slice = thread / 32;
-    let inside = (group - 2 * ((144 * N + 63) / 64)) * 32 + lane < 256;
-    let at = min((group - 2 * ((144 * N + 63) / 64)) * 32 + lane, 255);
-    let i = at / 16;
-    let row = i * 16;
-    let j = at % 16;
-    var dot_3 = 0.0;
-    var dot_4 = 0.0;
-    var dot_5 = 0.0;
-    for (var k = slice; k < 9 * N; k += 2) {
-      let heard_sum_ki = bitcast<f32>(arena[k * 16 + i + heard_sum_at]);
-      dot_3 += heard_sum_ki * bitcast<f32>(arena[j + k * 16 + heard_gradient_6_at]);
-      dot_4 += heard_sum_ki * bitcast<f32>(arena[j + k * 16 + heard_gradient_5_at]);
-      dot_5 += heard_sum_ki * bitcast<f32>(arena[j + k * 16 + heard_gradient_4_at]);
-    }
-    dot_3 = workgroupSum(dot_3, thread, 64, 32);
-    dot_4 = workgroupSum(dot_4, thread, 64, 32);
-    dot_5 = workgroupSum(dot_5, thread, 64, 32);
-    if (inside && slice == 0) {
-      arena[row + j + heard_gradient_15_at] = bitcast<u32>(dot_3);
-      arena[row + j + heard_gradient_16_at] = bitcast<u32>(dot_4);
-      arena[row + j + heard_gradient_17_at] = bitcast<u32>(dot_5);
-    }
-  }
-}
-
-// heard_gradient_9: f32[N, 9, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
-@compute @workgroup_size(64)
-fn step_heard_gradient_9(@builtin(global_invocation_id) id: vec3u) {
+fn step_heard_gradient_7(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let at = i32(id.x + 4194240u * id.y);
   if (at < 144 * N) {
     let i = at / 16;
-    let row = i * 16;
+    let heard_gradient_7_row = i * 16;
     let k = at % 16;
     var dot = 0.0;
-    let multi_head_attention_1_wq_row = k * 16;
     for (var l = 0; l < 16; l++) {
-      dot += heard_gradient_6[row + l] * multi_head_attention_1_wq[multi_head_attention_1_wq_row + l];
+      dot += heard_gradient_4[l + i * 16] * multi_head_attention_1_wk[k * 16 + l];
     }
-    heard_gradient_9[row + k] = heard_gradient_8[row + k] + heard_gradient_7[row + k] + dot;
+    var dot_2 = 0.0;
+    for (var l = 0; l < 16; l++) {
+      dot_2 += heard_gradient_5[l + i * 16] * multi_head_attention_1_wv[k * 16 + l];
+    }
+    var dot_3 = 0.0;
+    for (var l = 0; l < 16; l++) {
+      dot_3 += heard_gradient_6[l + i * 16] * multi_head_attention_1_wq[k * 16 + l];
+    }
+    heard_gradient_7[heard_gradient_7_row + k] = dot + dot_2 + dot_3;
   }
 }
 
-// heard_gradient_12: f32[N, 9, 16], heard_gradient_13: f32[N, 9], heard_gradient_10: f32[16], heard_gradient_11: f32[16], sum_3: f32, sum_2: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:40)
+// heard_gradient_10: f32[N, 9, 16], heard_gradient_11: f32[N, 9], heard_gradient_8: f32[16], heard_gradient_9: f32[16], sum_2: f32, sum: f32 — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:40)
 @compute @workgroup_size(256)
-fn step_heard_gradient_12(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn step_heard_gradient_10(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let heard_gradient_9_at = i32(scalars.heard_gradient_9_at);
+  let heard_gradient_7_at = i32(scalars.heard_gradient_7_at);
   let heard_sum_4_at = i32(scalars.heard_sum_4_at);
   let heard_sum_3_at = i32(scalars.heard_sum_3_at);
+  let heard_gradient_8_at = i32(scalars.heard_gradient_8_at);
+  let heard_gradient_9_at = i32(scalars.heard_gradient_9_at);
+  let sum_2_at = i32(scalars.sum_2_at);
+  let sum_at = i32(scalars.sum_at);
   let heard_gradient_10_at = i32(scalars.heard_gradient_10_at);
   let heard_gradient_11_at = i32(scalars.heard_gradient_11_at);
-  let sum_3_at = i32(scalars.sum_3_at);
-  let sum_2_at = i32(scalars.sum_2_at);
-  let heard_gradient_12_at = i32(scalars.heard_gradient_12_at);
-  let heard_gradient_13_at = i32(scalars.heard_gradient_13_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   if (group < 1) {
@@ -1204,32 +1156,32 @@ fn step_heard_gradient_12(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
       var sum_5 = 0.0;
       var sum_6 = 0.0;
       for (var j = 0; j < N; j++) {
-        let heard_gradient_9_row = j * 144 + i;
+        let heard_gradient_7_row = j * 144 + i;
         let row_3 = j * 9;
         for (var k = 0; k < 9; k++) {
-          let heard_gradient_9_jik = bitcast<f32>(arena[heard_gradient_9_row + k * 16 + heard_gradient_9_at]);
+          let heard_gradient_7_jik = bitcast<f32>(arena[heard_gradient_7_row + k * 16 + heard_gradient_7_at]);
           let name_id_2 = name[j * 10 + k];
-          sum_5 += heard_gradient_9_jik * (divide(1.0, sqrt(bitcast<f32>(arena[row_3 + k + heard_sum_4_at]) * 0.0625 + 0.00001)) * (embedding_1_W[name_id_2 * 16 + i] + place_2[k * 16 + i] - bitcast<f32>(arena[row_3 + k + heard_sum_3_at]) * 0.0625));
-          sum_6 += heard_gradient_9_jik;
+          sum_5 += heard_gradient_7_jik * (divide(1.0, sqrt(bitcast<f32>(arena[row_3 + k + heard_sum_4_at]) * 0.0625 + 0.00001)) * (embedding_1_W[name_id_2 * 16 + i] + place_2[k * 16 + i] - bitcast<f32>(arena[row_3 + k + heard_sum_3_at]) * 0.0625));
+          sum_6 += heard_gradient_7_jik;
         }
       }
-      arena[i + heard_gradient_10_at] = bitcast<u32>(sum_5);
-      arena[i + heard_gradient_11_at] = bitcast<u32>(sum_6);
+      arena[i + heard_gradient_8_at] = bitcast<u32>(sum_5);
+      arena[i + heard_gradient_9_at] = bitcast<u32>(sum_6);
     }
     var sum_7 = 0.0;
     var sum_8 = 0.0;
     storageBarrier();
     for (var i = thread; i < 16; i += 256) {
-      let heard_gradient_10_i = bitcast<f32>(arena[i + heard_gradient_10_at]);
-      sum_7 += heard_gradient_10_i * heard_gradient_10_i;
-      let heard_gradient_11_i = bitcast<f32>(arena[i + heard_gradient_11_at]);
-      sum_8 += heard_gradient_11_i * heard_gradient_11_i;
+      let heard_gradient_8_i = bitcast<f32>(arena[i + heard_gradient_8_at]);
+      sum_7 += heard_gradient_8_i * heard_gradient_8_i;
+      let heard_gradient_9_i = bitcast<f32>(arena[i + heard_gradient_9_at]);
+      sum_8 += heard_gradient_9_i * heard_gradient_9_i;
     }
     sum_7 = workgroupSum(sum_7, thread, 256, 1);
     sum_8 = workgroupSum(sum_8, thread, 256, 1);
     if (thread == 0) {
-      arena[sum_3_at] = bitcast<u32>(sum_7);
-      arena[sum_2_at] = bitcast<u32>(sum_8);
+      arena[sum_2_at] = bitcast<u32>(sum_7);
+      arena[sum_at] = bitcast<u32>(sum_8);
     }
   } else {
     let at = (group - 1) * 256 + thread;
@@ -1237,7 +1189,7 @@ fn step_heard_gradient_12(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
       let i = at / 9;
       let row_2 = i * 9;
       let j = at % 9;
-      var sum = 0.0;
+      var sum_3 = 0.0;
       let row = i * 144 + j * 16;
       let sqrt_ij = sqrt(bitcast<f32>(arena[row_2 + j + heard_sum_4_at]) * 0.0625 + 0.00001);
       let quotient = divide(1.0, sqrt_ij);
@@ -1246,176 +1198,262 @@ fn step_heard_gradient_12(@builtin(workgroup_id) id: vec3u, @builtin(local_invoc
       let place_2_row = j * 16;
       let product = bitcast<f32>(arena[row_2 + j + heard_sum_3_at]) * 0.0625;
       for (var k = 0; k < 16; k++) {
-        sum += bitcast<f32>(arena[row + k + heard_gradient_9_at]) * layer_norm_1_scale[k] * (quotient * (embedding_1_W[embedding_1_W_row + k] + place_2[place_2_row + k] - product));
+        sum_3 += bitcast<f32>(arena[row + k + heard_gradient_7_at]) * layer_norm_1_scale[k] * (quotient * (embedding_1_W[embedding_1_W_row + k] + place_2[place_2_row + k] - product));
       }
       var sum_4 = 0.0;
-      let product_ij = divide(divide(sum, sqrt_ij), sqrt_ij) * -0.03125;
+      let product_ij = divide(divide(sum_3, sqrt_ij), sqrt_ij) * -0.03125;
       for (var k = 0; k < 16; k++) {
         let product_ijk = product_ij * (embedding_1_W[embedding_1_W_row + k] + place_2[place_2_row + k] - product);
-        let sum_ijk = product_ijk + bitcast<f32>(arena[row + k + heard_gradient_9_at]) * layer_norm_1_scale[k] * quotient + product_ijk;
+        let sum_ijk = product_ijk + bitcast<f32>(arena[row + k + heard_gradient_7_at]) * layer_norm_1_scale[k] * quotient + product_ijk;
         sum_4 += sum_ijk;
-        arena[row + k + heard_gradient_12_at] = bitcast<u32>(sum_ijk);
+        arena[row + k + heard_gradient_10_at] = bitcast<u32>(sum_ijk);
       }
-      arena[row_2 + j + heard_gradient_13_at] = bitcast<u32>(sum_4);
+      arena[row_2 + j + heard_gradient_11_at] = bitcast<u32>(sum_4);
     }
   }
 }
 
-// x_gradient: f32[9, 16], sum_5: f32, x_gradient_2: f32[27, 16], sum_4: f32 — gradient of let x = embedding(letters, 27, units) + place (names.mlp:13:11)
-@compute @workgroup_size(256)
-fn step_x_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+// heard_gradient_15: f32[16, 16], heard_gradient_12: f32[16, 16], heard_gradient_13: f32[16, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
+@compute @workgroup_size(64)
+fn step_heard_gradient_15(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x);
   let thread = i32(index);
-  if (group < 1) {
-    for (var at = thread; at < 144; at += 256) {
+  let firstColumn = 0;
+  let firstRow = group * 16;
+  let cell = thread % 16;
+  let slice = thread / 16;
+  let cellRow = cell / 4;
+  let cellColumn = cell % 4;
+  let i = firstRow + cellRow * 4;
+  let j = firstColumn + cellColumn * 4;
+  var sums = mat4x4f();
+  var sums_2 = mat4x4f();
+  var sums_3 = mat4x4f();
+  for (var term = slice; term < 9 * N; term += 4) {
+    let k = term / 9;
+    let l = term % 9;
+    let quad = heard_sum_quads[(k * 144 + l * 16 + i) / 4];
+    let quad_2 = heard_gradient_6_quads[(j + k * 144 + l * 16) / 4];
+    let quad_3 = heard_gradient_4_quads[(j + k * 144 + l * 16) / 4];
+    let quad_4 = heard_gradient_5_quads[(j + k * 144 + l * 16) / 4];
+    sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+    sums_2 += mat4x4f(quad.x * quad_3, quad.y * quad_3, quad.z * quad_3, quad.w * quad_3);
+    sums_3 += mat4x4f(quad.x * quad_4, quad.y * quad_4, quad.z * quad_4, quad.w * quad_4);
+  }
+  let place = cellRow * 4 + cellColumn;
+  for (var each = 0; each < 4; each++) {
+    for (var turn = 0; turn < 4; turn++) {
+      if (slice == turn) {
+        tile_2[place] = select(tile_2[place], vec4f(), turn == 0) + sums[each];
+        tile_2[16 + place] = select(tile_2[16 + place], vec4f(), turn == 0) + sums_2[each];
+        tile_2[32 + place] = select(tile_2[32 + place], vec4f(), turn == 0) + sums_3[each];
+      }
+      workgroupBarrier();
+    }
+    for (var at = thread; at < 64; at += 64) {
+      let i = firstRow + at / 16 * 4 + each;
+      let j = firstColumn + at % 16;
+      let dot = tile_2[at / 4][at % 4];
+      let dot_2 = tile_2[16 + at / 4][at % 4];
+      let dot_3 = tile_2[32 + at / 4][at % 4];
+      let row = i * 16;
+      heard_gradient_15[row + j] = dot;
+      heard_gradient_12[row + j] = dot_2;
+      heard_gradient_13[row + j] = dot_3;
+    }
+    workgroupBarrier();
+  }
+}
+
+// x_gradient_2: f32[9, 16], heard_gradient_14: f32[16, 16] — gradient of let heard = x + multi_head_attention(layer_norm(x), heads, causal: true, bias: false) (names.mlp:14:19)
+@compute @workgroup_size(64)
+fn step_x_gradient_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let group = i32(id.x);
+  let thread = i32(index);
+  if (group < 3) {
+    let at = group * 64 + thread;
+    if (at < 144) {
       let i = at / 16;
       let row_2 = i * 16;
       let j = at % 16;
       var sum = 0.0;
       let row = i * 16 + j;
       for (var k = 0; k < N; k++) {
-        sum += heard_gradient_13[k * 9 + i] * -0.0625 + (heard_gradient_12[row + k * 144] + thought_gradient_6[row + k * 144]);
+        sum += heard_gradient_11[k * 9 + i] * -0.0625 + (heard_gradient_10[row + k * 144] + thought_gradient_5_quads[(row + k * 144) / 4][(row + k * 144) % 4]);
       }
-      x_gradient[row_2 + j] = sum;
-    }
-    var sum_2 = 0.0;
-    storageBarrier();
-    for (var i = thread; i < 144; i += 256) {
-      let x_gradient_i = x_gradient[i];
-      sum_2 += x_gradient_i * x_gradient_i;
-    }
-    sum_2 = workgroupSum(sum_2, thread, 256, 1);
-    if (thread == 0) {
-      sum_5[0] = sum_2;
+      x_gradient_2[row_2 + j] = sum;
     }
   } else {
-    for (var at = thread; at < 432; at += 256) {
-      let i = at / 16;
-      let row_2 = i * 16;
-      let j = at % 16;
-      var sum_3 = 0.0;
-      for (var k = 0; k < N; k++) {
-        let heard_gradient_13_row = k * 9;
-        let row_3 = k * 144 + j;
-        for (var l = 0; l < 9; l++) {
-          let name_id = name[k * 10 + l];
-          if (name_id - i == 0) {
-            sum_3 += heard_gradient_13[heard_gradient_13_row + l] * -0.0625 + (heard_gradient_12[row_3 + l * 16] + thought_gradient_6[row_3 + l * 16]);
-          }
+    let number = group - 3;
+    let firstColumn = 0;
+    let firstRow = number * 16;
+    let cell = thread % 16;
+    let slice = thread / 16;
+    let cellRow = cell / 4;
+    let cellColumn = cell % 4;
+    let i = firstRow + cellRow * 4;
+    let j = firstColumn + cellColumn * 4;
+    var sums = mat4x4f();
+    for (var term = slice; term < 9 * N; term += 4) {
+      let k = term / 9;
+      let l = term % 9;
+      let quad = heard_dot_4_quads[(i + k * 144 + l * 16) / 4];
+      let quad_2 = thought_gradient_5_quads[(k * 144 + l * 16 + j) / 4];
+      sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
+    }
+    let place = cellRow * 4 + cellColumn;
+    for (var each = 0; each < 4; each++) {
+      for (var turn = 0; turn < 4; turn++) {
+        if (slice == turn) {
+          tile_3[place] = select(tile_3[place], vec4f(), turn == 0) + sums[each];
         }
+        workgroupBarrier();
       }
-      x_gradient_2[row_2 + j] = sum_3;
-    }
-    var sum_6 = 0.0;
-    storageBarrier();
-    for (var i = thread; i < 432; i += 256) {
-      let x_gradient_2_i = x_gradient_2[i];
-      sum_6 += x_gradient_2_i * x_gradient_2_i;
-    }
-    sum_6 = workgroupSum(sum_6, thread, 256, 1);
-    if (thread == 0) {
-      sum_4[0] = sum_6;
+      for (var at = thread; at < 64; at += 64) {
+        let i = firstRow + at / 16 * 4 + each;
+        let j = firstColumn + at % 16;
+        let dot = tile_3[at / 4][at % 4];
+        let row_2 = i * 16;
+        heard_gradient_14[row_2 + j] = dot;
+      }
+      workgroupBarrier();
     }
   }
 }
 
-// thought_gradient_10: f32[16], quotient: f32 — gradient of let thought = heard + dense(dense(layer_norm(heard), 2 * units, activation: gelu), units) (names.mlp:15:25)
-@compute @workgroup_size(64)
-fn step_thought_gradient_10(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+// x_gradient: f32[27, 16], quotient: f32 — gradient of let x = embedding(letters, 27, units) + place (names.mlp:13:11)
+@compute @workgroup_size(256)
+fn step_x_gradient(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let N = i32(scalars.N);
+  let heard_gradient_12_at = i32(scalars.heard_gradient_12_at);
+  let heard_gradient_13_at = i32(scalars.heard_gradient_13_at);
+  let x_gradient_2_at = i32(scalars.x_gradient_2_at);
+  let heard_gradient_14_at = i32(scalars.heard_gradient_14_at);
+  let thought_gradient_6_at = i32(scalars.thought_gradient_6_at);
   let thought_gradient_7_at = i32(scalars.thought_gradient_7_at);
+  let thought_gradient_2_at = i32(scalars.thought_gradient_2_at);
   let thought_gradient_8_at = i32(scalars.thought_gradient_8_at);
   let thought_gradient_9_at = i32(scalars.thought_gradient_9_at);
-  let thought_gradient_2_at = i32(scalars.thought_gradient_2_at);
-  let heard_gradient_14_at = i32(scalars.heard_gradient_14_at);
-  let logits_gradient_2_at = i32(scalars.logits_gradient_2_at);
-  let heard_gradient_15_at = i32(scalars.heard_gradient_15_at);
-  let heard_gradient_16_at = i32(scalars.heard_gradient_16_at);
-  let heard_gradient_17_at = i32(scalars.heard_gradient_17_at);
-  let logits_gradient_3_at = i32(scalars.logits_gradient_3_at);
-  let sum_5_at = i32(scalars.sum_5_at);
-  let sum_4_at = i32(scalars.sum_4_at);
-  let sum_3_at = i32(scalars.sum_3_at);
-  let sum_2_at = i32(scalars.sum_2_at);
   let thought_gradient_10_at = i32(scalars.thought_gradient_10_at);
+  let logits_gradient_at = i32(scalars.logits_gradient_at);
+  let heard_gradient_15_at = i32(scalars.heard_gradient_15_at);
+  let logits_gradient_3_at = i32(scalars.logits_gradient_3_at);
+  let heard_gradient_11_at = i32(scalars.heard_gradient_11_at);
+  let heard_gradient_10_at = i32(scalars.heard_gradient_10_at);
+  let thought_gradient_5_at = i32(scalars.thought_gradient_5_at);
+  let x_gradient_at = i32(scalars.x_gradient_at);
+  let sum_2_at = i32(scalars.sum_2_at);
   let sum_at = i32(scalars.sum_at);
   let quotient_at = i32(scalars.quotient_at);
   let thread = i32(index);
+  var sum_5 = 0.0;
+  for (var i = thread; i < 256; i += 256) {
+    let heard_gradient_12_i = bitcast<f32>(arena[i + heard_gradient_12_at]);
+    sum_5 += heard_gradient_12_i * heard_gradient_12_i;
+  }
+  sum_5 = workgroupSum(sum_5, thread, 256, 1);
   var sum_6 = 0.0;
-  for (var i = thread; i < 512; i += 64) {
-    let thought_gradient_7_i = bitcast<f32>(arena[i + thought_gradient_7_at]);
-    sum_6 += thought_gradient_7_i * thought_gradient_7_i;
+  for (var i = thread; i < 256; i += 256) {
+    let heard_gradient_13_i = bitcast<f32>(arena[i + heard_gradient_13_at]);
+    sum_6 += heard_gradient_13_i * heard_gradient_13_i;
   }
-  sum_6 = workgroupSum(sum_6, thread, 64, 1);
+  sum_6 = workgroupSum(sum_6, thread, 256, 1);
   var sum_7 = 0.0;
-  for (var i = thread; i < 512; i += 64) {
-    let thought_gradient_8_i = bitcast<f32>(arena[i + thought_gradient_8_at]);
-    sum_7 += thought_gradient_8_i * thought_gradient_8_i;
+  for (var i = thread; i < 144; i += 256) {
+    let x_gradient_2_i = bitcast<f32>(arena[i + x_gradient_2_at]);
+    sum_7 += x_gradient_2_i * x_gradient_2_i;
   }
-  sum_7 = workgroupSum(sum_7, thread, 64, 1);
+  sum_7 = workgroupSum(sum_7, thread, 256, 1);
   var sum_8 = 0.0;
-  for (var i = thread; i < 16; i += 64) {
-    let thought_gradient_9_i = bitcast<f32>(arena[i + thought_gradient_9_at]);
-    sum_8 += thought_gradient_9_i * thought_gradient_9_i;
-  }
-  sum_8 = workgroupSum(sum_8, thread, 64, 1);
-  var sum_9 = 0.0;
-  for (var i = thread; i < 32; i += 64) {
-    let thought_gradient_2_i = bitcast<f32>(arena[i + thought_gradient_2_at]);
-    sum_9 += thought_gradient_2_i * thought_gradient_2_i;
-  }
-  sum_9 = workgroupSum(sum_9, thread, 64, 1);
-  var sum_10 = 0.0;
-  for (var i = thread; i < 256; i += 64) {
+  for (var i = thread; i < 256; i += 256) {
     let heard_gradient_14_i = bitcast<f32>(arena[i + heard_gradient_14_at]);
-    sum_10 += heard_gradient_14_i * heard_gradient_14_i;
+    sum_8 += heard_gradient_14_i * heard_gradient_14_i;
   }
-  sum_10 = workgroupSum(sum_10, thread, 64, 1);
-  var sum_12 = 0.0;
-  for (var i = thread; i < 27; i += 64) {
-    let logits_gradient_2_i = bitcast<f32>(arena[i + logits_gradient_2_at]);
-    sum_12 += logits_gradient_2_i * logits_gradient_2_i;
+  sum_8 = workgroupSum(sum_8, thread, 256, 1);
+  var sum_9 = 0.0;
+  for (var i = thread; i < 16; i += 256) {
+    let thought_gradient_6_i = bitcast<f32>(arena[i + thought_gradient_6_at]);
+    sum_9 += thought_gradient_6_i * thought_gradient_6_i;
   }
-  sum_12 = workgroupSum(sum_12, thread, 64, 1);
-  var sum_13 = 0.0;
-  var sum_14 = 0.0;
-  var sum_15 = 0.0;
-  for (var i = thread; i < 256; i += 64) {
-    let heard_gradient_15_i = bitcast<f32>(arena[i + heard_gradient_15_at]);
-    sum_13 += heard_gradient_15_i * heard_gradient_15_i;
-    let heard_gradient_16_i = bitcast<f32>(arena[i + heard_gradient_16_at]);
-    sum_14 += heard_gradient_16_i * heard_gradient_16_i;
-    let heard_gradient_17_i = bitcast<f32>(arena[i + heard_gradient_17_at]);
-    sum_15 += heard_gradient_17_i * heard_gradient_17_i;
+  sum_9 = workgroupSum(sum_9, thread, 256, 1);
+  var sum_10 = 0.0;
+  for (var i = thread; i < 16; i += 256) {
+    let thought_gradient_7_i = bitcast<f32>(arena[i + thought_gradient_7_at]);
+    sum_10 += thought_gradient_7_i * thought_gradient_7_i;
   }
-  sum_13 = workgroupSum(sum_13, thread, 64, 1);
-  sum_14 = workgroupSum(sum_14, thread, 64, 1);
-  sum_15 = workgroupSum(sum_15, thread, 64, 1);
-  var sum_16 = 0.0;
-  for (var i = thread; i < 432; i += 64) {
-    let logits_gradient_3_i = bitcast<f32>(arena[i + logits_gradient_3_at]);
-    sum_16 += logits_gradient_3_i * logits_gradient_3_i;
-  }
-  sum_16 = workgroupSum(sum_16, thread, 64, 1);
-  let sum_17 = bitcast<f32>(arena[sum_5_at]) + bitcast<f32>(arena[sum_4_at]) + bitcast<f32>(arena[sum_3_at]) + bitcast<f32>(arena[sum_2_at]) + sum_13 + sum_14 + sum_15 + sum_10;
-  for (var i = thread; i < 16; i += 64) {
-    var dot = 0.0;
-    let logits_W_row = i * 27;
-    for (var j = 0; j < 27; j++) {
-      dot += logits_W[logits_W_row + j] * bitcast<f32>(arena[j + logits_gradient_2_at]);
-    }
-    arena[i + thought_gradient_10_at] = bitcast<u32>(dot);
-  }
+  sum_10 = workgroupSum(sum_10, thread, 256, 1);
   var sum_11 = 0.0;
-  storageBarrier();
-  for (var i = thread; i < 16; i += 64) {
-    let thought_gradient_10_i = bitcast<f32>(arena[i + thought_gradient_10_at]);
-    sum_11 += thought_gradient_10_i * thought_gradient_10_i;
+  for (var i = thread; i < 32; i += 256) {
+    let thought_gradient_2_i = bitcast<f32>(arena[i + thought_gradient_2_at]);
+    sum_11 += thought_gradient_2_i * thought_gradient_2_i;
   }
-  sum_11 = workgroupSum(sum_11, thread, 64, 1);
+  sum_11 = workgroupSum(sum_11, thread, 256, 1);
+  var sum_12 = 0.0;
+  for (var i = thread; i < 512; i += 256) {
+    let thought_gradient_8_i = bitcast<f32>(arena[i + thought_gradient_8_at]);
+    sum_12 += thought_gradient_8_i * thought_gradient_8_i;
+  }
+  sum_12 = workgroupSum(sum_12, thread, 256, 1);
+  var sum_13 = 0.0;
+  for (var i = thread; i < 512; i += 256) {
+    let thought_gradient_9_i = bitcast<f32>(arena[i + thought_gradient_9_at]);
+    sum_13 += thought_gradient_9_i * thought_gradient_9_i;
+  }
+  sum_13 = workgroupSum(sum_13, thread, 256, 1);
+  var sum_14 = 0.0;
+  for (var i = thread; i < 16; i += 256) {
+    let thought_gradient_10_i = bitcast<f32>(arena[i + thought_gradient_10_at]);
+    sum_14 += thought_gradient_10_i * thought_gradient_10_i;
+  }
+  sum_14 = workgroupSum(sum_14, thread, 256, 1);
+  var sum_15 = 0.0;
+  for (var i = thread; i < 27; i += 256) {
+    let logits_gradient_i = bitcast<f32>(arena[i + logits_gradient_at]);
+    sum_15 += logits_gradient_i * logits_gradient_i;
+  }
+  sum_15 = workgroupSum(sum_15, thread, 256, 1);
+  var sum_16 = 0.0;
+  for (var i = thread; i < 256; i += 256) {
+    let heard_gradient_15_i = bitcast<f32>(arena[i + heard_gradient_15_at]);
+    sum_16 += heard_gradient_15_i * heard_gradient_15_i;
+  }
+  sum_16 = workgroupSum(sum_16, thread, 256, 1);
+  var sum_17 = 0.0;
+  for (var i = thread; i < 432; i += 256) {
+    let logits_gradient_3_i = bitcast<f32>(arena[i + logits_gradient_3_at]);
+    sum_17 += logits_gradient_3_i * logits_gradient_3_i;
+  }
+  sum_17 = workgroupSum(sum_17, thread, 256, 1);
+  for (var at = thread; at < 432; at += 256) {
+    let i = at / 16;
+    let x_gradient_row = i * 16;
+    let j = at % 16;
+    var sum_3 = 0.0;
+    for (var k = 0; k < N; k++) {
+      let heard_gradient_11_row = k * 9;
+      let row = k * 144 + j;
+      for (var l = 0; l < 9; l++) {
+        let name_id = name[k * 10 + l];
+        if (name_id - i == 0) {
+          sum_3 += bitcast<f32>(arena[heard_gradient_11_row + l + heard_gradient_11_at]) * -0.0625 + (bitcast<f32>(arena[row + l * 16 + heard_gradient_10_at]) + bitcast<f32>(arena[row + l * 16 + thought_gradient_5_at]));
+        }
+      }
+    }
+    arena[x_gradient_row + j + x_gradient_at] = bitcast<u32>(sum_3);
+  }
+  var sum_4 = 0.0;
+  storageBarrier();
+  for (var i = thread; i < 432; i += 256) {
+    let x_gradient_i = bitcast<f32>(arena[i + x_gradient_at]);
+    sum_4 += x_gradient_i * x_gradient_i;
+  }
+  sum_4 = workgroupSum(sum_4, thread, 256, 1);
   if (thread == 0) {
-    let sum_18 = sum_17 + bitcast<f32>(arena[sum_at]) + sum_8 + sum_7 + sum_9 + sum_6 + sum_11 + sum_16;
-    arena[quotient_at] = bitcast<u32>(divide(1.0, sqrt(sum_18 + sum_12) + 0.000001));
+    let sum_18 = sum_7 + sum_4 + bitcast<f32>(arena[sum_2_at]) + bitcast<f32>(arena[sum_at]) + sum_16 + sum_5 + sum_6 + sum_8;
+    let sum_19 = sum_18 + sum_9 + sum_10 + sum_12 + sum_11 + sum_13 + sum_14 + sum_17;
+    arena[quotient_at] = bitcast<u32>(divide(1.0, sqrt(sum_19 + sum_15) + 0.000001));
   }
 }
 
@@ -1437,19 +1475,19 @@ fn update_place_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   let quotient_14 = scalars.quotient_3;
   let quotient_15 = scalars.quotient_4;
   let quotient_at = i32(scalars.quotient_at);
-  let x_gradient_at = i32(scalars.x_gradient_at);
+  let x_gradient_2_at = i32(scalars.x_gradient_2_at);
   let adam_place_m_at = i32(scalars.adam_place_m_at);
   let adam_place_v_at = i32(scalars.adam_place_v_at);
   let place_2_at = i32(scalars.place_2_at);
-  let x_gradient_2_at = i32(scalars.x_gradient_2_at);
+  let x_gradient_at = i32(scalars.x_gradient_at);
   let adam_embedding_1_W_m_at = i32(scalars.adam_embedding_1_W_m_at);
   let adam_embedding_1_W_v_at = i32(scalars.adam_embedding_1_W_v_at);
   let embedding_1_W_at = i32(scalars.embedding_1_W_at);
-  let heard_gradient_10_at = i32(scalars.heard_gradient_10_at);
+  let heard_gradient_8_at = i32(scalars.heard_gradient_8_at);
   let adam_layer_norm_1_scale_m_at = i32(scalars.adam_layer_norm_1_scale_m_at);
   let adam_layer_norm_1_scale_v_at = i32(scalars.adam_layer_norm_1_scale_v_at);
   let layer_norm_1_scale_at = i32(scalars.layer_norm_1_scale_at);
-  let heard_gradient_11_at = i32(scalars.heard_gradient_11_at);
+  let heard_gradient_9_at = i32(scalars.heard_gradient_9_at);
   let adam_layer_norm_1_shift_m_at = i32(scalars.adam_layer_norm_1_shift_m_at);
   let adam_layer_norm_1_shift_v_at = i32(scalars.adam_layer_norm_1_shift_v_at);
   let layer_norm_1_shift_at = i32(scalars.layer_norm_1_shift_at);
@@ -1457,11 +1495,11 @@ fn update_place_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   let adam_multi_head_attention_1_wq_m_at = i32(scalars.adam_multi_head_attention_1_wq_m_at);
   let adam_multi_head_attention_1_wq_v_at = i32(scalars.adam_multi_head_attention_1_wq_v_at);
   let multi_head_attention_1_wq_at = i32(scalars.multi_head_attention_1_wq_at);
-  let heard_gradient_16_at = i32(scalars.heard_gradient_16_at);
+  let heard_gradient_12_at = i32(scalars.heard_gradient_12_at);
   let adam_multi_head_attention_1_wk_m_at = i32(scalars.adam_multi_head_attention_1_wk_m_at);
   let adam_multi_head_attention_1_wk_v_at = i32(scalars.adam_multi_head_attention_1_wk_v_at);
   let multi_head_attention_1_wk_at = i32(scalars.multi_head_attention_1_wk_at);
-  let heard_gradient_17_at = i32(scalars.heard_gradient_17_at);
+  let heard_gradient_13_at = i32(scalars.heard_gradient_13_at);
   let adam_multi_head_attention_1_wv_m_at = i32(scalars.adam_multi_head_attention_1_wv_m_at);
   let adam_multi_head_attention_1_wv_v_at = i32(scalars.adam_multi_head_attention_1_wv_v_at);
   let multi_head_attention_1_wv_at = i32(scalars.multi_head_attention_1_wv_at);
@@ -1469,11 +1507,11 @@ fn update_place_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   let adam_multi_head_attention_1_wo_m_at = i32(scalars.adam_multi_head_attention_1_wo_m_at);
   let adam_multi_head_attention_1_wo_v_at = i32(scalars.adam_multi_head_attention_1_wo_v_at);
   let multi_head_attention_1_wo_at = i32(scalars.multi_head_attention_1_wo_at);
-  let thought_gradient_5_at = i32(scalars.thought_gradient_5_at);
+  let thought_gradient_6_at = i32(scalars.thought_gradient_6_at);
   let adam_layer_norm_2_scale_m_at = i32(scalars.adam_layer_norm_2_scale_m_at);
   let adam_layer_norm_2_scale_v_at = i32(scalars.adam_layer_norm_2_scale_v_at);
   let layer_norm_2_scale_at = i32(scalars.layer_norm_2_scale_at);
-  let thought_gradient_9_at = i32(scalars.thought_gradient_9_at);
+  let thought_gradient_7_at = i32(scalars.thought_gradient_7_at);
   let adam_layer_norm_2_shift_m_at = i32(scalars.adam_layer_norm_2_shift_m_at);
   let adam_layer_norm_2_shift_v_at = i32(scalars.adam_layer_norm_2_shift_v_at);
   let layer_norm_2_shift_at = i32(scalars.layer_norm_2_shift_at);
@@ -1510,40 +1548,40 @@ fn update_place_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   if (group < 3) {
     let i = group * 64 + thread;
     if (i < 144) {
-      let x_gradient_i = bitcast<f32>(arena[i + x_gradient_at]);
-      let adam_place_m_next = product * x_gradient_i + bitcast<f32>(variables[i + adam_place_m_at]) * 0.9;
+      let x_gradient_2_i = bitcast<f32>(arena[i + x_gradient_2_at]);
+      let adam_place_m_next = product * x_gradient_2_i + bitcast<f32>(variables[i + adam_place_m_at]) * 0.9;
       variables[i + adam_place_m_at] = bitcast<u32>(adam_place_m_next);
-      let adam_place_v_next = product_2 * (x_gradient_i * x_gradient_i) + bitcast<f32>(variables[i + adam_place_v_at]) * 0.999;
+      let adam_place_v_next = product_2 * (x_gradient_2_i * x_gradient_2_i) + bitcast<f32>(variables[i + adam_place_v_at]) * 0.999;
       variables[i + adam_place_v_at] = bitcast<u32>(adam_place_v_next);
       variables[i + place_2_at] = bitcast<u32>(bitcast<f32>(variables[i + place_2_at]) - divide(adam_place_m_next, sqrt(adam_place_v_next * quotient_2) + 1e-8) * quotient_3);
     }
   } else if (group < 10) {
     let i = (group - 3) * 64 + thread;
     if (i < 432) {
-      let x_gradient_2_i = bitcast<f32>(arena[i + x_gradient_2_at]);
-      let adam_embedding_1_W_m_next = product_3 * x_gradient_2_i + bitcast<f32>(variables[i + adam_embedding_1_W_m_at]) * 0.9;
+      let x_gradient_i = bitcast<f32>(arena[i + x_gradient_at]);
+      let adam_embedding_1_W_m_next = product_3 * x_gradient_i + bitcast<f32>(variables[i + adam_embedding_1_W_m_at]) * 0.9;
       variables[i + adam_embedding_1_W_m_at] = bitcast<u32>(adam_embedding_1_W_m_next);
-      let adam_embedding_1_W_v_next = product_4 * (x_gradient_2_i * x_gradient_2_i) + bitcast<f32>(variables[i + adam_embedding_1_W_v_at]) * 0.999;
+      let adam_embedding_1_W_v_next = product_4 * (x_gradient_i * x_gradient_i) + bitcast<f32>(variables[i + adam_embedding_1_W_v_at]) * 0.999;
       variables[i + adam_embedding_1_W_v_at] = bitcast<u32>(adam_embedding_1_W_v_next);
       variables[i + embedding_1_W_at] = bitcast<u32>(bitcast<f32>(variables[i + embedding_1_W_at]) - divide(adam_embedding_1_W_m_next, sqrt(adam_embedding_1_W_v_next * quotient_4) + 1e-8) * quotient_5);
     }
   } else if (group < 11) {
     let i = (group - 10) * 64 + thread;
     if (i < 16) {
-      let heard_gradient_10_i = bitcast<f32>(arena[i + heard_gradient_10_at]);
-      let adam_layer_norm_1_scale_m_next = product_5 * heard_gradient_10_i + bitcast<f32>(variables[i + adam_layer_norm_1_scale_m_at]) * 0.9;
+      let heard_gradient_8_i = bitcast<f32>(arena[i + heard_gradient_8_at]);
+      let adam_layer_norm_1_scale_m_next = product_5 * heard_gradient_8_i + bitcast<f32>(variables[i + adam_layer_norm_1_scale_m_at]) * 0.9;
       variables[i + adam_layer_norm_1_scale_m_at] = bitcast<u32>(adam_layer_norm_1_scale_m_next);
-      let adam_layer_norm_1_scale_v_next = product_6 * (heard_gradient_10_i * heard_gradient_10_i) + bitcast<f32>(variables[i + adam_layer_norm_1_scale_v_at]) * 0.999;
+      let adam_layer_norm_1_scale_v_next = product_6 * (heard_gradient_8_i * heard_gradient_8_i) + bitcast<f32>(variables[i + adam_layer_norm_1_scale_v_at]) * 0.999;
       variables[i + adam_layer_norm_1_scale_v_at] = bitcast<u32>(adam_layer_norm_1_scale_v_next);
       variables[i + layer_norm_1_scale_at] = bitcast<u32>(bitcast<f32>(variables[i + layer_norm_1_scale_at]) - divide(adam_layer_norm_1_scale_m_next, sqrt(adam_layer_norm_1_scale_v_next * quotient_6) + 1e-8) * quotient_7);
     }
   } else if (group < 12) {
     let i = (group - 11) * 64 + thread;
     if (i < 16) {
-      let heard_gradient_11_i = bitcast<f32>(arena[i + heard_gradient_11_at]);
-      let adam_layer_norm_1_shift_m_next = product_5 * heard_gradient_11_i + bitcast<f32>(variables[i + adam_layer_norm_1_shift_m_at]) * 0.9;
+      let heard_gradient_9_i = bitcast<f32>(arena[i + heard_gradient_9_at]);
+      let adam_layer_norm_1_shift_m_next = product_5 * heard_gradient_9_i + bitcast<f32>(variables[i + adam_layer_norm_1_shift_m_at]) * 0.9;
       variables[i + adam_layer_norm_1_shift_m_at] = bitcast<u32>(adam_layer_norm_1_shift_m_next);
-      let adam_layer_norm_1_shift_v_next = product_6 * (heard_gradient_11_i * heard_gradient_11_i) + bitcast<f32>(variables[i + adam_layer_norm_1_shift_v_at]) * 0.999;
+      let adam_layer_norm_1_shift_v_next = product_6 * (heard_gradient_9_i * heard_gradient_9_i) + bitcast<f32>(variables[i + adam_layer_norm_1_shift_v_at]) * 0.999;
       variables[i + adam_layer_norm_1_shift_v_at] = bitcast<u32>(adam_layer_norm_1_shift_v_next);
       variables[i + layer_norm_1_shift_at] = bitcast<u32>(bitcast<f32>(variables[i + layer_norm_1_shift_at]) - divide(adam_layer_norm_1_shift_m_next, sqrt(adam_layer_norm_1_shift_v_next * quotient_6) + 1e-8) * quotient_7);
     }
@@ -1560,20 +1598,20 @@ fn update_place_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   } else if (group < 20) {
     let i = (group - 16) * 64 + thread;
     if (i < 256) {
-      let heard_gradient_16_i = bitcast<f32>(arena[i + heard_gradient_16_at]);
-      let adam_multi_head_attention_1_wk_m_next = product_9 * heard_gradient_16_i + bitcast<f32>(variables[i + adam_multi_head_attention_1_wk_m_at]) * 0.9;
+      let heard_gradient_12_i = bitcast<f32>(arena[i + heard_gradient_12_at]);
+      let adam_multi_head_attention_1_wk_m_next = product_9 * heard_gradient_12_i + bitcast<f32>(variables[i + adam_multi_head_attention_1_wk_m_at]) * 0.9;
       variables[i + adam_multi_head_attention_1_wk_m_at] = bitcast<u32>(adam_multi_head_attention_1_wk_m_next);
-      let adam_multi_head_attention_1_wk_v_next = product_10 * (heard_gradient_16_i * heard_gradient_16_i) + bitcast<f32>(variables[i + adam_multi_head_attention_1_wk_v_at]) * 0.999;
+      let adam_multi_head_attention_1_wk_v_next = product_10 * (heard_gradient_12_i * heard_gradient_12_i) + bitcast<f32>(variables[i + adam_multi_head_attention_1_wk_v_at]) * 0.999;
       variables[i + adam_multi_head_attention_1_wk_v_at] = bitcast<u32>(adam_multi_head_attention_1_wk_v_next);
       variables[i + multi_head_attention_1_wk_at] = bitcast<u32>(bitcast<f32>(variables[i + multi_head_attention_1_wk_at]) - divide(adam_multi_head_attention_1_wk_m_next, sqrt(adam_multi_head_attention_1_wk_v_next * quotient_10) + 1e-8) * quotient_11);
     }
   } else if (group < 24) {
     let i = (group - 20) * 64 + thread;
     if (i < 256) {
-      let heard_gradient_17_i = bitcast<f32>(arena[i + heard_gradient_17_at]);
-      let adam_multi_head_attention_1_wv_m_next = product_11 * heard_gradient_17_i + bitcast<f32>(variables[i + adam_multi_head_attention_1_wv_m_at]) * 0.9;
+      let heard_gradient_13_i = bitcast<f32>(arena[i + heard_gradient_13_at]);
+      let adam_multi_head_attention_1_wv_m_next = product_11 * heard_gradient_13_i + bitcast<f32>(variables[i + adam_multi_head_attention_1_wv_m_at]) * 0.9;
       variables[i + adam_multi_head_attention_1_wv_m_at] = bitcast<u32>(adam_multi_head_attention_1_wv_m_next);
-      let adam_multi_head_attention_1_wv_v_next = product_12 * (heard_gradient_17_i * heard_gradient_17_i) + bitcast<f32>(variables[i + adam_multi_head_attention_1_wv_v_at]) * 0.999;
+      let adam_multi_head_attention_1_wv_v_next = product_12 * (heard_gradient_13_i * heard_gradient_13_i) + bitcast<f32>(variables[i + adam_multi_head_attention_1_wv_v_at]) * 0.999;
       variables[i + adam_multi_head_attention_1_wv_v_at] = bitcast<u32>(adam_multi_head_attention_1_wv_v_next);
       variables[i + multi_head_attention_1_wv_at] = bitcast<u32>(bitcast<f32>(variables[i + multi_head_attention_1_wv_at]) - divide(adam_multi_head_attention_1_wv_m_next, sqrt(adam_multi_head_attention_1_wv_v_next * quotient_12) + 1e-8) * quotient_13);
     }
@@ -1590,20 +1628,20 @@ fn update_place_2(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_in
   } else if (group < 29) {
     let i = (group - 28) * 64 + thread;
     if (i < 16) {
-      let thought_gradient_5_i = bitcast<f32>(arena[i + thought_gradient_5_at]);
-      let adam_layer_norm_2_scale_m_next = product_5 * thought_gradient_5_i + bitcast<f32>(variables[i + adam_layer_norm_2_scale_m_at]) * 0.9;
+      let thought_gradient_6_i = bitcast<f32>(arena[i + thought_gradient_6_at]);
+      let adam_layer_norm_2_scale_m_next = product_5 * thought_gradient_6_i + bitcast<f32>(variables[i + adam_layer_norm_2_scale_m_at]) * 0.9;
       variables[i + adam_layer_norm_2_scale_m_at] = bitcast<u32>(adam_layer_norm_2_scale_m_next);
-      let adam_layer_norm_2_scale_v_next = product_6 * (thought_gradient_5_i * thought_gradient_5_i) + bitcast<f32>(variables[i + adam_layer_norm_2_scale_v_at]) * 0.999;
+      let adam_layer_norm_2_scale_v_next = product_6 * (thought_gradient_6_i * thought_gradient_6_i) + bitcast<f32>(variables[i + adam_layer_norm_2_scale_v_at]) * 0.999;
       variables[i + adam_layer_norm_2_scale_v_at] = bitcast<u32>(adam_layer_norm_2_scale_v_next);
       variables[i + layer_norm_2_scale_at] = bitcast<u32>(bitcast<f32>(variables[i + layer_norm_2_scale_at]) - divide(adam_layer_norm_2_scale_m_next, sqrt(adam_layer_norm_2_scale_v_next * quotient_6) + 1e-8) * quotient_7);
     }
   } else {
     let i = (group - 29) * 64 + thread;
     if (i < 16) {
-      let thought_gradient_9_i = bitcast<f32>(arena[i + thought_gradient_9_at]);
-      let adam_layer_norm_2_shift_m_next = product_5 * thought_gradient_9_i + bitcast<f32>(variables[i + adam_layer_norm_2_shift_m_at]) * 0.9;
+      let thought_gradient_7_i = bitcast<f32>(arena[i + thought_gradient_7_at]);
+      let adam_layer_norm_2_shift_m_next = product_5 * thought_gradient_7_i + bitcast<f32>(variables[i + adam_layer_norm_2_shift_m_at]) * 0.9;
       variables[i + adam_layer_norm_2_shift_m_at] = bitcast<u32>(adam_layer_norm_2_shift_m_next);
-      let adam_layer_norm_2_shift_v_next = product_6 * (thought_gradient_9_i * thought_gradient_9_i) + bitcast<f32>(variables[i + adam_layer_norm_2_shift_v_at]) * 0.999;
+      let adam_layer_norm_2_shift_v_next = product_6 * (thought_gradient_7_i * thought_gradient_7_i) + bitcast<f32>(variables[i + adam_layer_norm_2_shift_v_at]) * 0.999;
       variables[i + adam_layer_norm_2_shift_v_at] = bitcast<u32>(adam_layer_norm_2_shift_v_next);
       variables[i + layer_norm_2_shift_at] = bitcast<u32>(bitcast<f32>(variables[i + layer_norm_2_shift_at]) - divide(adam_layer_norm_2_shift_m_next, sqrt(adam_layer_norm_2_shift_v_next * quotient_6) + 1e-8) * quotient_7);
     }
@@ -1630,7 +1668,7 @@ fn update_dense_1_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_
   let adam_dense_1_b_m_at = i32(scalars.adam_dense_1_b_m_at);
   let adam_dense_1_b_v_at = i32(scalars.adam_dense_1_b_v_at);
   let dense_1_b_at = i32(scalars.dense_1_b_at);
-  let thought_gradient_7_at = i32(scalars.thought_gradient_7_at);
+  let thought_gradient_9_at = i32(scalars.thought_gradient_9_at);
   let adam_dense_2_W_m_at = i32(scalars.adam_dense_2_W_m_at);
   let adam_dense_2_W_v_at = i32(scalars.adam_dense_2_W_v_at);
   let dense_2_W_at = i32(scalars.dense_2_W_at);
@@ -1642,7 +1680,7 @@ fn update_dense_1_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_
   let adam_logits_W_m_at = i32(scalars.adam_logits_W_m_at);
   let adam_logits_W_v_at = i32(scalars.adam_logits_W_v_at);
   let logits_W_at = i32(scalars.logits_W_at);
-  let logits_gradient_2_at = i32(scalars.logits_gradient_2_at);
+  let logits_gradient_at = i32(scalars.logits_gradient_at);
   let adam_logits_b_m_at = i32(scalars.adam_logits_b_m_at);
   let adam_logits_b_v_at = i32(scalars.adam_logits_b_v_at);
   let logits_b_at = i32(scalars.logits_b_at);
@@ -1687,10 +1725,10 @@ fn update_dense_1_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_
   } else if (group < 17) {
     let i = (group - 9) * 64 + thread;
     if (i < 512) {
-      let thought_gradient_7_i = bitcast<f32>(arena[i + thought_gradient_7_at]);
-      let adam_dense_2_W_m_next = product_5 * thought_gradient_7_i + bitcast<f32>(variables[i + adam_dense_2_W_m_at]) * 0.9;
+      let thought_gradient_9_i = bitcast<f32>(arena[i + thought_gradient_9_at]);
+      let adam_dense_2_W_m_next = product_5 * thought_gradient_9_i + bitcast<f32>(variables[i + adam_dense_2_W_m_at]) * 0.9;
       variables[i + adam_dense_2_W_m_at] = bitcast<u32>(adam_dense_2_W_m_next);
-      let adam_dense_2_W_v_next = product_6 * (thought_gradient_7_i * thought_gradient_7_i) + bitcast<f32>(variables[i + adam_dense_2_W_v_at]) * 0.999;
+      let adam_dense_2_W_v_next = product_6 * (thought_gradient_9_i * thought_gradient_9_i) + bitcast<f32>(variables[i + adam_dense_2_W_v_at]) * 0.999;
       variables[i + adam_dense_2_W_v_at] = bitcast<u32>(adam_dense_2_W_v_next);
       variables[i + dense_2_W_at] = bitcast<u32>(bitcast<f32>(variables[i + dense_2_W_at]) - divide(adam_dense_2_W_m_next, sqrt(adam_dense_2_W_v_next * quotient_6) + 1e-8) * quotient_7);
     }
@@ -1717,10 +1755,10 @@ fn update_dense_1_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_
   } else {
     let i = (group - 25) * 64 + thread;
     if (i < 27) {
-      let logits_gradient_2_i = bitcast<f32>(arena[i + logits_gradient_2_at]);
-      let adam_logits_b_m_next = product_3 * logits_gradient_2_i + bitcast<f32>(variables[i + adam_logits_b_m_at]) * 0.9;
+      let logits_gradient_i = bitcast<f32>(arena[i + logits_gradient_at]);
+      let adam_logits_b_m_next = product_3 * logits_gradient_i + bitcast<f32>(variables[i + adam_logits_b_m_at]) * 0.9;
       variables[i + adam_logits_b_m_at] = bitcast<u32>(adam_logits_b_m_next);
-      let adam_logits_b_v_next = product_4 * (logits_gradient_2_i * logits_gradient_2_i) + bitcast<f32>(variables[i + adam_logits_b_v_at]) * 0.999;
+      let adam_logits_b_v_next = product_4 * (logits_gradient_i * logits_gradient_i) + bitcast<f32>(variables[i + adam_logits_b_v_at]) * 0.999;
       variables[i + adam_logits_b_v_at] = bitcast<u32>(adam_logits_b_v_next);
       variables[i + logits_b_at] = bitcast<u32>(bitcast<f32>(variables[i + logits_b_at]) - divide(adam_logits_b_m_next, sqrt(adam_logits_b_v_next * quotient_4) + 1e-8) * quotient_5);
     }

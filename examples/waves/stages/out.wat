@@ -1627,7 +1627,7 @@
       (br_if $next (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
     (br_if $four (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (local.get $rows)))))
 
-;; Four rows of a panel's sums, on top of what is there if `adds`.
+;; Four rows of a panel's sums, on top of what is there if `adds`: added last, so that small terms meet small sums.
 (func $multiplyFour (param $sums i32) (param $pitch i32) (param $left i32) (param $across i32) (param $along i32) (param $panel i32) (param $end i32) (param $adds i32)
   (local $left1 i32) (local $left2 i32) (local $left3 i32) (local $sums1 i32) (local $sums2 i32) (local $sums3 i32) (local $x v128) (local $y0 v128) (local $y1 v128)
   (local $s00 v128) (local $s01 v128) (local $s10 v128) (local $s11 v128) (local $s20 v128) (local $s21 v128) (local $s30 v128) (local $s31 v128)
@@ -1637,11 +1637,6 @@
   (local.set $sums1 (i32.add (local.get $sums) (local.get $pitch)))
   (local.set $sums2 (i32.add (local.get $sums1) (local.get $pitch)))
   (local.set $sums3 (i32.add (local.get $sums2) (local.get $pitch)))
-  (if (local.get $adds) (then
-    (local.set $s00 (v128.load (local.get $sums))) (local.set $s01 (v128.load offset=16 (local.get $sums)))
-    (local.set $s10 (v128.load (local.get $sums1))) (local.set $s11 (v128.load offset=16 (local.get $sums1)))
-    (local.set $s20 (v128.load (local.get $sums2))) (local.set $s21 (v128.load offset=16 (local.get $sums2)))
-    (local.set $s30 (v128.load (local.get $sums3))) (local.set $s31 (v128.load offset=16 (local.get $sums3)))))
   (loop $next
     (local.set $y0 (v128.load (local.get $panel)))
     (local.set $y1 (v128.load offset=16 (local.get $panel)))
@@ -1662,6 +1657,11 @@
     (local.set $left2 (i32.add (local.get $left2) (local.get $along)))
     (local.set $left3 (i32.add (local.get $left3) (local.get $along)))
     (br_if $next (i32.lt_u (local.tee $panel (i32.add (local.get $panel) (i32.const 32))) (local.get $end))))
+  (if (local.get $adds) (then
+    (local.set $s00 (f32x4.add (local.get $s00) (v128.load (local.get $sums)))) (local.set $s01 (f32x4.add (local.get $s01) (v128.load offset=16 (local.get $sums))))
+    (local.set $s10 (f32x4.add (local.get $s10) (v128.load (local.get $sums1)))) (local.set $s11 (f32x4.add (local.get $s11) (v128.load offset=16 (local.get $sums1))))
+    (local.set $s20 (f32x4.add (local.get $s20) (v128.load (local.get $sums2)))) (local.set $s21 (f32x4.add (local.get $s21) (v128.load offset=16 (local.get $sums2))))
+    (local.set $s30 (f32x4.add (local.get $s30) (v128.load (local.get $sums3)))) (local.set $s31 (f32x4.add (local.get $s31) (v128.load offset=16 (local.get $sums3))))))
   (v128.store (local.get $sums) (local.get $s00)) (v128.store offset=16 (local.get $sums) (local.get $s01))
   (v128.store (local.get $sums1) (local.get $s10)) (v128.store offset=16 (local.get $sums1) (local.get $s11))
   (v128.store (local.get $sums2) (local.get $s20)) (v128.store offset=16 (local.get $sums2) (local.get $s21))
@@ -1670,41 +1670,37 @@
 ;; One row of a panel's sums.
 (func $multiplyOne (param $sums i32) (param $left i32) (param $along i32) (param $panel i32) (param $end i32) (param $adds i32)
   (local $x v128) (local $s0 v128) (local $s1 v128)
-  (if (local.get $adds) (then
-    (local.set $s0 (v128.load (local.get $sums)))
-    (local.set $s1 (v128.load offset=16 (local.get $sums)))))
   (loop $next
     (local.set $x (v128.load32_splat (local.get $left)))
     (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $x) (v128.load (local.get $panel)))))
     (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $x) (v128.load offset=16 (local.get $panel)))))
     (local.set $left (i32.add (local.get $left) (local.get $along)))
     (br_if $next (i32.lt_u (local.tee $panel (i32.add (local.get $panel) (i32.const 32))) (local.get $end))))
+  (if (local.get $adds) (then
+    (local.set $s0 (f32x4.add (local.get $s0) (v128.load (local.get $sums))))
+    (local.set $s1 (f32x4.add (local.get $s1) (v128.load offset=16 (local.get $sums))))))
   (v128.store (local.get $sums) (local.get $s0))
   (v128.store offset=16 (local.get $sums) (local.get $s1)))
 
 ;; sums[i, j] = Σ over k < depth of left[i, k] · right[j, k], on top of what is there if `adds`, for columns up to whole
 ;; panels: these are packed at $panels, 256 terms at a time. So are rows, behind the panels, where their terms lie so far
-;; apart that all fall on the same few lines of a cache.
+;; apart that all fall on the same few lines of a cache. A right operand at 0, where none can be, lies there already.
 (func $multiplyMatrices (param $panels i32) (param $sums i32) (param $pitch i32)
   (param $left i32) (param $leftAcross i32) (param $leftAlong i32) (param $right i32) (param $rightAcross i32) (param $rightAlong i32)
   (param $rows i32) (param $columns i32) (param $depth i32) (param $adds i32)
   (local $some i32) (local $panel i32) (local $end i32) (local $i i32) (local $j i32) (local $row i32) (local $sum i32)
-  (local $packed i32) (local $across i32) (local $along i32)
-  (if (i32.or (i32.eqz (local.get $rows)) (i32.eqz (local.get $columns))) (then (return)))
-  (if (i32.le_s (local.get $depth) (i32.const 0)) (then
+  (local $packed i32) (local $across i32) (local $along i32) (local $zero v128)
+  (if (i32.eqz (i32.mul (local.get $rows) (local.get $columns))) (then (return)))
+  (if (i32.eqz (local.get $depth)) (then
     (if (local.get $adds) (then (return)))
-    (local.set $i (local.get $rows))
-    (loop $clearRow
-      (local.set $j (i32.const 0))
-      (loop $clear
-        (v128.store (i32.add (local.get $sums) (i32.shl (local.get $j) (i32.const 2))) (v128.const f32x4 0 0 0 0))
-        (br_if $clear (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 4))) (local.get $columns))))
-      (local.set $sums (i32.add (local.get $sums) (local.get $pitch)))
-      (br_if $clearRow (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+    (local.set $i (i32.mul (local.get $rows) (local.get $pitch)))
+    (loop $clear
+      (v128.store (i32.add (local.get $sums) (local.tee $i (i32.sub (local.get $i) (i32.const 16)))) (local.get $zero))
+      (br_if $clear (local.get $i)))
     (return)))
   (loop $deeper
     (local.set $some (select (i32.const 256) (local.get $depth) (i32.gt_s (local.get $depth) (i32.const 256))))
-    (call $packPanels (local.get $panels) (local.get $right) (local.get $rightAcross) (local.get $rightAlong) (local.get $columns) (local.get $some))
+    (if (local.get $right) (then (call $packPanels (local.get $panels) (local.get $right) (local.get $rightAcross) (local.get $rightAlong) (local.get $columns) (local.get $some))))
     (local.set $packed (local.get $left))
     (local.set $across (local.get $leftAcross))
     (local.set $along (local.get $leftAlong))
