@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { dataOf, directionOf, weightsOf, workloads } from "./workload.mjs";
+import { dataOf, directionOf, exampleShape, weightsOf, workloads } from "./workload.mjs";
 
 /** Targets of mlpc, each a contender. */
 export const targets = ["ts", "wasm"];
@@ -61,12 +61,12 @@ function writeNumbers(name) {
     return { file, shape, dtype: data instanceof Int32Array ? "i32" : "f32" };
   };
   const workload = workloads[name];
-  const { kind, layers, batch } = workload;
+  const { kind, batch } = workload;
   const { x, y, labels, classes } = dataOf(workload);
   const each = (key, tensors) => tensors.map(({ data, shape }, i) => write(`${key}${i}`, data, shape));
   const numbers = {
     ...workload,
-    x: write("x", x, [batch, layers[0]]),
+    x: write("x", x, [batch, ...exampleShape(workload)]),
     y: write("y", labels ?? y, labels || kind === "logistic" ? [batch] : [batch, classes]),
     weights: each("weight", weightsOf(workload)),
     direction: kind === "hvp" ? each("direction", directionOf(workload)) : [],

@@ -1,6 +1,6 @@
 // Types of workload.mjs, for the test written in TypeScript.
 export interface Workload {
-  readonly kind: "mlp" | "logistic" | "hvp";
+  readonly kind: "mlp" | "logistic" | "hvp" | "convolution";
   readonly batch: number;
   readonly steps: number;
   readonly reached: number;

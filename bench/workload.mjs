@@ -53,14 +53,30 @@ const layered = (layers, seed, vector) =>
     { shape: [out], data: vector(out, l) },
   ]);
 
+/** A kernel of [out, in, size, size] and a bias of [out] for each convolution. */
+const convolved = (convolutions, seed) =>
+  convolutions.flatMap(([into, out, size], l) => [
+    {
+      shape: [out, into, size, size],
+      data: symmetric(out * into * size ** 2, seed + l, Math.sqrt(6 / ((into + out) * size ** 2))),
+    },
+    { shape: [out], data: new Float32Array(out) },
+  ]);
+
 /** Start weights: Glorot's uniform, and biases of 0. @returns {Tensor[]} */
-export const weightsOf = ({ kind, layers, weightScale }) =>
+export const weightsOf = ({ kind, layers, weightScale, convolutions = [] }) =>
   kind === "logistic"
     ? [
         { shape: layers, data: symmetric(layers[0], 100, weightScale) },
         { shape: [], data: new Float32Array(1) },
       ]
-    : layered(layers, 100, (out) => new Float32Array(out));
+    : [
+        ...convolved(convolutions, 100),
+        ...layered(layers, 100 + convolutions.length, (out) => new Float32Array(out)),
+      ];
+
+/** What one example is: a row, or an image of [channels, height, width]. */
+export const exampleShape = ({ layers, image }) => image ?? [layers[0]];
 
 /** The direction v of a Hessian-vector product, like the weights. @returns {Tensor[]} */
 export const directionOf = ({ layers }) => layered(layers, 200, (out, l) => symmetric(out, 250 + l));

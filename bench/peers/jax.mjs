@@ -6,12 +6,13 @@ import {
   init,
   jit,
   jvp,
+  lax,
   nn,
   numpy as np,
   tree,
   valueAndGrad,
 } from "@jax-js/jax";
-import { dataOf, directionOf, inner, weightsOf } from "../workload.mjs";
+import { dataOf, directionOf, exampleShape, inner, weightsOf } from "../workload.mjs";
 
 /** Every kernel that runs is an instance of a WebAssembly module. */
 async function instancesIn(run) {
@@ -33,11 +34,11 @@ export async function peerOf(workload, _name, variant) {
   defaultDevice(variant);
   /** The values of an array, which a GPU has only in time. */
   const valuesOf = (array) => (variant === "webgpu" ? array.data() : array.dataSync());
-  const { kind, layers, batch, hidden, l2, optimizer } = workload;
+  const { kind, layers, batch, hidden, l2, optimizer, convolutions = [] } = workload;
   const { x, y, classes } = dataOf(workload);
   const start = weightsOf(workload);
   const array = ({ data, shape }) => (shape.length === 0 ? np.array(data[0]) : np.array(data).reshape(shape));
-  const X = array({ data: x, shape: [batch, layers[0]] });
+  const X = array({ data: x, shape: [batch, ...exampleShape(workload)] });
   const Y = array({ data: y, shape: kind === "logistic" ? [batch] : [batch, classes] });
 
   // Arrays are counted by their owners: a use takes one away unless it is of `.ref`.
@@ -58,7 +59,14 @@ export async function peerOf(workload, _name, variant) {
       return losses.bce(z, target).add(np.square(weights[0]).sum().mul(l2));
     }
     let h = input;
-    for (let l = 0; l < weights.length; l += 2) {
+    const first = 2 * convolutions.length;
+    for (let l = 0; l < first; l += 2) {
+      const sums = lax.convGeneralDilated(h, weights[l], [1, 1], "SAME");
+      h = activation(sums.add(weights[l + 1].reshape([-1, 1, 1])));
+      h = lax.reduceWindow(h, np.max, [2, 2], [2, 2]);
+    }
+    if (first > 0) h = h.reshape([-1, layers[0]]);
+    for (let l = first; l < weights.length; l += 2) {
       h = np.dot(h, weights[l]).add(weights[l + 1]);
       if (l + 2 < weights.length) h = activation(h);
     }

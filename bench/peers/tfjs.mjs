@@ -1,6 +1,6 @@
 // TensorFlow.js, as its documentation trains: an optimizer of its own minimises a loss. Variants: cpu, wasm, and webgpu
 // in a page.
-import { dataOf, directionOf, weightsOf } from "../workload.mjs";
+import { dataOf, directionOf, exampleShape, weightsOf } from "../workload.mjs";
 
 export async function peerOf(workload, _name, variant) {
   // Not at the top, as a page has none of it.
@@ -26,10 +26,10 @@ export async function peerFrom(tf, workload, variant) {
   /** The values of a tensor, which a GPU has only in time. */
   const valuesOf = (tensor) => (variant === "webgpu" ? tensor.data() : tensor.dataSync());
 
-  const { kind, layers, batch, hidden, l2, optimizer } = workload;
+  const { kind, layers, batch, hidden, l2, optimizer, convolutions = [] } = workload;
   const { x, y, classes } = dataOf(workload);
   const start = weightsOf(workload);
-  const X = tf.tensor(x, [batch, layers[0]]);
+  const X = tf.tensor(x, [batch, ...exampleShape(workload)]);
   const Y = kind === "logistic" ? tf.tensor1d(y) : tf.tensor(y, [batch, classes]);
 
   // A gradient of tanh or exp in tfjs is not itself differentiable: alone it throws, within a larger graph its terms
@@ -47,7 +47,14 @@ export async function peerFrom(tf, workload, variant) {
 
   const logits = (weights) => {
     let h = X;
-    for (let l = 0; l < weights.length; l += 2) {
+    // Its convolutions are of [N, H, W, C] alone on most backends.
+    if (convolutions.length > 0) h = tf.transpose(h, [0, 2, 3, 1]);
+    for (const [l] of convolutions.entries()) {
+      const sums = tf.conv2d(h, tf.transpose(weights[2 * l], [2, 3, 1, 0]), 1, "same");
+      h = tf.maxPool(activation(tf.add(sums, weights[2 * l + 1])), 2, 2, "valid");
+    }
+    if (convolutions.length > 0) h = tf.reshape(tf.transpose(h, [0, 3, 1, 2]), [batch, layers[0]]);
+    for (let l = 2 * convolutions.length; l < weights.length; l += 2) {
       h = tf.add(tf.matMul(h, weights[l]), weights[l + 1]);
       if (l + 2 < weights.length) h = activation(h);
     }

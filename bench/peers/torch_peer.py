@@ -43,7 +43,11 @@ def forward():
     if work["kind"] == "logistic":
         return torch.mv(X, weights[0]) + weights[1]
     h = X
-    for at in range(0, len(weights), 2):
+    convolutions = 2 * len(work.get("convolutions", []))
+    for at in range(0, convolutions, 2):
+        h = F.max_pool2d(torch.relu(F.conv2d(h, weights[at], weights[at + 1], padding="same")), 2)
+    h = h.flatten(1)
+    for at in range(convolutions, len(weights), 2):
         h = torch.addmm(weights[at + 1], h, weights[at])
         if at + 2 < len(weights):
             h = torch.relu(h) if work["hidden"] == "relu" else torch.tanh(h)
