@@ -95,6 +95,25 @@ describe("names", () => {
   });
 });
 
+describe("lenet", () => {
+  const { files, manifest } = compiled("lenet", { target: "wasm" });
+
+  it("reads most digits after 3,840 images, in WebAssembly", async () => {
+    const trainer = await (await load(files["lenet.js"]!))({ seed: 1 });
+    const x = images("train-images-idx3-ubyte", 3840);
+    const y = labels("train-labels-idx1-ubyte", 3840);
+    const validation = { x: images("t10k-images-idx3-ubyte", 500), y: labels("t10k-labels-idx1-ubyte", 500) };
+    for await (const epoch of trainer.fit({ x, y }, { epochs: 1, validation }))
+      expect(epoch.validation!.accuracy).toBeGreaterThan(0.85);
+  });
+
+  it("needs at most 17 kernels a step, and no more memory than must be there at once", () => {
+    const { kernels, arenaBytes, livenessBytes } = manifest!.programs.step!;
+    expect(kernels.length).toBeLessThanOrEqual(17);
+    expect(arenaBytes.atBatch! / livenessBytes.atBatch!).toBeLessThan(1.02);
+  });
+});
+
 describe("digits", () => {
   it("reads most digits after 6,000 images", async () => {
     const trainer = await trainerOf("digits");

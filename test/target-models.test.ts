@@ -1,7 +1,7 @@
 // Models on each target that computes in f32: every example, every golden's model and every function of the library,
 // against the interpreter.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultLimits } from "../compiler/backends/wgsl.ts";
 import { type CompileOptions, compile, lower, lowerPrograms } from "../compiler/compile.ts";
@@ -64,7 +64,10 @@ const models = ["examples", "test/cases"].flatMap((parent) =>
 );
 
 /** A GPU made of software is slow; and so tiles are not all full. */
-const smaller: CompileOptions = { set: { hidden: 72 } };
+const smaller: Readonly<Record<string, CompileOptions>> = {
+  digits: { set: { hidden: 72 } },
+  lenet: { set: { maps: 4 } },
+};
 
 const declarations = Object.entries(inputs)
   .map(([name, { type }]) => `input ${name}: ${type}`)
@@ -82,7 +85,7 @@ describe.each(Object.entries(targets))("%s", (target, made) => {
   describe("every example and every golden's model", () => {
     test.each(models.map((file) => [file.slice(root.length + 1), file] as const))("%s", async (_, file) => {
       const source = readFileSync(file, "utf8");
-      const options = file.includes("digits") ? smaller : {};
+      const options = smaller[basename(dirname(file))] ?? {};
       const model = modelOf(source, options);
       const programs = programsOf(model);
       const [script] = Object.entries(compile(source, options).files).flatMap(([name, text]) =>

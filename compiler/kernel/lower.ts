@@ -31,6 +31,7 @@ import { scatterNest } from "./scatter.ts";
 import { matrixForm, type Schedule, schedules } from "./schedule.ts";
 import { inStages } from "./stages.ts";
 import { isStored, keptNodes } from "./storage.ts";
+import { unrolled } from "./unroll.ts";
 import { buffersIn } from "./visit.ts";
 
 /** After the program, `target` holds `value`. Any `Variable` of compiler/model.ts is a target. */
@@ -175,7 +176,7 @@ function bodyOf(
   const body = group.flatMap((cluster) => {
     const nest = new Nest(cluster, around, scope);
     const statements = statementsOf(nest, schedule);
-    const collapsed = collapse(statements, nest.definitions);
+    const collapsed = collapse(schedule.blocks ? unrolled(statements) : statements, nest.definitions);
     for (const [name, value] of nest.definitions) definitions.set(name, value);
     return collapsed;
   });
