@@ -1908,7 +1908,7 @@
 
 ;; sums[i, j] = Σ over k < depth of left[i, k] · right[j, k], on top of what is there if `adds`, for columns up to whole
 ;; panels: these are packed at $panels, 256 terms at a time. So are rows, behind the panels, where their terms lie so far
-;; apart that all fall on the same few lines of a cache. A right operand at address 0 lies there already.
+;; apart that all fall on the same few lines of a cache. A right operand at 0, where none can be, lies there already.
 (func $multiplyMatrices (param $panels i32) (param $sums i32) (param $pitch i32)
   (param $left i32) (param $leftAcross i32) (param $leftAlong i32) (param $right i32) (param $rightAcross i32) (param $rightAlong i32)
   (param $rows i32) (param $columns i32) (param $depth i32) (param $adds i32)
