@@ -8,6 +8,7 @@ import { type Node, topological } from "../compiler/graph/node.ts";
 import type { Model } from "../compiler/model.ts";
 import * as ops from "../compiler/ops/index.ts";
 import type { Environment } from "../compiler/ops/op.ts";
+import { disagreement } from "./agreement.ts";
 
 function modelOf(source: string): Model {
   const { model, diagnostics } = lower(`model M { ${source} }`);
@@ -237,5 +238,36 @@ describe("multi_head_attention is torch.nn.MultiheadAttention", () => {
   ])("%s", (_, expression, wanted) => {
     const model = modelOf(`input x: f32[2, 4, 6] input m: f32[2, 3, 6] let y = ${expression} output r = y`);
     expectNear(outputs(model, environmentOf(model, seeds)).slice(0, 8), wanted);
+  });
+});
+
+describe("sizes known at run time alone", () => {
+  it("are split, joined, turned and summed as others are", async () => {
+    const source = `model M { input x: f32[N, 3] input c: f32[N, 1] input k: i32[N] input q: f32[N, T, 4] param w: f32[4] = 1
+      output parts = split(concat((x, 2 * x)), [dim(x, 0), dim(x, 0)])[1]
+      output halves = split(stack((x, x), axis: 1), 2, axis: 1)[0]
+      output flipped = flip(x, axis: 0)
+      output taken = take(x, k % 3, axis: 1)
+      output sums = cumsum(x, axis: 0)
+      output back = cumsum(squeeze(c, axis: 1), reverse: true)
+      output gram = einsum("ni,mi->nm", x, x)
+      output trail = trace(einsum("ni,mi->nm", x, x))
+      output diagonal = einsum("nmnm->mn", einsum("n,a,m,b->namb", c[:, 0], c[:, 0], c[:, 0], c[:, 0]))
+      output hot = one_hot(k % 3, 3)
+      output filled = full([dim(x, 0), 2], 1.5) * broadcast_to(c, [dim(x, 0), 2])
+      output wide = outer(c, x[0])
+      output counted = iota(dim(x, 0)) + zeros_like(k)
+      output unflat = unflatten(flatten(x, axis: 0), 0, [-1, 3])
+      output seen = attention(q, q, q * w, causal: true)
+      output normed = layer_norm(q)
+      loss = mean(square(batch_norm(q, axis: -1) * w)) + mean(cumsum(q * w, axis: 1)) + mean(attention(q, q * w, q)) + mean(x)
+      train { optimizer: sgd(0.1) } }`;
+    const { error, where } = await disagreement(source, {
+      sizes: [
+        { N: 3, T: 2 },
+        { N: 1, T: 5 },
+      ],
+    });
+    expect(error, where).toBeLessThan(2e-5);
   });
 });

@@ -23,6 +23,8 @@ interface Equation {
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+const counted = (tensors: number): string => `${tensors} ${tensors === 1 ? "tensor" : "tensors"}`;
+
 /** The equation with letters in the place of its dots; in words, what is wrong with it. */
 function read(text: string, ranks: readonly number[]): Equation | string {
   const [left = "", right, more] = text.replaceAll(" ", "").split("->");
@@ -31,7 +33,7 @@ function read(text: string, ranks: readonly number[]): Equation | string {
   if (more !== undefined) return "it has more than one arrow";
   if (strange !== undefined) return `\`${strange}\` is not made of letters and \`...\``;
   if (terms.length !== ranks.length)
-    return `it is of ${terms.length} ${terms.length === 1 ? "tensor" : "tensors"}, and ${ranks.length} are given`;
+    return `it is of ${counted(terms.length)}, and is given ${counted(ranks.length)}`;
   const named = (term: string): string => term.replace("...", "");
   const hidden = terms.map((term, k) => ranks[k]! - named(term).length);
   const off = terms.findIndex((term, k) => (term.includes("...") ? hidden[k]! < 0 : hidden[k] !== 0));
