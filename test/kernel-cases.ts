@@ -256,6 +256,14 @@ export const cases: readonly Case[] = [
     }),
   },
   {
+    name: "running sums that a GPU takes in parts",
+    request: request((_, leaf) => {
+      const x = leaf.input("x", 2, 8192);
+      const turned = o.sin(o.transpose(x, [1, 0]));
+      return { results: { forth: o.runningSum(x, 1), back: o.runningSum(turned, 0, true) } };
+    }),
+  },
+  {
     name: "joins of few and many parts, of sums, and under products",
     request: request((_, leaf) => {
       const [x, y] = [leaf.input("x", N, 2), leaf.input("y", N, 3)];
