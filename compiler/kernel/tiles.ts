@@ -88,6 +88,8 @@ const mostQuads = 8;
 const leastOfSlice = 192;
 /** Elements of a tile that is neither small nor large. */
 const usual = 32 * 32;
+/** How many times the workgroups that a product is spread over are plenty, however large their tiles. */
+const plenty = 2;
 
 /** The dots that a body begins with. */
 const dotsOf = ({ body }: Chain): Dot[] => body.filter((s): s is Dot => s.kind === "dot");
@@ -124,9 +126,9 @@ export function tileOf(chain: Chain, options: TileOptions): Tile | null {
       (tall * wide === 1 ? sharedTile(dots, shape, options) : null);
     return tile ? [tile] : [];
   });
-  // Of the large ones there had better be more, lest the last few keep the device waiting.
+  // Of the large ones there had better be more, lest the last few keep the device waiting, up to what is plenty.
   const isEnough = ({ workgroups, rows, columns }: Tile): boolean =>
-    estimate(workgroups) >= options.wantedGroups * Math.max(1, (rows * columns) / usual);
+    estimate(workgroups) >= options.wantedGroups * Math.min(plenty, Math.max(1, (rows * columns) / usual));
   const isBusy = ({ slices }: Tile): boolean => slices === 1 || terms >= leastOfSlice * slices;
   const busy = candidates.filter(isBusy);
   const fewest = Math.min(...candidates.map(({ slices }) => slices));
