@@ -138,7 +138,7 @@ describe("without a GPU, or one that is too small", () => {
       2,
       "SwiftShader driver 5.0.0 has no f16",
     ],
-    ["ts in f16", [...train, "--precision", "f16"], {}, 2, 'the target "ts" has no precision "f16"'],
+    ["wasm in f16", [...train, "--precision", "f16"], {}, 2, 'the target "wasm" has no precision "f16"'],
     ["no such target", [...train, "--target", "cuda"], gpu, 2, 'there is no target "cuda"'],
     ["the clock of the CPU", [...train, "--profile"], {}, 0, "--profile: it is for GPUs (--target wgsl)"],
     [

@@ -7,7 +7,7 @@ import { compile } from "../compile.ts";
 import { exit, Fault } from "./fault.ts";
 import { readText, writeWhole } from "./file.ts";
 import { addModelOptions, type ModelFile, type ModelOptions, readModel } from "./model-file.ts";
-import { requirePrecision, type Target, targetOption } from "./options.ts";
+import { requirePrecision, type Target, writtenTargetOption } from "./options.ts";
 import { explain, note, print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
@@ -26,7 +26,7 @@ export const addCompile = (program: Command): Command =>
   addModelOptions(program.command("compile"))
     .description("write a standalone trainer: one JavaScript module, its types, and a manifest")
     .option("-o, --out <folder>", "where the files go", ".")
-    .addOption(targetOption())
+    .addOption(writtenTargetOption())
     .addOption(new Option("--emit <what>", "also write readable TypeScript").choices(["ts"]))
     .option("--minify", "write the JavaScript as small as it gets")
     .option("--watch", "compile again whenever the model changes")

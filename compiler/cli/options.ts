@@ -38,16 +38,27 @@ function checked(option: string, check: () => void): void {
   }
 }
 
+function parseTarget(target: string): Target {
+  checked("--target", () => requireTarget({ target }));
+  return target as Target;
+}
+
+const targets =
+  "ts: the CPU, wasm: the CPU by WebAssembly, wgsl: a GPU, auto: a GPU if there is one, else wasm";
+
+/** Of a command that runs the model; without it, `defaultTarget`. */
 export const targetOption = (): Option =>
-  new Option(
-    "--target <target>",
-    "ts: the CPU, wasm: the CPU by WebAssembly, wgsl: a GPU, auto: a GPU if there is one, else wasm",
-  )
-    .argParser((target): Target => {
-      checked("--target", () => requireTarget({ target }));
-      return target as Target;
-    })
-    .default("ts");
+  new Option("--target <target>", `${targets}; by default wasm, and ts with --precision f64`).argParser(
+    parseTarget,
+  );
+
+/** Of a command that writes what others run. */
+export const writtenTargetOption = (): Option =>
+  new Option("--target <target>", targets).argParser(parseTarget).default("ts");
+
+/** The fastest that every machine has. */
+export const defaultTarget = (precision: CompileOptions["precision"]): "ts" | "wasm" =>
+  precision === "f64" ? "ts" : "wasm";
 
 export const requirePrecision = (target: Target, precision: CompileOptions["precision"] = "f32"): void =>
   checked("--precision", () => requireTarget({ target, precision }));

@@ -5,11 +5,11 @@ import { Fault, wrongCall, wrongInput } from "./fault.ts";
 import { bringToLife, checked, type LiveModel } from "./generated.ts";
 import { type Gpu, NoGpu, openGpu } from "./gpu.ts";
 import type { ModelFile } from "./model-file.ts";
-import { requirePrecision, type Target } from "./options.ts";
+import { defaultTarget, requirePrecision, type Target } from "./options.ts";
 import { note } from "./terminal.ts";
 
 export interface TargetOptions {
-  readonly target: Target;
+  readonly target?: Target;
   readonly precision: NonNullable<CompileOptions["precision"]>;
   readonly quiet?: true;
 }
@@ -18,7 +18,8 @@ export interface TargetOptions {
 async function tryGpu(
   model: Model,
   compiling: CompileOptions,
-  { target, precision }: TargetOptions,
+  target: Target,
+  precision: TargetOptions["precision"],
   features: readonly GPUFeatureName[],
 ): Promise<{ readonly live: LiveModel; readonly gpu: Gpu } | NoGpu> {
   const isChoice = target === "auto";
@@ -56,16 +57,16 @@ export async function withModel(
   work: (live: LiveModel, gpu?: Gpu) => Promise<void>,
   features: readonly GPUFeatureName[] = [],
 ): Promise<void> {
-  const { target, precision, quiet } = options;
+  const { precision, target = defaultTarget(precision), quiet } = options;
   requirePrecision(target, precision);
   const model = checked(file);
   const isForGpu = target === "wgsl" || target === "auto";
-  const found = isForGpu ? await tryGpu(model, file.options, options, features) : undefined;
+  const found = isForGpu ? await tryGpu(model, file.options, target, precision, features) : undefined;
   if (found instanceof NoGpu) {
     if (target === "wgsl") throw wrongCall(`--target wgsl: ${found.message}`);
     if (!quiet) note(`--target auto: on the CPU, as ${found.message}`);
   }
-  const onCpu = target === "ts" || precision === "f64" ? "ts" : "wasm";
+  const onCpu = target === "ts" ? "ts" : defaultTarget(precision);
   if (!found || found instanceof NoGpu) return work(await bringToLife(model, file.options, onCpu));
   const { live, gpu } = found;
   if (target === "auto" && !quiet) note(`--target auto: on ${gpu.name}`);
