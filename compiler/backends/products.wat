@@ -238,9 +238,10 @@
     (local.set $columns (i32.sub (local.get $columns) (i32.const 8)))
     (br $panel))))
 
-;; Half a panel, of so many columns up to four: together where they lie side by side.
+;; Half a panel, of so many columns up to four: together where they lie side by side, else by fours of terms that do.
 (func $gatherFour (param $to i32) (param $from i32) (param $columnOffsets i32) (param $termOffsets i32) (param $columns i32) (param $depth i32)
-  (local $p i32) (local $end i32) (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $x v128)
+  (local $p i32) (local $end i32) (local $a i32) (local $b i32) (local $c i32) (local $d i32)
+  (local $x v128) (local $y v128) (local $z v128) (local $w v128) (local $xy v128) (local $zw v128)
   (local.set $end (i32.add (local.get $termOffsets) (i32.shl (local.get $depth) (i32.const 2))))
   (if (i32.le_s (local.get $columns) (i32.const 0)) (then
     (block $none (loop $next
@@ -271,7 +272,30 @@
     (return)))
   (block $last (loop $next
     (br_if $last (i32.ge_u (local.get $termOffsets) (local.get $end)))
-    (local.set $p (i32.shl (i32.load (local.get $termOffsets)) (i32.const 2)))
+    (local.set $p (i32.load (local.get $termOffsets)))
+    ;; Where four terms lie side by side: read so, and turned.
+    (if (i32.and
+        (i32.le_u (i32.add (local.get $termOffsets) (i32.const 16)) (local.get $end))
+        (i32.and (i32.eq (i32.load offset=12 (local.get $termOffsets)) (i32.add (local.get $p) (i32.const 3)))
+          (i32.and (i32.eq (i32.load offset=4 (local.get $termOffsets)) (i32.add (local.get $p) (i32.const 1)))
+            (i32.eq (i32.load offset=8 (local.get $termOffsets)) (i32.add (local.get $p) (i32.const 2)))))) (then
+      (local.set $p (i32.shl (local.get $p) (i32.const 2)))
+      (local.set $x (v128.load (i32.add (local.get $a) (local.get $p))))
+      (local.set $y (v128.load (i32.add (local.get $b) (local.get $p))))
+      (local.set $z (v128.load (i32.add (local.get $c) (local.get $p))))
+      (local.set $w (v128.load (i32.add (local.get $d) (local.get $p))))
+      (local.set $xy (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $x) (local.get $y)))
+      (local.set $zw (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $z) (local.get $w)))
+      (v128.store (local.get $to) (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $xy) (local.get $zw)))
+      (v128.store offset=32 (local.get $to) (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $xy) (local.get $zw)))
+      (local.set $xy (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $x) (local.get $y)))
+      (local.set $zw (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $z) (local.get $w)))
+      (v128.store offset=64 (local.get $to) (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $xy) (local.get $zw)))
+      (v128.store offset=96 (local.get $to) (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $xy) (local.get $zw)))
+      (local.set $to (i32.add (local.get $to) (i32.const 128)))
+      (local.set $termOffsets (i32.add (local.get $termOffsets) (i32.const 16)))
+      (br $next)))
+    (local.set $p (i32.shl (local.get $p) (i32.const 2)))
     (local.set $x (v128.load32_zero (i32.add (local.get $a) (local.get $p))))
     (local.set $x (v128.load32_lane 1 (i32.add (local.get $b) (local.get $p)) (local.get $x)))
     (local.set $x (v128.load32_lane 2 (i32.add (local.get $c) (local.get $p)) (local.get $x)))

@@ -219,7 +219,9 @@ class Printer {
         const counts = [statement.rows, statement.columns, statement.depth].map(
           (index) => indexText(index).text,
         );
-        return [line(`multiplyBlocks(${[statement.sums.name, ...counts].join(", ")}, true);`)];
+        return [
+          line(`multiplyBlocks(${[statement.sums.name, ...counts].join(", ")}, ${!statement.isWhole});`),
+        ];
       }
     }
   }

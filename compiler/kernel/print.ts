@@ -89,9 +89,9 @@ function head(statement: Statement): string {
       return `${block?.name ?? "right"} = ${printPlace(matrix.buffer, matrix.index)} for ${ranges.map(range).join(", ")}`;
     }
     case "multiply": {
-      const { left, right, sums, rows, columns, depth } = statement;
+      const { left, right, sums, rows, columns, depth, isWhole } = statement;
       const counts = [rows, columns, depth].map(printIndex).join(", ");
-      return `${sums.name} += ${left.name} × ${right.name} [${counts}]`;
+      return `${sums.name} ${isWhole ? "=" : "+="} ${left.name} × ${right.name} [${counts}]`;
     }
   }
 }

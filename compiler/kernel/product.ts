@@ -113,11 +113,12 @@ function product(
   return {
     before,
     statements: [
-      ...row.each("parallel", column.each("parallel", [clear])),
+      ...(depth.isWhole ? [] : row.each("parallel", column.each("parallel", [clear]))),
       ...depth.blocks([
         ...packs,
         {
           kind: "multiply",
+          isWhole: depth.isWhole,
           ...(isGathered && { gathered: true }),
           left: blocks.left,
           right: blocks.right,

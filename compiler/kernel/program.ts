@@ -148,6 +148,8 @@ export type Statement =
       readonly kind: "multiply";
       /** Whether `gather` has filled the left block, and has packed what would be in the right one. */
       readonly gathered?: boolean;
+      /** Whether the sums are all there is of them, and nothing is there before. */
+      readonly isWhole: boolean;
       readonly left: Buffer;
       readonly right: Buffer;
       readonly sums: Buffer;
