@@ -186,9 +186,12 @@ class KernelPrinter {
         );
       }
       case "multiply": {
-        const { left, right, sums, rows, columns, depth, gathered, isWhole } = statement;
+        const { left, right, sums, rows, columns, depth, gathered, isWhole, straight } = statement;
+        const first = straight
+          ? this.#matrix(straight.matrix, straight.row, straight.depth)
+          : this.#packed(left);
         const panels = gathered ? [0, 0, 0].map(int) : this.#packed(right);
-        return this.#multiply(sums, this.#packed(left), panels, [rows, columns, depth], isWhole ? 0 : 1);
+        return this.#multiply(sums, first, panels, [rows, columns, depth], isWhole ? 0 : 1);
       }
       case "gather": {
         const { block, matrix, start, across, along, rows, depth } = statement;

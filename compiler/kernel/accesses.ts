@@ -89,6 +89,10 @@ function findAccesses(body: Kernel["body"]): Accesses {
         loads.push(...access(left, matrixLoops([row, depth])));
         loads.push(...access(right, matrixLoops([column, depth])));
       }
+      if (statement.kind === "multiply" && statement.straight) {
+        const { matrix, row, depth } = statement.straight;
+        loads.push(...access(matrix, matrixLoops([row, depth])));
+      }
       if (statement.kind === "gather") loads.push(...access(statement.matrix, matrixLoops(statement.ranges)));
       if (statement.kind === "dot")
         for (const matrix of [statement.left, statement.right])

@@ -89,9 +89,10 @@ function head(statement: Statement): string {
       return `${block?.name ?? "right"} = ${printPlace(matrix.buffer, matrix.index)} for ${ranges.map(range).join(", ")}`;
     }
     case "multiply": {
-      const { left, right, sums, rows, columns, depth, isWhole } = statement;
+      const { left, right, sums, rows, columns, depth, isWhole, straight } = statement;
+      const first = straight ? printPlace(straight.matrix.buffer, straight.matrix.index) : left.name;
       const counts = [rows, columns, depth].map(printIndex).join(", ");
-      return `${sums.name} ${isWhole ? "=" : "+="} ${left.name} × ${right.name} [${counts}]`;
+      return `${sums.name} ${isWhole ? "=" : "+="} ${first} × ${right.name} [${counts}]`;
     }
   }
 }

@@ -15,7 +15,7 @@ import { substitute } from "./collapse.ts";
 import { Elements, type Point } from "./elements.ts";
 import type { Member } from "./fusion.ts";
 import { loops, type Nest } from "./nest.ts";
-import type { Buffer, Expression, Matrix, Range, Statement } from "./program.ts";
+import type { Buffer, Expression, Matrix, Range, Statement, Straight } from "./program.ts";
 import { type Blocks, matrixForm, type Schedule } from "./schedule.ts";
 import { strideOf } from "./strides.ts";
 
@@ -107,8 +107,9 @@ function product(
   const zero: Expression = { kind: "number", value: 0, dtype: node.dtype };
   const clear: Statement = { kind: "store", buffer: sum.buffer, index: sum.index, value: zero };
   const isGathered = blocks.offsets !== null && isEven(left, [row, depth]) && isEven(right, [column, depth]);
+  const straight = isGathered ? straightOf(left, row, depth, nest) : null;
   const [packs, before] = isGathered
-    ? gathers(left as Load, right as Load, { ...place, depth }, blocks)
+    ? gathers(straight ? null : (left as Load), right as Load, { ...place, depth }, blocks)
     : [[...pack(blocks.left, row, depth, left), ...pack(blocks.right, column, depth, right)], []];
   return {
     before,
@@ -120,6 +121,7 @@ function product(
           kind: "multiply",
           isWhole: depth.isWhole,
           ...(isGathered && { gathered: true }),
+          ...(straight && { straight }),
           left: blocks.left,
           right: blocks.right,
           sums: sum.buffer,
@@ -220,9 +222,19 @@ const isEven = (value: Expression, axes: readonly Axes[]): boolean =>
     inner.every(({ variable, extent }) => extent !== 0 && strideAlong(value.index, variable) !== null),
   );
 
-/** What gathers both operands' blocks by tables, and what of that is done once, before all blocks. */
+/** The left operand as it lies in memory, if that is evenly; else null. */
+function straightOf(value: Expression, row: Axes, depth: Axes, nest: Nest): Straight | null {
+  const [r, d] = [row, depth].map(({ inner }, k) => merged(inner, nest.scope.loopNames.of("ik"[k]!))) as [
+    Merged,
+    Merged,
+  ];
+  const matrix = matrixOf(value, r, d);
+  return matrix && { matrix, row: r.range, depth: d.range };
+}
+
+/** What gathers the operands' blocks by tables, the left one's if it is not read as it lies, and what of that is done once, before all blocks. */
 function gathers(
-  left: Load,
+  left: Load | null,
   right: Load,
   { row, column, depth, isAlone }: Place & { readonly depth: Axes },
   { offsets, ...blocks }: Blocks,
@@ -259,7 +271,7 @@ function gathers(
       depth: depth.count,
     });
   };
-  gather(blocks.left, left, row, rows, rowTerms);
+  if (left) gather(blocks.left, left, row, rows, rowTerms);
   gather(null, right, column, columns, columnTerms);
   return [each, once];
 }

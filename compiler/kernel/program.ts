@@ -109,6 +109,13 @@ export interface Dot {
   readonly summed: ReadonlyArray<{ readonly variable: string; readonly extent: Dim }>;
 }
 
+/** A matrix of rows and terms, each at one distance from the next. */
+export interface Straight {
+  readonly matrix: Matrix;
+  readonly row: Range;
+  readonly depth: Range;
+}
+
 export type Statement =
   | Loop
   | Dot
@@ -146,8 +153,10 @@ export type Statement =
   /** sums[i, j] += Σ over k < depth of left[i, k] · right[j, k], on the blocks: the target's innermost product. */
   | {
       readonly kind: "multiply";
-      /** Whether `gather` has filled the left block, and has packed what would be in the right one. */
+      /** Whether `gather` has packed what would be in the right block, and filled the left one if that is not `straight`. */
       readonly gathered?: boolean;
+      /** The left operand where it is read as it lies in memory. */
+      readonly straight?: Straight;
       /** Whether the sums are all there is of them, and nothing is there before. */
       readonly isWhole: boolean;
       readonly left: Buffer;

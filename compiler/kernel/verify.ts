@@ -181,6 +181,9 @@ function verifyKernel(
           [right, column],
         ] as const)
           checkMatrix(matrix, matrixLoops([across, depth]), path);
+      } else if (statement.kind === "multiply" && statement.straight) {
+        const { matrix, row, depth } = statement.straight;
+        checkMatrix(matrix, matrixLoops([row, depth]), path);
       } else if (statement.kind === "gather") {
         checkMatrix(statement.matrix, matrixLoops(statement.ranges), path);
       } else if (statement.kind === "dot") {

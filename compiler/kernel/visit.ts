@@ -47,8 +47,11 @@ export function statementIndices(statement: Statement): readonly Index[] {
       return [statement.index];
     case "if":
       return statement.guard.map((clause) => clause.index);
-    case "multiply":
-      return [statement.rows, statement.columns, statement.depth];
+    case "multiply": {
+      const { rows, columns, depth, straight } = statement;
+      const start = straight && placeOf(straight.matrix, straight.row, straight.depth).start;
+      return [rows, columns, depth, ...(start ? [start] : [])];
+    }
     case "gather":
       return [statement.start, statement.rows, statement.depth];
     case "dot":
@@ -125,9 +128,10 @@ export function buffersIn(body: readonly Statement[]): { reads: Buffer[]; writes
     for (const e of expressionsOf(statement, seen)) if (e.kind === "load") reads.add(e.buffer);
     if (statement.kind === "store") writes.add(statement.buffer);
     if (statement.kind === "multiply" || statement.kind === "product") writes.add(statement.sums);
-    if (statement.kind === "multiply")
-      for (const block of [statement.left, ...(statement.gathered ? [] : [statement.right])])
-        reads.add(block);
+    if (statement.kind === "multiply") {
+      reads.add(statement.straight?.matrix.buffer ?? statement.left);
+      if (!statement.gathered) reads.add(statement.right);
+    }
     if (statement.kind === "gather") {
       for (const buffer of [statement.matrix.buffer, statement.across, statement.along]) reads.add(buffer);
       if (statement.block) writes.add(statement.block);
@@ -223,6 +227,13 @@ export function mapStatement(
     case "multiply":
       return {
         ...statement,
+        ...(statement.straight && {
+          straight: {
+            matrix: matrix(statement.straight.matrix),
+            row: range(statement.straight.row),
+            depth: range(statement.straight.depth),
+          },
+        }),
         rows: index(statement.rows),
         columns: index(statement.columns),
         depth: index(statement.depth),
