@@ -19,20 +19,12 @@ function step_c1_sum(
   c1_sum: Float32Array,
   N: number,
 ): void {
-  const sums = sumBlock;
   const left = leftBlock;
   const right = rightBlock;
+  const sums = sumBlock;
   for (let j = 0; j < N; j++) {
     for (let j0 = 0; j0 < 28; j0 += 9) {
       const j1 = Math.min(j0 + 9, 28);
-      for (let i = 0; i < 8; i++) {
-        for (let j_2 = j0; j_2 < j1; j_2++) {
-          const sums_row = i * 258 + (j_2 - j0) * 28;
-          for (let j_3 = 0; j_3 < 28; j_3++) {
-            sums[sums_row + j_3] = 0;
-          }
-        }
-      }
       for (let i = 0; i < 8; i++) {
         const c1_W_row = i * 25;
         const left_row = i * 132;
@@ -51,7 +43,7 @@ function step_c1_sum(
           }
         }
       }
-      multiplyBlocks(sums, 8, (j1 - j0) * 28, 25, true);
+      multiplyBlocks(sums, 8, (j1 - j0) * 28, 25, false);
       for (let i = 0; i < 8; i++) {
         const c1_b_i = c1_b[i]!;
         for (let j_2 = j0; j_2 < j1; j_2++) {
@@ -659,20 +651,12 @@ function evaluate_c1_sum(
   c1_sum: Float32Array,
   N: number,
 ): void {
-  const sums = sumBlock;
   const left = leftBlock;
   const right = rightBlock;
+  const sums = sumBlock;
   for (let j = 0; j < N; j++) {
     for (let j0 = 0; j0 < 28; j0 += 9) {
       const j1 = Math.min(j0 + 9, 28);
-      for (let i = 0; i < 8; i++) {
-        for (let j_2 = j0; j_2 < j1; j_2++) {
-          const sums_row = i * 258 + (j_2 - j0) * 28;
-          for (let j_3 = 0; j_3 < 28; j_3++) {
-            sums[sums_row + j_3] = 0;
-          }
-        }
-      }
       for (let i = 0; i < 8; i++) {
         const c1_W_row = i * 25;
         const left_row = i * 132;
@@ -691,7 +675,7 @@ function evaluate_c1_sum(
           }
         }
       }
-      multiplyBlocks(sums, 8, (j1 - j0) * 28, 25, true);
+      multiplyBlocks(sums, 8, (j1 - j0) * 28, 25, false);
       for (let i = 0; i < 8; i++) {
         const c1_b_i = c1_b[i]!;
         for (let j_2 = j0; j_2 < j1; j_2++) {
@@ -904,20 +888,12 @@ function predict_c1_sum(
   c1_sum: Float32Array,
   N: number,
 ): void {
-  const sums = sumBlock;
   const left = leftBlock;
   const right = rightBlock;
+  const sums = sumBlock;
   for (let j = 0; j < N; j++) {
     for (let j0 = 0; j0 < 28; j0 += 9) {
       const j1 = Math.min(j0 + 9, 28);
-      for (let i = 0; i < 8; i++) {
-        for (let j_2 = j0; j_2 < j1; j_2++) {
-          const sums_row = i * 258 + (j_2 - j0) * 28;
-          for (let j_3 = 0; j_3 < 28; j_3++) {
-            sums[sums_row + j_3] = 0;
-          }
-        }
-      }
       for (let i = 0; i < 8; i++) {
         const c1_W_row = i * 25;
         const left_row = i * 132;
@@ -936,7 +912,7 @@ function predict_c1_sum(
           }
         }
       }
-      multiplyBlocks(sums, 8, (j1 - j0) * 28, 25, true);
+      multiplyBlocks(sums, 8, (j1 - j0) * 28, 25, false);
       for (let i = 0; i < 8; i++) {
         const c1_b_i = c1_b[i]!;
         for (let j_2 = j0; j_2 < j1; j_2++) {

@@ -26,44 +26,24 @@
   ))))
 
 ;; c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
-(func $step_c1_sum (export "step_c1_sum") (param $c1_W i32) (param $c1_pad i32) (param $c1_b i32) (param $c1_sum i32) (param $N i32)
-  (local $i i32) (local $rows_at i32) (local $k i32) (local $rowTerms_at i32) (local $columnTerms_row i32) (local $k_2 i32) (local $columnTerms_at i32) (local $j i32) (local $j_end i32) (local $j0 i32) (local $j1 i32) (local $j_2 i32) (local $j_2_end i32) (local $sums_row i32) (local $j_3 i32) (local $sums_at i32) (local $j_2_end_2 i32) (local $columns_row i32) (local $columns_at i32) (local $c1_b_at i32) (local $c1_b_i v128) (local $j_2_end_3 i32) (local $c1_sum_row i32) (local $c1_sum_at i32) (local $sums_at_2 i32)
-  (local.set $i (i32.const 0))
-  (local.set $rows_at (i32.add (i32.const 64) (i32.shl (local.get $i) (i32.const 2))))
-  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i
-    (v128.store (local.get $rows_at) (i32x4.add (i32x4.splat (i32.mul (local.get $i) (i32.const 25))) (v128.const i32x4 0 25 50 75)))
-    (local.set $rows_at (i32.add (local.get $rows_at) (i32.const 16)))
-    (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 8)))
-  )))
+(func $step_c1_sum (export "step_c1_sum") (param $c1_pad i32) (param $c1_W i32) (param $c1_b i32) (param $c1_sum i32) (param $N i32)
+  (local $k i32) (local $columnTerms_row i32) (local $k_2 i32) (local $columnTerms_at i32) (local $j i32) (local $j_end i32) (local $j0 i32) (local $j1 i32) (local $j_2 i32) (local $j_2_end i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $i i32) (local $c1_b_at i32) (local $c1_b_i v128) (local $j_2_end_2 i32) (local $sums_row i32) (local $c1_sum_row i32) (local $c1_sum_at i32) (local $sums_at i32)
   (local.set $k (i32.const 0))
-  (local.set $rowTerms_at (i32.add (i32.const 1088) (i32.shl (local.get $k) (i32.const 2))))
-  (if (i32.lt_s (local.get $k) (i32.const 24)) (then (loop $next_k
-    (v128.store (local.get $rowTerms_at) (i32x4.add (i32x4.splat (local.get $k)) (v128.const i32x4 0 1 2 3)))
-    (local.set $rowTerms_at (i32.add (local.get $rowTerms_at) (i32.const 16)))
-    (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 4))) (i32.const 24)))
-  )))
-  (if (i32.lt_s (local.get $k) (i32.const 25)) (then (loop $next_k_2
-    (v128.store32_lane 0 (local.get $rowTerms_at) (i32x4.splat (local.get $k)))
-    (local.set $rowTerms_at (i32.add (local.get $rowTerms_at) (i32.const 4)))
-    (br_if $next_k_2 (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 25)))
-  )))
-  (call $gatherRows (i32.const 4224) (local.get $c1_W) (i32.const 64) (i32.const 1088) (i32.const 8) (i32.const 25))
-  (local.set $k (i32.const 0))
-  (if (i32.lt_s (local.get $k) (i32.const 5)) (then (loop $next_k_3
+  (if (i32.lt_s (local.get $k) (i32.const 5)) (then (loop $next_k
     (local.set $columnTerms_row (i32.mul (local.get $k) (i32.const 5)))
     (local.set $k_2 (i32.const 0))
-    (local.set $columnTerms_at (i32.add (i32.const 3200) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_2)) (i32.const 2))))
-    (if (i32.lt_s (local.get $k_2) (i32.const 4)) (then (loop $next_k_2_2
+    (local.set $columnTerms_at (i32.add (i32.const 1152) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_2)) (i32.const 2))))
+    (if (i32.lt_s (local.get $k_2) (i32.const 4)) (then (loop $next_k_2
       (v128.store (local.get $columnTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.shl (local.get $k) (i32.const 5)) (local.get $k_2))) (v128.const i32x4 0 1 2 3)))
       (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 16)))
-      (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 4)))
+      (br_if $next_k_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 4)))
     )))
-    (if (i32.lt_s (local.get $k_2) (i32.const 5)) (then (loop $next_k_2_3
+    (if (i32.lt_s (local.get $k_2) (i32.const 5)) (then (loop $next_k_2_2
       (v128.store32_lane 0 (local.get $columnTerms_at) (i32x4.splat (i32.add (i32.shl (local.get $k) (i32.const 5)) (local.get $k_2))))
       (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 4)))
-      (br_if $next_k_2_3 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (i32.const 5)))
+      (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (i32.const 5)))
     )))
-    (br_if $next_k_3 (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 5)))
+    (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 5)))
   )))
   (local.set $j (i32.const 0))
   (local.set $j_end (local.get $N))
@@ -71,60 +51,43 @@
     (local.set $j0 (i32.const 0))
     (if (i32.lt_s (local.get $j0) (i32.const 28)) (then (loop $next_j0
       (local.set $j1 (i32x4.extract_lane 0 (i32x4.min_s (i32x4.splat (i32.add (local.get $j0) (i32.const 9))) (i32x4.splat (i32.const 28)))))
-      (local.set $i (i32.const 0))
-      (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_2
-        (local.set $j_2 (local.get $j0))
-        (local.set $j_2_end (local.get $j1))
-        (if (i32.lt_s (local.get $j_2) (local.get $j_2_end)) (then (loop $next_j_2
-          (local.set $sums_row (i32.add (i32.add (i32.mul (local.get $i) (i32.const 272)) (i32.mul (local.get $j_2) (i32.const 28))) (i32.mul (local.get $j0) (i32.const -28))))
-          (local.set $j_3 (i32.const 0))
-          (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j_3)) (i32.const 2))))
-          (if (i32.lt_s (local.get $j_3) (i32.const 28)) (then (loop $next_j_3
-            (v128.store (local.get $sums_at) (v128.const f32x4 0 0 0 0))
-            (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
-            (br_if $next_j_3 (i32.lt_s (local.tee $j_3 (i32.add (local.get $j_3) (i32.const 4))) (i32.const 28)))
-          )))
-          (br_if $next_j_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (local.get $j_2_end)))
-        )))
-        (br_if $next_i_2 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
-      )))
       (local.set $j_2 (local.get $j0))
-      (local.set $j_2_end_2 (local.get $j1))
-      (if (i32.lt_s (local.get $j_2) (local.get $j_2_end_2)) (then (loop $next_j_2_2
+      (local.set $j_2_end (local.get $j1))
+      (if (i32.lt_s (local.get $j_2) (local.get $j_2_end)) (then (loop $next_j_2
         (local.set $columns_row (i32.add (i32.mul (local.get $j_2) (i32.const 28)) (i32.mul (local.get $j0) (i32.const -28))))
         (local.set $j_3 (i32.const 0))
-        (local.set $columns_at (i32.add (i32.const 2112) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
-        (if (i32.lt_s (local.get $j_3) (i32.const 28)) (then (loop $next_j_3_2
+        (local.set $columns_at (i32.add (i32.const 64) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
+        (if (i32.lt_s (local.get $j_3) (i32.const 28)) (then (loop $next_j_3
           (v128.store (local.get $columns_at) (i32x4.add (i32x4.splat (i32.add (i32.shl (local.get $j_2) (i32.const 5)) (local.get $j_3))) (v128.const i32x4 0 1 2 3)))
           (local.set $columns_at (i32.add (local.get $columns_at) (i32.const 16)))
-          (br_if $next_j_3_2 (i32.lt_s (local.tee $j_3 (i32.add (local.get $j_3) (i32.const 4))) (i32.const 28)))
+          (br_if $next_j_3 (i32.lt_s (local.tee $j_3 (i32.add (local.get $j_3) (i32.const 4))) (i32.const 28)))
         )))
-        (br_if $next_j_2_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (local.get $j_2_end_2)))
+        (br_if $next_j_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (local.get $j_2_end)))
       )))
-      (call $gatherPanels (i32.const 553088) (i32.add (local.get $c1_pad) (i32.shl (i32.shl (local.get $j) (i32.const 10)) (i32.const 2))) (i32.const 2112) (i32.const 3200) (i32.add (i32.mul (local.get $j1) (i32.const 28)) (i32.mul (local.get $j0) (i32.const -28))) (i32.const 25))
-      (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.const 4224) (i32.const 1056) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.add (i32.mul (local.get $j1) (i32.const 28)) (i32.mul (local.get $j0) (i32.const -28))) (i32.const 25) (i32.const 1))
+      (call $gatherPanels (i32.const 553088) (i32.add (local.get $c1_pad) (i32.shl (i32.shl (local.get $j) (i32.const 10)) (i32.const 2))) (i32.const 64) (i32.const 1152) (i32.add (i32.mul (local.get $j1) (i32.const 28)) (i32.mul (local.get $j0) (i32.const -28))) (i32.const 25))
+      (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (local.get $c1_W) (i32.const 100) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.add (i32.mul (local.get $j1) (i32.const 28)) (i32.mul (local.get $j0) (i32.const -28))) (i32.const 25) (i32.const 0))
       (local.set $i (i32.const 0))
       (local.set $c1_b_at (i32.add (local.get $c1_b) (i32.shl (local.get $i) (i32.const 2))))
-      (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_3
+      (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i
         (local.set $c1_b_i (v128.load32_splat (local.get $c1_b_at)))
         (local.set $j_2 (local.get $j0))
-        (local.set $j_2_end_3 (local.get $j1))
-        (if (i32.lt_s (local.get $j_2) (local.get $j_2_end_3)) (then (loop $next_j_2_3
+        (local.set $j_2_end_2 (local.get $j1))
+        (if (i32.lt_s (local.get $j_2) (local.get $j_2_end_2)) (then (loop $next_j_2_2
           (local.set $sums_row (i32.add (i32.add (i32.mul (local.get $i) (i32.const 272)) (i32.mul (local.get $j_2) (i32.const 28))) (i32.mul (local.get $j0) (i32.const -28))))
           (local.set $c1_sum_row (i32.add (i32.add (i32.mul (local.get $j) (i32.const 6272)) (i32.mul (local.get $i) (i32.const 784))) (i32.mul (local.get $j_2) (i32.const 28))))
           (local.set $j_3 (i32.const 0))
           (local.set $c1_sum_at (i32.add (local.get $c1_sum) (i32.shl (i32.add (local.get $c1_sum_row) (local.get $j_3)) (i32.const 2))))
-          (local.set $sums_at_2 (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j_3)) (i32.const 2))))
-          (if (i32.lt_s (local.get $j_3) (i32.const 28)) (then (loop $next_j_3_3
-            (v128.store (local.get $c1_sum_at) (f32x4.add (v128.load (local.get $sums_at_2)) (local.get $c1_b_i)))
+          (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j_3)) (i32.const 2))))
+          (if (i32.lt_s (local.get $j_3) (i32.const 28)) (then (loop $next_j_3_2
+            (v128.store (local.get $c1_sum_at) (f32x4.add (v128.load (local.get $sums_at)) (local.get $c1_b_i)))
             (local.set $c1_sum_at (i32.add (local.get $c1_sum_at) (i32.const 16)))
-            (local.set $sums_at_2 (i32.add (local.get $sums_at_2) (i32.const 16)))
-            (br_if $next_j_3_3 (i32.lt_s (local.tee $j_3 (i32.add (local.get $j_3) (i32.const 4))) (i32.const 28)))
+            (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
+            (br_if $next_j_3_2 (i32.lt_s (local.tee $j_3 (i32.add (local.get $j_3) (i32.const 4))) (i32.const 28)))
           )))
-          (br_if $next_j_2_3 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (local.get $j_2_end_3)))
+          (br_if $next_j_2_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (local.get $j_2_end_2)))
         )))
         (local.set $c1_b_at (i32.add (local.get $c1_b_at) (i32.const 4)))
-        (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
+        (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
       )))
       (br_if $next_j0 (i32.lt_s (local.tee $j0 (i32.add (local.get $j0) (i32.const 9))) (i32.const 28)))
     )))
@@ -235,30 +198,15 @@
   ))))
 
 ;; c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
-(func $step_c2_sum (export "step_c2_sum") (param $c2_W i32) (param $c2_pad i32) (param $c2_b i32) (param $c2_sum i32) (param $N i32)
-  (local $i i32) (local $rows_at i32) (local $k i32) (local $rowTerms_at i32) (local $k_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $j i32) (local $j_end i32) (local $sums_row i32) (local $j_2 i32) (local $sums_at i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $c2_b_at i32) (local $c2_b_i v128) (local $c2_sum_row i32) (local $c2_sum_at i32) (local $sums_at_2 i32)
-  (local.set $i (i32.const 0))
-  (local.set $rows_at (i32.add (i32.const 64) (i32.shl (local.get $i) (i32.const 2))))
-  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i
-    (v128.store (local.get $rows_at) (i32x4.add (i32x4.splat (i32.mul (local.get $i) (i32.const 200))) (v128.const i32x4 0 200 400 600)))
-    (local.set $rows_at (i32.add (local.get $rows_at) (i32.const 16)))
-    (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 16)))
-  )))
+(func $step_c2_sum (export "step_c2_sum") (param $c2_pad i32) (param $c2_W i32) (param $c2_b i32) (param $c2_sum i32) (param $N i32)
+  (local $k i32) (local $k_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $j i32) (local $j_end i32) (local $j_2 i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $i i32) (local $c2_b_at i32) (local $sums_row i32) (local $c2_b_i v128) (local $c2_sum_row i32) (local $c2_sum_at i32) (local $sums_at i32)
   (local.set $k (i32.const 0))
-  (local.set $rowTerms_at (i32.add (i32.const 1088) (i32.shl (local.get $k) (i32.const 2))))
-  (if (i32.lt_s (local.get $k) (i32.const 200)) (then (loop $next_k
-    (v128.store (local.get $rowTerms_at) (i32x4.add (i32x4.splat (local.get $k)) (v128.const i32x4 0 1 2 3)))
-    (local.set $rowTerms_at (i32.add (local.get $rowTerms_at) (i32.const 16)))
-    (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 4))) (i32.const 200)))
-  )))
-  (call $gatherRows (i32.const 4224) (local.get $c2_W) (i32.const 64) (i32.const 1088) (i32.const 16) (i32.const 200))
-  (local.set $k (i32.const 0))
-  (if (i32.lt_s (local.get $k) (i32.const 8)) (then (loop $next_k_2
+  (if (i32.lt_s (local.get $k) (i32.const 8)) (then (loop $next_k
     (local.set $k_2 (i32.const 0))
-    (if (i32.lt_s (local.get $k_2) (i32.const 5)) (then (loop $next_k_2_2
+    (if (i32.lt_s (local.get $k_2) (i32.const 5)) (then (loop $next_k_2
       (local.set $columnTerms_row (i32.add (i32.mul (local.get $k) (i32.const 25)) (i32.mul (local.get $k_2) (i32.const 5))))
       (local.set $k_3 (i32.const 0))
-      (local.set $columnTerms_at (i32.add (i32.const 3200) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
+      (local.set $columnTerms_at (i32.add (i32.const 1152) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
       (if (i32.lt_s (local.get $k_3) (i32.const 4)) (then (loop $next_k_3
         (v128.store (local.get $columnTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.add (i32.mul (local.get $k) (i32.const 324)) (i32.mul (local.get $k_2) (i32.const 18))) (local.get $k_3))) (v128.const i32x4 0 1 2 3)))
         (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 16)))
@@ -269,30 +217,18 @@
         (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 4)))
         (br_if $next_k_3_2 (i32.lt_s (local.tee $k_3 (i32.add (local.get $k_3) (i32.const 1))) (i32.const 5)))
       )))
-      (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (i32.const 5)))
+      (br_if $next_k_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (i32.const 5)))
     )))
-    (br_if $next_k_2 (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 8)))
+    (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 8)))
   )))
   (local.set $j (i32.const 0))
   (local.set $j_end (local.get $N))
   (if (i32.lt_s (local.get $j) (local.get $j_end)) (then (loop $next_j
-    (local.set $i (i32.const 0))
-    (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_2
-      (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
-      (local.set $j_2 (i32.const 0))
-      (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
-      (if (i32.lt_s (local.get $j_2) (i32.const 196)) (then (loop $next_j_2
-        (v128.store (local.get $sums_at) (v128.const f32x4 0 0 0 0))
-        (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
-        (br_if $next_j_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 4))) (i32.const 196)))
-      )))
-      (br_if $next_i_2 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
-    )))
     (local.set $j_2 (i32.const 0))
-    (if (i32.lt_s (local.get $j_2) (i32.const 14)) (then (loop $next_j_2_2
+    (if (i32.lt_s (local.get $j_2) (i32.const 14)) (then (loop $next_j_2
       (local.set $columns_row (i32.mul (local.get $j_2) (i32.const 14)))
       (local.set $j_3 (i32.const 0))
-      (local.set $columns_at (i32.add (i32.const 2112) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
+      (local.set $columns_at (i32.add (i32.const 64) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
       (if (i32.lt_s (local.get $j_3) (i32.const 12)) (then (loop $next_j_3
         (v128.store (local.get $columns_at) (i32x4.add (i32x4.splat (i32.add (i32.mul (local.get $j_2) (i32.const 18)) (local.get $j_3))) (v128.const i32x4 0 1 2 3)))
         (local.set $columns_at (i32.add (local.get $columns_at) (i32.const 16)))
@@ -303,27 +239,27 @@
         (local.set $columns_at (i32.add (local.get $columns_at) (i32.const 4)))
         (br_if $next_j_3_2 (i32.lt_s (local.tee $j_3 (i32.add (local.get $j_3) (i32.const 1))) (i32.const 14)))
       )))
-      (br_if $next_j_2_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (i32.const 14)))
+      (br_if $next_j_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 1))) (i32.const 14)))
     )))
-    (call $gatherPanels (i32.const 553088) (i32.add (local.get $c2_pad) (i32.shl (i32.mul (local.get $j) (i32.const 2592)) (i32.const 2))) (i32.const 2112) (i32.const 3200) (i32.const 196) (i32.const 200))
-    (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.const 4224) (i32.const 1056) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 16) (i32.const 196) (i32.const 200) (i32.const 1))
+    (call $gatherPanels (i32.const 553088) (i32.add (local.get $c2_pad) (i32.shl (i32.mul (local.get $j) (i32.const 2592)) (i32.const 2))) (i32.const 64) (i32.const 1152) (i32.const 196) (i32.const 200))
+    (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (local.get $c2_W) (i32.const 800) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 16) (i32.const 196) (i32.const 200) (i32.const 0))
     (local.set $i (i32.const 0))
     (local.set $c2_b_at (i32.add (local.get $c2_b) (i32.shl (local.get $i) (i32.const 2))))
-    (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_3
+    (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i
       (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
       (local.set $c2_b_i (v128.load32_splat (local.get $c2_b_at)))
       (local.set $c2_sum_row (i32.add (i32.mul (local.get $j) (i32.const 3136)) (i32.mul (local.get $i) (i32.const 196))))
       (local.set $j_2 (i32.const 0))
       (local.set $c2_sum_at (i32.add (local.get $c2_sum) (i32.shl (i32.add (local.get $c2_sum_row) (local.get $j_2)) (i32.const 2))))
-      (local.set $sums_at_2 (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
-      (if (i32.lt_s (local.get $j_2) (i32.const 196)) (then (loop $next_j_2_3
-        (v128.store (local.get $c2_sum_at) (f32x4.add (v128.load (local.get $sums_at_2)) (local.get $c2_b_i)))
+      (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
+      (if (i32.lt_s (local.get $j_2) (i32.const 196)) (then (loop $next_j_2_2
+        (v128.store (local.get $c2_sum_at) (f32x4.add (v128.load (local.get $sums_at)) (local.get $c2_b_i)))
         (local.set $c2_sum_at (i32.add (local.get $c2_sum_at) (i32.const 16)))
-        (local.set $sums_at_2 (i32.add (local.get $sums_at_2) (i32.const 16)))
-        (br_if $next_j_2_3 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 4))) (i32.const 196)))
+        (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
+        (br_if $next_j_2_2 (i32.lt_s (local.tee $j_2 (i32.add (local.get $j_2) (i32.const 4))) (i32.const 196)))
       )))
       (local.set $c2_b_at (i32.add (local.get $c2_b_at) (i32.const 4)))
-      (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
+      (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
     )))
     (br_if $next_j (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (local.get $j_end)))
   ))))
@@ -414,7 +350,7 @@
   (local.set $i0_end (local.get $N))
   (if (i32.lt_s (local.get $i0) (local.get $i0_end)) (then (loop $next_i0
     (local.set $i1 (i32x4.extract_lane 0 (i32x4.min_s (i32x4.splat (i32.add (local.get $i0) (i32.const 256))) (i32x4.splat (local.get $N)))))
-    (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.add (local.get $h2_max) (i32.shl (i32.mul (local.get $i0) (i32.const 784)) (i32.const 2))) (i32.const 3136) (i32.const 4) (local.get $logits_W) (i32.const 4) (i32.const 40) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.const 10) (i32.const 784) (i32.const 0))
+    (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.add (local.get $h2_max) (i32.shl (i32.mul (local.get $i0) (i32.const 784)) (i32.const 2))) (i32.const 3136) (i32.const 4) (local.get $logits_W) (i32.const 4) (i32.const 40) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.const 10) (i32.const 784) (i32.const 0))
     (local.set $i (local.get $i0))
     (local.set $i_end (local.get $i1))
     (if (i32.lt_s (local.get $i) (local.get $i_end)) (then (loop $next_i
@@ -422,7 +358,7 @@
       (local.set $logits_row (i32.mul (local.get $i) (i32.const 10)))
       (local.set $j (i32.const 0))
       (local.set $logits_at (i32.add (local.get $logits) (i32.shl (i32.add (local.get $logits_row) (local.get $j)) (i32.const 2))))
-      (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+      (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
       (local.set $logits_b_at (i32.add (local.get $logits_b) (i32.shl (local.get $j) (i32.const 2))))
       (if (i32.lt_s (local.get $j) (i32.const 8)) (then (loop $next_j
         (v128.store (local.get $logits_at) (f32x4.add (v128.load (local.get $sums_at)) (v128.load (local.get $logits_b_at))))
@@ -590,7 +526,7 @@
     (local.set $j0 (i32.const 0))
     (if (i32.lt_s (local.get $j0) (i32.const 784)) (then (loop $next_j0
       (local.set $j1 (i32x4.extract_lane 0 (i32x4.min_s (i32x4.splat (i32.add (local.get $j0) (i32.const 264))) (i32x4.splat (i32.const 784)))))
-      (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.add (local.get $loss_gradient) (i32.shl (i32.mul (local.get $i0) (i32.const 10)) (i32.const 2))) (i32.const 40) (i32.const 4) (i32.add (local.get $logits_W) (i32.shl (i32.mul (local.get $j0) (i32.const 10)) (i32.const 2))) (i32.const 40) (i32.const 4) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.add (local.get $j1) (i32.mul (local.get $j0) (i32.const -1))) (i32.const 10) (i32.const 0))
+      (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.add (local.get $loss_gradient) (i32.shl (i32.mul (local.get $i0) (i32.const 10)) (i32.const 2))) (i32.const 40) (i32.const 4) (i32.add (local.get $logits_W) (i32.shl (i32.mul (local.get $j0) (i32.const 10)) (i32.const 2))) (i32.const 40) (i32.const 4) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.add (local.get $j1) (i32.mul (local.get $j0) (i32.const -1))) (i32.const 10) (i32.const 0))
       (local.set $i (local.get $i0))
       (local.set $i_end (local.get $i1))
       (if (i32.lt_s (local.get $i) (local.get $i_end)) (then (loop $next_i
@@ -598,7 +534,7 @@
         (local.set $logits_gradient_row (i32.mul (local.get $i) (i32.const 784)))
         (local.set $j (local.get $j0))
         (local.set $logits_gradient_at (i32.add (local.get $logits_gradient) (i32.shl (i32.add (local.get $logits_gradient_row) (local.get $j)) (i32.const 2))))
-        (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+        (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
         (local.set $j_end (i32.sub (local.get $j1) (i32.const 3)))
         (if (i32.lt_s (local.get $j) (local.get $j_end)) (then (loop $next_j
           (v128.store (local.get $logits_gradient_at) (v128.load (local.get $sums_at)))
@@ -708,7 +644,7 @@
 (func $step_c2_gradient_3 (export "step_c2_gradient_3") (param $c2_W i32) (param $c2_gradient_2 i32) (param $c2_gradient_3 i32) (param $N i32)
   (local $i i32) (local $rows_at i32) (local $j i32) (local $j_end i32) (local $sums_row i32) (local $j_2 i32) (local $sums_at i32) (local $k0 i32) (local $k1 i32) (local $k i32) (local $k_end i32) (local $rowTerms_row i32) (local $k_2 i32) (local $rowTerms_at i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $k_end_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $c2_gradient_3_row i32) (local $c2_gradient_3_at i32) (local $sums_at_2 i32)
   (local.set $i (i32.const 0))
-  (local.set $rows_at (i32.add (i32.const 64) (i32.shl (local.get $i) (i32.const 2))))
+  (local.set $rows_at (i32.add (i32.const 280704) (i32.shl (local.get $i) (i32.const 2))))
   (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i
     (v128.store (local.get $rows_at) (i32x4.add (i32x4.splat (i32.mul (local.get $i) (i32.const 25))) (v128.const i32x4 0 25 50 75)))
     (local.set $rows_at (i32.add (local.get $rows_at) (i32.const 16)))
@@ -721,7 +657,7 @@
     (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_2
       (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
       (local.set $j_2 (i32.const 0))
-      (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
+      (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
       (if (i32.lt_s (local.get $j_2) (i32.const 196)) (then (loop $next_j_2
         (v128.store (local.get $sums_at) (v128.const f32x4 0 0 0 0))
         (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
@@ -737,7 +673,7 @@
       (if (i32.lt_s (local.get $k) (local.get $k_end)) (then (loop $next_k
         (local.set $rowTerms_row (i32.add (i32.mul (local.get $k) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))))
         (local.set $k_2 (i32.const 0))
-        (local.set $rowTerms_at (i32.add (i32.const 1088) (i32.shl (i32.add (local.get $rowTerms_row) (local.get $k_2)) (i32.const 2))))
+        (local.set $rowTerms_at (i32.add (i32.const 281728) (i32.shl (i32.add (local.get $rowTerms_row) (local.get $k_2)) (i32.const 2))))
         (if (i32.lt_s (local.get $k_2) (i32.const 24)) (then (loop $next_k_2
           (v128.store (local.get $rowTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.mul (local.get $k) (i32.const 200)) (local.get $k_2))) (v128.const i32x4 0 1 2 3)))
           (local.set $rowTerms_at (i32.add (local.get $rowTerms_at) (i32.const 16)))
@@ -750,12 +686,12 @@
         )))
         (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $k_end)))
       )))
-      (call $gatherRows (i32.const 4224) (local.get $c2_W) (i32.const 64) (i32.const 1088) (i32.const 8) (i32.add (i32.mul (local.get $k1) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))))
+      (call $gatherRows (i32.const 282752) (local.get $c2_W) (i32.const 280704) (i32.const 281728) (i32.const 8) (i32.add (i32.mul (local.get $k1) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))))
       (local.set $j_2 (i32.const 0))
       (if (i32.lt_s (local.get $j_2) (i32.const 14)) (then (loop $next_j_2_2
         (local.set $columns_row (i32.mul (local.get $j_2) (i32.const 14)))
         (local.set $j_3 (i32.const 0))
-        (local.set $columns_at (i32.add (i32.const 2112) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
+        (local.set $columns_at (i32.add (i32.const 64) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
         (if (i32.lt_s (local.get $j_3) (i32.const 12)) (then (loop $next_j_3
           (v128.store (local.get $columns_at) (i32x4.add (i32x4.splat (i32.add (i32.mul (local.get $j_2) (i32.const 18)) (local.get $j_3))) (v128.const i32x4 0 1 2 3)))
           (local.set $columns_at (i32.add (local.get $columns_at) (i32.const 16)))
@@ -775,7 +711,7 @@
         (if (i32.lt_s (local.get $k_2) (i32.const 5)) (then (loop $next_k_2_3
           (local.set $columnTerms_row (i32.add (i32.add (i32.mul (local.get $k) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))) (i32.mul (local.get $k_2) (i32.const 5))))
           (local.set $k_3 (i32.const 0))
-          (local.set $columnTerms_at (i32.add (i32.const 3200) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
+          (local.set $columnTerms_at (i32.add (i32.const 1152) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
           (if (i32.lt_s (local.get $k_3) (i32.const 4)) (then (loop $next_k_3_2
             (v128.store (local.get $columnTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.add (i32.mul (local.get $k) (i32.const 324)) (i32.mul (local.get $k_2) (i32.const -18))) (i32.mul (local.get $k_3) (i32.const -1)))) (v128.const i32x4 0 -1 -2 -3)))
             (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 16)))
@@ -790,8 +726,8 @@
         )))
         (br_if $next_k_3 (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $k_end_2)))
       )))
-      (call $gatherPanels (i32.const 553088) (i32.add (local.get $c2_gradient_2) (i32.shl (i32.add (i32.mul (local.get $j) (i32.const 5184)) (i32.const 76)) (i32.const 2))) (i32.const 2112) (i32.const 3200) (i32.const 196) (i32.add (i32.mul (local.get $k1) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))))
-      (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.const 4224) (i32.const 1056) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 196) (i32.add (i32.mul (local.get $k1) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))) (i32.const 1))
+      (call $gatherPanels (i32.const 553088) (i32.add (local.get $c2_gradient_2) (i32.shl (i32.add (i32.mul (local.get $j) (i32.const 5184)) (i32.const 76)) (i32.const 2))) (i32.const 64) (i32.const 1152) (i32.const 196) (i32.add (i32.mul (local.get $k1) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))))
+      (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.const 282752) (i32.const 1056) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 196) (i32.add (i32.mul (local.get $k1) (i32.const 25)) (i32.mul (local.get $k0) (i32.const -25))) (i32.const 1))
       (br_if $next_k0 (i32.lt_s (local.tee $k0 (i32.add (local.get $k0) (i32.const 10))) (i32.const 16)))
     )))
     (local.set $i (i32.const 0))
@@ -800,7 +736,7 @@
       (local.set $c2_gradient_3_row (i32.add (i32.mul (local.get $j) (i32.const 1568)) (i32.mul (local.get $i) (i32.const 196))))
       (local.set $j_2 (i32.const 0))
       (local.set $c2_gradient_3_at (i32.add (local.get $c2_gradient_3) (i32.shl (i32.add (local.get $c2_gradient_3_row) (local.get $j_2)) (i32.const 2))))
-      (local.set $sums_at_2 (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
+      (local.set $sums_at_2 (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j_2)) (i32.const 2))))
       (if (i32.lt_s (local.get $j_2) (i32.const 196)) (then (loop $next_j_2_3
         (v128.store (local.get $c2_gradient_3_at) (v128.load (local.get $sums_at_2)))
         (local.set $c2_gradient_3_at (i32.add (local.get $c2_gradient_3_at) (i32.const 16)))
@@ -873,22 +809,15 @@
   ))))
 
 ;; c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
-(func $update_c1_b (export "update_c1_b") (param $c1_gradient i32) (param $c1_pad i32) (param $adam_c1_b_m i32) (param $adam_c1_b_v i32) (param $c1_b i32) (param $c1_gradient_2 i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32)
-  (local $i i32) (local $rows_at i32) (local $j i32) (local $columns_row i32) (local $j_2 i32) (local $columns_at i32) (local $sums_row i32) (local $sums_at i32) (local $k i32) (local $k_end i32) (local $k0 i32) (local $k1 i32) (local $k_2 i32) (local $k_2_end i32) (local $row i32) (local $k_3 i32) (local $rowTerms_at i32) (local $k_2_end_2 i32) (local $columnTerms_at i32) (local $c1_gradient_2_row i32) (local $c1_gradient_2_at i32) (local $sums_at_2 i32) (local $adam_c1_b_m_at i32) (local $adam_c1_b_v_at i32) (local $c1_b_at i32) (local $sum v128) (local $j_end i32) (local $c1_gradient_row i32) (local $c1_gradient_at i32) (local $sum.low v128) (local $sum.high v128) (local $sum.four v128) (local $.term v128) (local $adam_c1_b_m_next v128) (local $adam_c1_b_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128)
+(func $update_c1_b (export "update_c1_b") (param $c1_pad i32) (param $c1_gradient i32) (param $adam_c1_b_m i32) (param $adam_c1_b_v i32) (param $c1_b i32) (param $c1_gradient_2 i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32)
+  (local $j i32) (local $columns_row i32) (local $j_2 i32) (local $columns_at i32) (local $i i32) (local $sums_row i32) (local $sums_at i32) (local $k i32) (local $k_end i32) (local $k0 i32) (local $k1 i32) (local $k_2 i32) (local $k_2_end i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $c1_gradient_2_row i32) (local $c1_gradient_2_at i32) (local $sums_at_2 i32) (local $adam_c1_b_m_at i32) (local $adam_c1_b_v_at i32) (local $c1_b_at i32) (local $sum v128) (local $j_end i32) (local $c1_gradient_row i32) (local $c1_gradient_at i32) (local $sum.low v128) (local $sum.high v128) (local $sum.four v128) (local $.term v128) (local $adam_c1_b_m_next v128) (local $adam_c1_b_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
   (local.set $quotient_2.lanes (f32x4.splat (local.get $quotient_2)))
-  (local.set $i (i32.const 0))
-  (local.set $rows_at (i32.add (i32.const 64) (i32.shl (local.get $i) (i32.const 2))))
-  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i
-    (v128.store (local.get $rows_at) (i32x4.add (i32x4.splat (i32.mul (local.get $i) (i32.const 784))) (v128.const i32x4 0 784 1568 2352)))
-    (local.set $rows_at (i32.add (local.get $rows_at) (i32.const 16)))
-    (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 8)))
-  )))
   (local.set $j (i32.const 0))
   (if (i32.lt_s (local.get $j) (i32.const 5)) (then (loop $next_j
     (local.set $columns_row (i32.mul (local.get $j) (i32.const 5)))
     (local.set $j_2 (i32.const 0))
-    (local.set $columns_at (i32.add (i32.const 2112) (i32.shl (i32.add (local.get $columns_row) (local.get $j_2)) (i32.const 2))))
+    (local.set $columns_at (i32.add (i32.const 64) (i32.shl (i32.add (local.get $columns_row) (local.get $j_2)) (i32.const 2))))
     (if (i32.lt_s (local.get $j_2) (i32.const 4)) (then (loop $next_j_2
       (v128.store (local.get $columns_at) (i32x4.add (i32x4.splat (i32.add (i32.shl (local.get $j) (i32.const 5)) (local.get $j_2))) (v128.const i32x4 0 1 2 3)))
       (local.set $columns_at (i32.add (local.get $columns_at) (i32.const 16)))
@@ -902,10 +831,10 @@
     (br_if $next_j (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 5)))
   )))
   (local.set $i (i32.const 0))
-  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_2
+  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i
     (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
     (local.set $j (i32.const 0))
-    (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+    (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
     (if (i32.lt_s (local.get $j) (i32.const 24)) (then (loop $next_j_3
       (v128.store (local.get $sums_at) (v128.const f32x4 0 0 0 0))
       (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
@@ -916,7 +845,7 @@
       (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 4)))
       (br_if $next_j_4 (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 25)))
     )))
-    (br_if $next_i_2 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
+    (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
   )))
   (local.set $k (i32.const 0))
   (local.set $k_end (local.get $N))
@@ -927,43 +856,29 @@
       (local.set $k_2 (local.get $k0))
       (local.set $k_2_end (local.get $k1))
       (if (i32.lt_s (local.get $k_2) (local.get $k_2_end)) (then (loop $next_k_2
-        (local.set $row (i32.add (i32.mul (local.get $k_2) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))))
+        (local.set $columnTerms_row (i32.add (i32.mul (local.get $k_2) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))))
         (local.set $k_3 (i32.const 0))
-        (local.set $rowTerms_at (i32.add (i32.const 1088) (i32.shl (i32.add (local.get $row) (local.get $k_3)) (i32.const 2))))
+        (local.set $columnTerms_at (i32.add (i32.const 1152) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
         (if (i32.lt_s (local.get $k_3) (i32.const 28)) (then (loop $next_k_3
-          (v128.store (local.get $rowTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.mul (local.get $k_2) (i32.const 28)) (local.get $k_3))) (v128.const i32x4 0 1 2 3)))
-          (local.set $rowTerms_at (i32.add (local.get $rowTerms_at) (i32.const 16)))
+          (v128.store (local.get $columnTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.shl (local.get $k_2) (i32.const 5)) (local.get $k_3))) (v128.const i32x4 0 1 2 3)))
+          (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 16)))
           (br_if $next_k_3 (i32.lt_s (local.tee $k_3 (i32.add (local.get $k_3) (i32.const 4))) (i32.const 28)))
         )))
         (br_if $next_k_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (local.get $k_2_end)))
       )))
-      (call $gatherRows (i32.const 4224) (i32.add (local.get $c1_gradient) (i32.shl (i32.mul (local.get $k) (i32.const 6272)) (i32.const 2))) (i32.const 64) (i32.const 1088) (i32.const 8) (i32.add (i32.mul (local.get $k1) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))))
-      (local.set $k_2 (local.get $k0))
-      (local.set $k_2_end_2 (local.get $k1))
-      (if (i32.lt_s (local.get $k_2) (local.get $k_2_end_2)) (then (loop $next_k_2_2
-        (local.set $row (i32.add (i32.mul (local.get $k_2) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))))
-        (local.set $k_3 (i32.const 0))
-        (local.set $columnTerms_at (i32.add (i32.const 3200) (i32.shl (i32.add (local.get $row) (local.get $k_3)) (i32.const 2))))
-        (if (i32.lt_s (local.get $k_3) (i32.const 28)) (then (loop $next_k_3_2
-          (v128.store (local.get $columnTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.shl (local.get $k_2) (i32.const 5)) (local.get $k_3))) (v128.const i32x4 0 1 2 3)))
-          (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 16)))
-          (br_if $next_k_3_2 (i32.lt_s (local.tee $k_3 (i32.add (local.get $k_3) (i32.const 4))) (i32.const 28)))
-        )))
-        (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (local.get $k_2_end_2)))
-      )))
-      (call $gatherPanels (i32.const 553088) (i32.add (local.get $c1_pad) (i32.shl (i32.shl (local.get $k) (i32.const 10)) (i32.const 2))) (i32.const 2112) (i32.const 3200) (i32.const 25) (i32.add (i32.mul (local.get $k1) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))))
-      (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.const 4224) (i32.const 1056) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 25) (i32.add (i32.mul (local.get $k1) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))) (i32.const 1))
+      (call $gatherPanels (i32.const 553088) (i32.add (local.get $c1_pad) (i32.shl (i32.shl (local.get $k) (i32.const 10)) (i32.const 2))) (i32.const 64) (i32.const 1152) (i32.const 25) (i32.add (i32.mul (local.get $k1) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))))
+      (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.add (local.get $c1_gradient) (i32.shl (i32.add (i32.mul (local.get $k) (i32.const 6272)) (i32.mul (local.get $k0) (i32.const 28))) (i32.const 2))) (i32.const 3136) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 25) (i32.add (i32.mul (local.get $k1) (i32.const 28)) (i32.mul (local.get $k0) (i32.const -28))) (i32.const 1))
       (br_if $next_k0 (i32.lt_s (local.tee $k0 (i32.add (local.get $k0) (i32.const 9))) (i32.const 28)))
     )))
     (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $k_end)))
   )))
   (local.set $i (i32.const 0))
-  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_3
+  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_2
     (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
     (local.set $c1_gradient_2_row (i32.mul (local.get $i) (i32.const 25)))
     (local.set $j (i32.const 0))
     (local.set $c1_gradient_2_at (i32.add (local.get $c1_gradient_2) (i32.shl (i32.add (local.get $c1_gradient_2_row) (local.get $j)) (i32.const 2))))
-    (local.set $sums_at_2 (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+    (local.set $sums_at_2 (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
     (if (i32.lt_s (local.get $j) (i32.const 24)) (then (loop $next_j_5
       (v128.store (local.get $c1_gradient_2_at) (v128.load (local.get $sums_at_2)))
       (local.set $c1_gradient_2_at (i32.add (local.get $c1_gradient_2_at) (i32.const 16)))
@@ -976,13 +891,13 @@
       (local.set $sums_at_2 (i32.add (local.get $sums_at_2) (i32.const 4)))
       (br_if $next_j_6 (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 25)))
     )))
-    (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
+    (br_if $next_i_2 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
   )))
   (local.set $i (i32.const 0))
   (local.set $adam_c1_b_m_at (i32.add (local.get $adam_c1_b_m) (i32.shl (local.get $i) (i32.const 2))))
   (local.set $adam_c1_b_v_at (i32.add (local.get $adam_c1_b_v) (i32.shl (local.get $i) (i32.const 2))))
   (local.set $c1_b_at (i32.add (local.get $c1_b) (i32.shl (local.get $i) (i32.const 2))))
-  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_4
+  (if (i32.lt_s (local.get $i) (i32.const 8)) (then (loop $next_i_3
     (local.set $sum (v128.const f64x2 0 0))
     (local.set $j (i32.const 0))
     (local.set $j_end (local.get $N))
@@ -992,7 +907,7 @@
       (local.set $c1_gradient_at (i32.add (local.get $c1_gradient) (i32.shl (i32.add (local.get $c1_gradient_row) (local.get $k_2)) (i32.const 2))))
       (local.set $sum.low (v128.const f64x2 0 0))
       (local.set $sum.high (v128.const f64x2 0 0))
-      (if (i32.lt_s (local.get $k_2) (i32.const 784)) (then (loop $next_k_2_3
+      (if (i32.lt_s (local.get $k_2) (i32.const 784)) (then (loop $next_k_2_2
         (local.set $sum.four (v128.load (local.get $c1_gradient_at)))
         (local.set $c1_gradient_at (i32.add (local.get $c1_gradient_at) (i32.const 16)))
         (local.set $k_2 (i32.add (local.get $k_2) (i32.const 4)))
@@ -1006,14 +921,14 @@
         (local.set $sum.low (f64x2.add (local.get $sum.low) (f64x2.promote_low_f32x4 (local.get $sum.four))))
         (local.set $sum.high (f64x2.add (local.get $sum.high) (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $sum.four) (local.get $sum.four)))))
         (local.set $c1_gradient_at (i32.add (local.get $c1_gradient_at) (i32.const 16)))
-        (br_if $next_k_2_3 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 784)))
+        (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 784)))
       )))
-      (if (i32.lt_s (local.get $k_2) (i32.const 784)) (then (loop $next_k_2_4
+      (if (i32.lt_s (local.get $k_2) (i32.const 784)) (then (loop $next_k_2_3
         (local.set $.term (v128.load (local.get $c1_gradient_at)))
         (local.set $sum.low (f64x2.add (local.get $sum.low) (f64x2.promote_low_f32x4 (local.get $.term))))
         (local.set $sum.high (f64x2.add (local.get $sum.high) (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $.term) (local.get $.term)))))
         (local.set $c1_gradient_at (i32.add (local.get $c1_gradient_at) (i32.const 16)))
-        (br_if $next_k_2_4 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 784)))
+        (br_if $next_k_2_3 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 784)))
       )))
       (local.set $sum.low (f64x2.add (local.get $sum.low) (local.get $sum.high)))
       (local.set $sum (f64x2.add (local.get $sum) (f64x2.add (local.get $sum.low) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $sum.low) (local.get $sum.low)))))
@@ -1027,7 +942,7 @@
     (local.set $adam_c1_b_m_at (i32.add (local.get $adam_c1_b_m_at) (i32.const 4)))
     (local.set $adam_c1_b_v_at (i32.add (local.get $adam_c1_b_v_at) (i32.const 4)))
     (local.set $c1_b_at (i32.add (local.get $c1_b_at) (i32.const 4)))
-    (br_if $next_i_4 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
+    (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
   ))))
 
 ;; adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:24:16)
@@ -1055,26 +970,19 @@
   ))))
 
 ;; adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
-(func $update_c2_W (export "update_c2_W") (param $c2_gradient i32) (param $c2_pad i32) (param $adam_c2_W_m i32) (param $adam_c2_W_v i32) (param $c2_W i32) (param $adam_c2_b_m i32) (param $adam_c2_b_v i32) (param $c2_b i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32) (param $quotient_3 f32) (param $quotient_4 f32)
-  (local $i i32) (local $rows_at i32) (local $j i32) (local $j_2 i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $sums_row i32) (local $sums_at i32) (local $k i32) (local $k_end i32) (local $k_2 i32) (local $rowTerms_at i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $row i32) (local $sums_at_2 i32) (local $adam_c2_W_m_at i32) (local $adam_c2_W_v_at i32) (local $c2_W_at i32) (local $c2_gradient_ij v128) (local $adam_c2_W_m_next v128) (local $adam_c2_W_v_next v128) (local $adam_c2_b_m_at i32) (local $adam_c2_b_v_at i32) (local $c2_b_at i32) (local $sum v128) (local $j_end i32) (local $c2_gradient_row i32) (local $c2_gradient_at i32) (local $sum.low v128) (local $sum.high v128) (local $sum.four v128) (local $.term v128) (local $adam_c2_b_m_next v128) (local $adam_c2_b_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128) (local $quotient_3.lanes v128) (local $quotient_4.lanes v128)
+(func $update_c2_W (export "update_c2_W") (param $c2_pad i32) (param $c2_gradient i32) (param $adam_c2_W_m i32) (param $adam_c2_W_v i32) (param $c2_W i32) (param $adam_c2_b_m i32) (param $adam_c2_b_v i32) (param $c2_b i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32) (param $quotient_3 f32) (param $quotient_4 f32)
+  (local $j i32) (local $j_2 i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $i i32) (local $sums_row i32) (local $sums_at i32) (local $k i32) (local $k_end i32) (local $k_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $row i32) (local $sums_at_2 i32) (local $adam_c2_W_m_at i32) (local $adam_c2_W_v_at i32) (local $c2_W_at i32) (local $c2_gradient_ij v128) (local $adam_c2_W_m_next v128) (local $adam_c2_W_v_next v128) (local $adam_c2_b_m_at i32) (local $adam_c2_b_v_at i32) (local $c2_b_at i32) (local $sum v128) (local $j_end i32) (local $c2_gradient_row i32) (local $c2_gradient_at i32) (local $sum.low v128) (local $sum.high v128) (local $sum.four v128) (local $.term v128) (local $adam_c2_b_m_next v128) (local $adam_c2_b_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128) (local $quotient_3.lanes v128) (local $quotient_4.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
   (local.set $quotient_2.lanes (f32x4.splat (local.get $quotient_2)))
   (local.set $quotient_3.lanes (f32x4.splat (local.get $quotient_3)))
   (local.set $quotient_4.lanes (f32x4.splat (local.get $quotient_4)))
-  (local.set $i (i32.const 0))
-  (local.set $rows_at (i32.add (i32.const 64) (i32.shl (local.get $i) (i32.const 2))))
-  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i
-    (v128.store (local.get $rows_at) (i32x4.add (i32x4.splat (i32.mul (local.get $i) (i32.const 196))) (v128.const i32x4 0 196 392 588)))
-    (local.set $rows_at (i32.add (local.get $rows_at) (i32.const 16)))
-    (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 16)))
-  )))
   (local.set $j (i32.const 0))
   (if (i32.lt_s (local.get $j) (i32.const 8)) (then (loop $next_j
     (local.set $j_2 (i32.const 0))
     (if (i32.lt_s (local.get $j_2) (i32.const 5)) (then (loop $next_j_2
       (local.set $columns_row (i32.add (i32.mul (local.get $j) (i32.const 25)) (i32.mul (local.get $j_2) (i32.const 5))))
       (local.set $j_3 (i32.const 0))
-      (local.set $columns_at (i32.add (i32.const 2112) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
+      (local.set $columns_at (i32.add (i32.const 64) (i32.shl (i32.add (local.get $columns_row) (local.get $j_3)) (i32.const 2))))
       (if (i32.lt_s (local.get $j_3) (i32.const 4)) (then (loop $next_j_3
         (v128.store (local.get $columns_at) (i32x4.add (i32x4.splat (i32.add (i32.add (i32.mul (local.get $j) (i32.const 324)) (i32.mul (local.get $j_2) (i32.const 18))) (local.get $j_3))) (v128.const i32x4 0 1 2 3)))
         (local.set $columns_at (i32.add (local.get $columns_at) (i32.const 16)))
@@ -1090,33 +998,25 @@
     (br_if $next_j (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 8)))
   )))
   (local.set $i (i32.const 0))
-  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_2
+  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i
     (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
     (local.set $j (i32.const 0))
-    (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+    (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
     (if (i32.lt_s (local.get $j) (i32.const 200)) (then (loop $next_j_4
       (v128.store (local.get $sums_at) (v128.const f32x4 0 0 0 0))
       (local.set $sums_at (i32.add (local.get $sums_at) (i32.const 16)))
       (br_if $next_j_4 (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 4))) (i32.const 200)))
     )))
-    (br_if $next_i_2 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
+    (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
   )))
   (local.set $k (i32.const 0))
   (local.set $k_end (local.get $N))
   (if (i32.lt_s (local.get $k) (local.get $k_end)) (then (loop $next_k
     (local.set $k_2 (i32.const 0))
-    (local.set $rowTerms_at (i32.add (i32.const 1088) (i32.shl (local.get $k_2) (i32.const 2))))
-    (if (i32.lt_s (local.get $k_2) (i32.const 196)) (then (loop $next_k_2
-      (v128.store (local.get $rowTerms_at) (i32x4.add (i32x4.splat (local.get $k_2)) (v128.const i32x4 0 1 2 3)))
-      (local.set $rowTerms_at (i32.add (local.get $rowTerms_at) (i32.const 16)))
-      (br_if $next_k_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 196)))
-    )))
-    (call $gatherRows (i32.const 4224) (i32.add (local.get $c2_gradient) (i32.shl (i32.mul (local.get $k) (i32.const 3136)) (i32.const 2))) (i32.const 64) (i32.const 1088) (i32.const 16) (i32.const 196))
-    (local.set $k_2 (i32.const 0))
-    (if (i32.lt_s (local.get $k_2) (i32.const 14)) (then (loop $next_k_2_2
+    (if (i32.lt_s (local.get $k_2) (i32.const 14)) (then (loop $next_k_2
       (local.set $columnTerms_row (i32.mul (local.get $k_2) (i32.const 14)))
       (local.set $k_3 (i32.const 0))
-      (local.set $columnTerms_at (i32.add (i32.const 3200) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
+      (local.set $columnTerms_at (i32.add (i32.const 1152) (i32.shl (i32.add (local.get $columnTerms_row) (local.get $k_3)) (i32.const 2))))
       (if (i32.lt_s (local.get $k_3) (i32.const 12)) (then (loop $next_k_3
         (v128.store (local.get $columnTerms_at) (i32x4.add (i32x4.splat (i32.add (i32.mul (local.get $k_2) (i32.const 18)) (local.get $k_3))) (v128.const i32x4 0 1 2 3)))
         (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 16)))
@@ -1127,18 +1027,18 @@
         (local.set $columnTerms_at (i32.add (local.get $columnTerms_at) (i32.const 4)))
         (br_if $next_k_3_2 (i32.lt_s (local.tee $k_3 (i32.add (local.get $k_3) (i32.const 1))) (i32.const 14)))
       )))
-      (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (i32.const 14)))
+      (br_if $next_k_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 1))) (i32.const 14)))
     )))
-    (call $gatherPanels (i32.const 553088) (i32.add (local.get $c2_pad) (i32.shl (i32.mul (local.get $k) (i32.const 2592)) (i32.const 2))) (i32.const 2112) (i32.const 3200) (i32.const 200) (i32.const 196))
-    (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.const 4224) (i32.const 1056) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 16) (i32.const 200) (i32.const 196) (i32.const 1))
+    (call $gatherPanels (i32.const 553088) (i32.add (local.get $c2_pad) (i32.shl (i32.mul (local.get $k) (i32.const 2592)) (i32.const 2))) (i32.const 64) (i32.const 1152) (i32.const 200) (i32.const 196))
+    (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.add (local.get $c2_gradient) (i32.shl (i32.mul (local.get $k) (i32.const 3136)) (i32.const 2))) (i32.const 784) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 16) (i32.const 200) (i32.const 196) (i32.const 1))
     (br_if $next_k (i32.lt_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $k_end)))
   )))
   (local.set $i (i32.const 0))
-  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_3
+  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_2
     (local.set $sums_row (i32.mul (local.get $i) (i32.const 272)))
     (local.set $row (i32.mul (local.get $i) (i32.const 200)))
     (local.set $j (i32.const 0))
-    (local.set $sums_at_2 (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+    (local.set $sums_at_2 (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
     (local.set $adam_c2_W_m_at (i32.add (local.get $adam_c2_W_m) (i32.shl (i32.add (local.get $row) (local.get $j)) (i32.const 2))))
     (local.set $adam_c2_W_v_at (i32.add (local.get $adam_c2_W_v) (i32.shl (i32.add (local.get $row) (local.get $j)) (i32.const 2))))
     (local.set $c2_W_at (i32.add (local.get $c2_W) (i32.shl (i32.add (local.get $row) (local.get $j)) (i32.const 2))))
@@ -1155,13 +1055,13 @@
       (local.set $c2_W_at (i32.add (local.get $c2_W_at) (i32.const 16)))
       (br_if $next_j_5 (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 4))) (i32.const 200)))
     )))
-    (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
+    (br_if $next_i_2 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
   )))
   (local.set $i (i32.const 0))
   (local.set $adam_c2_b_m_at (i32.add (local.get $adam_c2_b_m) (i32.shl (local.get $i) (i32.const 2))))
   (local.set $adam_c2_b_v_at (i32.add (local.get $adam_c2_b_v) (i32.shl (local.get $i) (i32.const 2))))
   (local.set $c2_b_at (i32.add (local.get $c2_b) (i32.shl (local.get $i) (i32.const 2))))
-  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_4
+  (if (i32.lt_s (local.get $i) (i32.const 16)) (then (loop $next_i_3
     (local.set $sum (v128.const f64x2 0 0))
     (local.set $j (i32.const 0))
     (local.set $j_end (local.get $N))
@@ -1171,7 +1071,7 @@
       (local.set $c2_gradient_at (i32.add (local.get $c2_gradient) (i32.shl (i32.add (local.get $c2_gradient_row) (local.get $k_2)) (i32.const 2))))
       (local.set $sum.low (v128.const f64x2 0 0))
       (local.set $sum.high (v128.const f64x2 0 0))
-      (if (i32.lt_s (local.get $k_2) (i32.const 192)) (then (loop $next_k_2_3
+      (if (i32.lt_s (local.get $k_2) (i32.const 192)) (then (loop $next_k_2_2
         (local.set $sum.four (v128.load (local.get $c2_gradient_at)))
         (local.set $c2_gradient_at (i32.add (local.get $c2_gradient_at) (i32.const 16)))
         (local.set $k_2 (i32.add (local.get $k_2) (i32.const 4)))
@@ -1185,14 +1085,14 @@
         (local.set $sum.low (f64x2.add (local.get $sum.low) (f64x2.promote_low_f32x4 (local.get $sum.four))))
         (local.set $sum.high (f64x2.add (local.get $sum.high) (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $sum.four) (local.get $sum.four)))))
         (local.set $c2_gradient_at (i32.add (local.get $c2_gradient_at) (i32.const 16)))
-        (br_if $next_k_2_3 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 192)))
+        (br_if $next_k_2_2 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 192)))
       )))
-      (if (i32.lt_s (local.get $k_2) (i32.const 196)) (then (loop $next_k_2_4
+      (if (i32.lt_s (local.get $k_2) (i32.const 196)) (then (loop $next_k_2_3
         (local.set $.term (v128.load (local.get $c2_gradient_at)))
         (local.set $sum.low (f64x2.add (local.get $sum.low) (f64x2.promote_low_f32x4 (local.get $.term))))
         (local.set $sum.high (f64x2.add (local.get $sum.high) (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $.term) (local.get $.term)))))
         (local.set $c2_gradient_at (i32.add (local.get $c2_gradient_at) (i32.const 16)))
-        (br_if $next_k_2_4 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 196)))
+        (br_if $next_k_2_3 (i32.lt_s (local.tee $k_2 (i32.add (local.get $k_2) (i32.const 4))) (i32.const 196)))
       )))
       (local.set $sum.low (f64x2.add (local.get $sum.low) (local.get $sum.high)))
       (local.set $sum (f64x2.add (local.get $sum) (f64x2.add (local.get $sum.low) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $sum.low) (local.get $sum.low)))))
@@ -1206,7 +1106,7 @@
     (local.set $adam_c2_b_m_at (i32.add (local.get $adam_c2_b_m_at) (i32.const 4)))
     (local.set $adam_c2_b_v_at (i32.add (local.get $adam_c2_b_v_at) (i32.const 4)))
     (local.set $c2_b_at (i32.add (local.get $c2_b_at) (i32.const 4)))
-    (br_if $next_i_4 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
+    (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
   ))))
 
 ;; adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
@@ -1217,14 +1117,14 @@
   (local.set $i0 (i32.const 0))
   (if (i32.lt_s (local.get $i0) (i32.const 784)) (then (loop $next_i0
     (local.set $i1 (i32x4.extract_lane 0 (i32x4.min_s (i32x4.splat (i32.add (local.get $i0) (i32.const 256))) (i32x4.splat (i32.const 784)))))
-    (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.add (local.get $h2_max) (i32.shl (local.get $i0) (i32.const 2))) (i32.const 4) (i32.const 3136) (local.get $loss_gradient) (i32.const 4) (i32.const 40) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.const 10) (local.get $N) (i32.const 0))
+    (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.add (local.get $h2_max) (i32.shl (local.get $i0) (i32.const 2))) (i32.const 4) (i32.const 3136) (local.get $loss_gradient) (i32.const 4) (i32.const 40) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.const 10) (local.get $N) (i32.const 0))
     (local.set $i (local.get $i0))
     (local.set $i_end (local.get $i1))
     (if (i32.lt_s (local.get $i) (local.get $i_end)) (then (loop $next_i
       (local.set $sums_row (i32.add (i32.mul (local.get $i) (i32.const 272)) (i32.mul (local.get $i0) (i32.const -272))))
       (local.set $row (i32.mul (local.get $i) (i32.const 10)))
       (local.set $j (i32.const 0))
-      (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+      (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
       (local.set $adam_logits_W_m_at (i32.add (local.get $adam_logits_W_m) (i32.shl (i32.add (local.get $row) (local.get $j)) (i32.const 2))))
       (local.set $adam_logits_W_v_at (i32.add (local.get $adam_logits_W_v) (i32.shl (i32.add (local.get $row) (local.get $j)) (i32.const 2))))
       (local.set $logits_W_at (i32.add (local.get $logits_W) (i32.shl (i32.add (local.get $row) (local.get $j)) (i32.const 2))))
@@ -1466,7 +1366,7 @@
   (local.set $i0_end (local.get $N))
   (if (i32.lt_s (local.get $i0) (local.get $i0_end)) (then (loop $next_i0
     (local.set $i1 (i32x4.extract_lane 0 (i32x4.min_s (i32x4.splat (i32.add (local.get $i0) (i32.const 256))) (i32x4.splat (local.get $N)))))
-    (call $multiplyMatrices (i32.const 553088) (i32.const 274560) (i32.const 1088) (i32.add (local.get $h2) (i32.shl (i32.mul (local.get $i0) (i32.const 784)) (i32.const 2))) (i32.const 3136) (i32.const 4) (local.get $logits_W) (i32.const 4) (i32.const 40) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.const 10) (i32.const 784) (i32.const 0))
+    (call $multiplyMatrices (i32.const 553088) (i32.const 2176) (i32.const 1088) (i32.add (local.get $h2) (i32.shl (i32.mul (local.get $i0) (i32.const 784)) (i32.const 2))) (i32.const 3136) (i32.const 4) (local.get $logits_W) (i32.const 4) (i32.const 40) (i32.add (local.get $i1) (i32.mul (local.get $i0) (i32.const -1))) (i32.const 10) (i32.const 784) (i32.const 0))
     (local.set $i (local.get $i0))
     (local.set $i_end (local.get $i1))
     (if (i32.lt_s (local.get $i) (local.get $i_end)) (then (loop $next_i
@@ -1474,7 +1374,7 @@
       (local.set $logits_row (i32.mul (local.get $i) (i32.const 10)))
       (local.set $j (i32.const 0))
       (local.set $logits_at (i32.add (local.get $logits) (i32.shl (i32.add (local.get $logits_row) (local.get $j)) (i32.const 2))))
-      (local.set $sums_at (i32.add (i32.const 274560) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
+      (local.set $sums_at (i32.add (i32.const 2176) (i32.shl (i32.add (local.get $sums_row) (local.get $j)) (i32.const 2))))
       (local.set $logits_b_at (i32.add (local.get $logits_b) (i32.shl (local.get $j) (i32.const 2))))
       (if (i32.lt_s (local.get $j) (i32.const 8)) (then (loop $next_j
         (v128.store (local.get $logits_at) (f32x4.add (v128.load (local.get $sums_at)) (v128.load (local.get $logits_b_at))))
@@ -1995,9 +1895,10 @@
     (local.set $columns (i32.sub (local.get $columns) (i32.const 8)))
     (br $panel))))
 
-;; Half a panel, of so many columns up to four: together where they lie side by side.
+;; Half a panel, of so many columns up to four: together where they lie side by side, else by fours of terms that do.
 (func $gatherFour (param $to i32) (param $from i32) (param $columnOffsets i32) (param $termOffsets i32) (param $columns i32) (param $depth i32)
-  (local $p i32) (local $end i32) (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $x v128)
+  (local $p i32) (local $end i32) (local $a i32) (local $b i32) (local $c i32) (local $d i32)
+  (local $x v128) (local $y v128) (local $z v128) (local $w v128) (local $xy v128) (local $zw v128)
   (local.set $end (i32.add (local.get $termOffsets) (i32.shl (local.get $depth) (i32.const 2))))
   (if (i32.le_s (local.get $columns) (i32.const 0)) (then
     (block $none (loop $next
@@ -2028,7 +1929,30 @@
     (return)))
   (block $last (loop $next
     (br_if $last (i32.ge_u (local.get $termOffsets) (local.get $end)))
-    (local.set $p (i32.shl (i32.load (local.get $termOffsets)) (i32.const 2)))
+    (local.set $p (i32.load (local.get $termOffsets)))
+    ;; Where four terms lie side by side: read so, and turned.
+    (if (i32.and
+        (i32.le_u (i32.add (local.get $termOffsets) (i32.const 16)) (local.get $end))
+        (i32.and (i32.eq (i32.load offset=12 (local.get $termOffsets)) (i32.add (local.get $p) (i32.const 3)))
+          (i32.and (i32.eq (i32.load offset=4 (local.get $termOffsets)) (i32.add (local.get $p) (i32.const 1)))
+            (i32.eq (i32.load offset=8 (local.get $termOffsets)) (i32.add (local.get $p) (i32.const 2)))))) (then
+      (local.set $p (i32.shl (local.get $p) (i32.const 2)))
+      (local.set $x (v128.load (i32.add (local.get $a) (local.get $p))))
+      (local.set $y (v128.load (i32.add (local.get $b) (local.get $p))))
+      (local.set $z (v128.load (i32.add (local.get $c) (local.get $p))))
+      (local.set $w (v128.load (i32.add (local.get $d) (local.get $p))))
+      (local.set $xy (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $x) (local.get $y)))
+      (local.set $zw (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $z) (local.get $w)))
+      (v128.store (local.get $to) (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $xy) (local.get $zw)))
+      (v128.store offset=32 (local.get $to) (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $xy) (local.get $zw)))
+      (local.set $xy (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $x) (local.get $y)))
+      (local.set $zw (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $z) (local.get $w)))
+      (v128.store offset=64 (local.get $to) (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $xy) (local.get $zw)))
+      (v128.store offset=96 (local.get $to) (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $xy) (local.get $zw)))
+      (local.set $to (i32.add (local.get $to) (i32.const 128)))
+      (local.set $termOffsets (i32.add (local.get $termOffsets) (i32.const 16)))
+      (br $next)))
+    (local.set $p (i32.shl (local.get $p) (i32.const 2)))
     (local.set $x (v128.load32_zero (i32.add (local.get $a) (local.get $p))))
     (local.set $x (v128.load32_lane 1 (i32.add (local.get $b) (local.get $p)) (local.get $x)))
     (local.set $x (v128.load32_lane 2 (i32.add (local.get $c) (local.get $p)) (local.get $x)))
