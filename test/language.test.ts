@@ -389,3 +389,62 @@ describe("training", () => {
     expect(kept).not.toBe(8);
   });
 });
+
+describe("values after the step", () => {
+  it("of params are those that the optimizer gives, where a state follows them", () => {
+    const model = modelOf(`
+      fn averaged(x: f32[n, i]) {
+        param w: f32[i] = 1
+        state mean: f32[i] = 0
+        mean' = 0.75 * mean + 0.25 * w'
+        return x @ w
+      }
+      model M {
+        input x: f32[N, 2]
+        param b: f32 = 1
+        param fast: f32 = 0
+        state seen: f32 = 0
+        state moved: f32 = 0
+        state frozen: f32 = 0
+        for i in 0..1 { seen' = seen + b' }
+        moved' = norm(b' - b) + 0 * seen'
+        fast' = 2 * b'
+        loss = sum(averaged(x) + b) + 0 * fast
+        train { optimizer: sgd(lr: 0.5) }
+      }`);
+    const environment = {
+      sizes: { N: 2 },
+      inputs: { x: [1, 2, 3, 4] },
+      variables: {
+        ...{ b: [1], fast: [0], seen: [5], moved: [0], frozen: [0] },
+        ...{ "averaged_1/w": [1, 1], "averaged_1/mean": [4, 8] },
+      },
+      settings: { lr: 0.5 },
+      step: 1,
+      seed: 1,
+    };
+    const { updates } = model.step;
+    const values = evaluate(
+      updates.map(({ value }) => value),
+      environment,
+    );
+    // d loss / d b = 2, d loss / d w = (4, 6)
+    expect(
+      Object.fromEntries(updates.map(({ target, value }) => [target.name, [...values.get(value)!]])),
+    ).toEqual({
+      b: [0],
+      "averaged_1/w": [-1, -2],
+      "averaged_1/mean": [2.75, 5.5],
+      seen: [5],
+      moved: [1],
+      fast: [0],
+    });
+  });
+
+  it("without a loss are those before it", () => {
+    const model = modelOf("model M { param w: f32 = 3 state s: f32 = 0 s' = w' + 1 output y = s }");
+    const [update] = model.step.updates;
+    const values = evaluate([update!.value], { variables: { w: [3], s: [0] }, step: 1, seed: 1 });
+    expect([...values.get(update!.value)!]).toEqual([4]);
+  });
+});

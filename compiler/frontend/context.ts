@@ -83,6 +83,10 @@ export class Context {
   /** How many params were known when `params` or `weights` was first read. */
   paramsRead: number | null = null;
   phase: Origin["phase"] = "model";
+  /** Updates of variables, by name, that read what the optimizer gives params. */
+  readonly postponed = new Map<string, () => void>();
+  /** Whether the optimizer has run. */
+  isOptimized = false;
   #callers: Call[] = [];
   readonly #blamed = new Set<Span>();
   #work = 0;

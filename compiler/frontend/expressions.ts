@@ -3,7 +3,7 @@ import type { BinaryExpression, Expression } from "../../dsl/ast.ts";
 import { messages } from "../../dsl/messages.ts";
 import * as ops from "../ops/index.ts";
 import { applyCall } from "./calls.ts";
-import type { Context } from "./context.ts";
+import type { Context, DeclaredVariable } from "./context.ts";
 import { applyIndex } from "./indexing.ts";
 import { applyBinary, applyUnary, choose } from "./operators.ts";
 import type { Scope } from "./scope.ts";
@@ -22,7 +22,7 @@ export function evaluate(context: Context, expression: Expression, scope: Scope)
     case "name":
       return lookup(context, expression.name, expression, scope);
     case "primed":
-      return lookup(context, `${expression.name}'`, expression, scope);
+      return primed(context, expression, scope);
     case "lambda":
       return { kind: "function", declaration: expression, scope: scope.capture() };
     default:
@@ -30,6 +30,20 @@ export function evaluate(context: Context, expression: Expression, scope: Scope)
         context.sized(compound(context, expression, scope), expression.span),
       );
   }
+}
+
+/** The param or state that a name means. */
+export function variableNamed(context: Context, name: string, scope: Scope): DeclaredVariable | undefined {
+  const value = scope.lookup(name);
+  return value?.kind === "tensor" ? context.variableOf(value.node) : undefined;
+}
+
+/** The value of a variable after the step. */
+function primed(context: Context, expression: Extract<Expression, { kind: "primed" }>, scope: Scope): Value {
+  const name = `${expression.name}'`;
+  const variable = scope.lookup(name) ? undefined : variableNamed(context, expression.name, scope);
+  if (!variable || !context.isOptimized) return lookup(context, name, expression, scope);
+  return tensor(context.declared.updates.get(variable.name)?.value ?? variable.node);
 }
 
 type Compound = Exclude<Expression, { kind: "number" | "string" | "bool" | "name" | "primed" | "lambda" }>;

@@ -15,7 +15,7 @@ import { evaluate } from "./expressions.ts";
 import { labelBounds } from "./labels.ts";
 import { type Modules, startOf } from "./modules.ts";
 import { Scope } from "./scope.ts";
-import { run } from "./statements.ts";
+import { run, runPostponed } from "./statements.ts";
 import { addOptimizer, checkPlateau, type Plan, planTraining, wordOf } from "./train.ts";
 import { bool, none, number, tensor, type Value } from "./value.ts";
 
@@ -172,6 +172,7 @@ function elaborate(modules: Modules, declaration: ModelDeclaration, context: Con
   const plan = planTraining(context, trains[0], done.scope, declaration.name.span);
   if (context.training) {
     addOptimizer(context, plan, library);
+    runPostponed(context);
     if (!context.diagnostics.hasErrors) checkPlateau(context, plan);
   }
   return { context, plan };

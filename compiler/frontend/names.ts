@@ -9,12 +9,14 @@ import type {
   Parameter,
   Statement,
   TypeExpression,
+  UpdateStatement,
 } from "../../dsl/ast.ts";
 import type { Diagnostics } from "../../dsl/diagnostic.ts";
 import { messages, report } from "../../dsl/messages.ts";
 import type { Span } from "../../dsl/source.ts";
 import { suggest } from "../../dsl/suggest.ts";
 import { functionHere } from "./foreign.ts";
+import { children, primedIn } from "./subexpressions.ts";
 
 type Place = "model" | "function" | "optimizer";
 
@@ -82,12 +84,17 @@ class Checker {
   readonly #updated = new Set<string>();
   /** Where it first declares each of its names. */
   readonly #declared = new Map<string, Span>();
+  /** Its params. */
+  readonly #params = new Set<string>();
+  /** Primed names that are known once the optimizer has run. */
+  readonly #late = new Set<string>();
 
   constructor(diagnostics: Diagnostics, declaration: Exclude<Declaration, { kind: "import" }>) {
     this.#diagnostics = diagnostics;
     this.#declaration = declaration;
     const stack = declaration.body.toReversed();
     for (let s = stack.pop(); s; s = stack.pop()) {
+      if (s.kind === "param") this.#params.add(s.name.text);
       if (s.kind === "update") this.#updated.add(s.name.text);
       else
         for (const { text, span } of declaredBy(s))
@@ -168,8 +175,7 @@ class Checker {
         this.#expression(statement.value, names);
         return;
       case "update":
-        this.#expression(statement.value, names);
-        names.add(`${statement.name.text}'`);
+        this.#update(statement, names, place);
         return;
       case "for": {
         this.#expression(statement.iterable, names);
@@ -187,6 +193,24 @@ class Checker {
       case "train":
         this.#entries(statement.entries, names);
     }
+  }
+
+  /** What the optimizer gives a param may be read here, and makes what is given late as well. */
+  #update({ name, value }: UpdateStatement, names: Names, place: Place): void {
+    const late = primedIn(value).filter((e) => {
+      const isTrained = this.#params.has(e.name) && !this.#updated.has(e.name);
+      return !names.has(`${e.name}'`) && names.has(e.name) && (isTrained || this.#late.has(e.name));
+    });
+    const mayWait = place !== "optimizer" && late.length > 0;
+    const known = mayWait
+      ? new Names(
+          names,
+          late.map((e) => `${e.name}'`),
+        )
+      : names;
+    this.#expression(value, known);
+    if (mayWait) this.#late.add(name.text);
+    else names.add(`${name.text}'`);
   }
 
   #entries(entries: readonly Entry[], names: Names): void {
@@ -237,8 +261,9 @@ class Checker {
     if (names.has(name) || this.#diagnostics.full) return;
     const plain = name.replace("'", "");
     if (kind === "primed" && names.has(plain)) {
-      const later = this.#updated.has(plain);
-      report(this.#diagnostics, messages.primedNotGiven, span, { name: plain, later });
+      const isLate = this.#late.has(plain) || (this.#params.has(plain) && !this.#updated.has(plain));
+      const given = isLate ? "by the optimizer" : this.#updated.has(plain) ? "below" : "nowhere";
+      report(this.#diagnostics, messages.primedNotGiven, span, { name: plain, given });
       return;
     }
     const declared = this.#declared.get(name);
@@ -260,40 +285,3 @@ const declaredBy = (s: Statement): readonly Name[] =>
 /** Whether a function ends in this statement, whatever is chosen at compile time. */
 const returns = (s: Statement): boolean =>
   s.kind === "return" || (s.kind === "if" && s.body.some(returns) && s.otherwise.some(returns));
-
-/** The expressions directly within one, in source order. */
-function children(e: Exclude<Expression, { kind: "lambda" }>): Expression[] {
-  switch (e.kind) {
-    case "number":
-    case "string":
-    case "bool":
-    case "name":
-    case "primed":
-      return [];
-    case "unary":
-    case "transpose":
-      return [e.operand];
-    case "binary":
-      return [e.left, e.right];
-    case "conditional":
-      return [e.condition, e.then, e.otherwise];
-    case "call":
-      return [e.callee, ...e.arguments.map((a) => a.value)];
-    case "index":
-      return [
-        e.object,
-        ...e.items.flatMap((item) =>
-          item.kind === "at"
-            ? [item.value]
-            : [item.start, item.stop, item.step].filter((x) => x !== undefined),
-        ),
-      ];
-    case "tuple":
-    case "list":
-      return [...e.elements];
-    case "range":
-      return [e.start, e.stop];
-    case "record":
-      return e.entries.map((entry) => entry.value);
-  }
-}

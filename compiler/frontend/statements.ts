@@ -22,10 +22,11 @@ import { broadcastTo, castTo, commonShape, toTensor } from "./broadcast.ts";
 import { applyCall, named } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { declare, documented } from "./declaration.ts";
-import { evaluate } from "./expressions.ts";
+import { evaluate, variableNamed } from "./expressions.ts";
 import { initializerOf } from "./initializer.ts";
 import { layerOf } from "./layer.ts";
 import type { Scope } from "./scope.ts";
+import { primedIn } from "./subexpressions.ts";
 import { describe, error, integer, type Value } from "./value.ts";
 
 interface Outcome {
@@ -315,7 +316,16 @@ function runNamed(
 function runUpdate(context: Context, statement: UpdateStatement, scope: Scope): Scope {
   const { text, span } = statement.name;
   const target = scope.lookup(text);
-  const variable = target?.kind === "tensor" ? context.variableOf(target.node) : undefined;
+  const variable = variableNamed(context, text, scope);
+  if (variable && !context.isOptimized && readsOptimized(context, statement.value, scope)) {
+    const { instance } = context;
+    const then = scope.capture();
+    context.postponed.set(variable.name, () => {
+      context.instance = instance;
+      runUpdate(context, statement, then);
+    });
+    return then;
+  }
   const value = evaluate(context, statement.value, scope);
   if (target?.kind === "error" || value.kind === "error") return scope.bind(`${text}'`, error);
   if (!variable) {
@@ -331,6 +341,19 @@ function runUpdate(context: Context, statement: UpdateStatement, scope: Scope): 
   if (!node) return scope.bind(`${text}'`, error);
   context.declared.updates.set(variable.name, { target: variable, value: node, span: statement.span });
   return scope.bind(`${text}'`, named(context, { kind: "tensor", node }, `${text}'`, span));
+}
+
+/** Whether an expression reads a primed name that has its value only once the optimizer has run. */
+const readsOptimized = (context: Context, value: Expression, scope: Scope): boolean =>
+  primedIn(value).some(({ name }) => {
+    const variable = scope.lookup(`${name}'`) ? undefined : variableNamed(context, name, scope);
+    return variable?.role === "param" || (variable && context.postponed.has(variable.name));
+  });
+
+/** Runs the updates that waited for the optimizer. */
+export function runPostponed(context: Context): void {
+  context.isOptimized = true;
+  for (const update of context.postponed.values()) update();
 }
 
 /** A value of the shape and dtype of `target`, from one that broadcasts to it. */

@@ -232,7 +232,7 @@ export function checkPlateau(context: Context, { config: { plateau }, plateauSpa
 export function addOptimizer(context: Context, plan: Plan, library: Scope): void {
   const { declared } = context;
   const params = [...declared.variables.values()].filter(
-    (v) => v.role === "param" && !declared.updates.has(v.name),
+    (v) => v.role === "param" && !declared.updates.has(v.name) && !context.postponed.has(v.name),
   );
   if (!declared.loss) {
     if (plan.optimizer && !context.diagnostics.hasErrors)

@@ -24,12 +24,15 @@ export const names = {
       `a size known only at run time has a capital letter: \`${name[0]!.toUpperCase()}${name.slice(1)}\``,
     example: "model M { input x: f32[n, 3] output y = x }",
   }),
-  primedNotGiven: error<{ name: string; later: boolean }>("E0217", {
-    title: ({ name, later }) => `\`${name}'\` is read ${later ? "before it is given" : "but never given"}`,
-    hint: ({ name, later }) =>
-      later
-        ? `move the line \`${name}' = …\` above this one`
-        : `\`${name}'\` is the value after the step, given by a line \`${name}' = …\``,
+  primedNotGiven: error<{ name: string; given: "below" | "nowhere" | "by the optimizer" }>("E0217", {
+    title: ({ name, given }) =>
+      `\`${name}'\` is read ${given === "nowhere" ? "but never given" : "before it is given"}`,
+    hint: ({ name, given }) =>
+      ({
+        below: `move the line \`${name}' = …\` above this one`,
+        nowhere: `\`${name}'\` is the value after the step, given by a line \`${name}' = …\``,
+        "by the optimizer": `\`${name}'\` is known once the optimizer has run: only lines such as \`s' = … ${name}' …\` may read it`,
+      })[given],
     example: "model M { state n: f32 = 0 output y = n' n' = n + 1 }",
   }),
   notBound: error<{ name: string }>("E0218", {
