@@ -334,6 +334,17 @@ export const instances: Readonly<Record<string, ReadonlyArray<(numbers: readonly
       [6, 3, 2],
     ),
   ],
+  "slice(pad x) → slice x, or what is around x": [
+    over((x) => {
+      const padded = ops.pad(x, { low: [1, 0], high: [2, 3], interior: [0, 0], value: 5 });
+      return ops.slice(padded, [2, 0], [2, 2], [2, 2]);
+    }),
+    over((x) => {
+      const padded = ops.pad(x, { low: [1, 0], high: [2, 3], interior: [0, 0], value: 5 });
+      return add(ops.slice(padded, [2, 5], [2, 2], [1, 1]), ops.reduceMax(reshape(x, [2, 2, 4]), [2]));
+    }),
+    over((x) => ops.slice(ops.pad(x, { low: [2], high: [N], interior: [0] }), [2], [N], [1]), [N]),
+  ],
   "join of one → x": [over((x) => ops.join([x], 0))],
   "slice(join …) → slices of the parts that it reaches": [
     over((x, y) => ops.slice(ops.join([x, y, x], 0), [5, 1], [2, 2], [2, 2])),

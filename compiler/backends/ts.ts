@@ -21,6 +21,7 @@ import { placeOf } from "../kernel/strides.ts";
 import { statementsIn, treesIn } from "../kernel/visit.ts";
 import { add, multiply } from "../ops/index.ts";
 import type { Op } from "../ops/op.ts";
+import { anonymous } from "./anonymity.ts";
 import { dimText, guardText, indexText } from "./indices.ts";
 import { atom, fill, infix, type Text, within } from "./text.ts";
 
@@ -60,10 +61,16 @@ const blockNames: Readonly<Record<string, string>> = {
 
 /** A kernel as a function, with a comment that says what it computes. */
 export const printKernel = (kernel: Kernel, options: KernelOptions): string =>
-  kernelText(kernel, options)(kernel.name);
+  kernelText(kernel, options).named(kernel.name);
 
-/** A kernel's text by the name that its function gets. */
-export function kernelText(kernel: Kernel, options: KernelOptions): (name: string) => string {
+export interface KernelText {
+  /** By the name that its function gets. */
+  named(name: string): string;
+  /** Equal where one function may serve for two kernels, each with its own arguments in their order. */
+  readonly key: string;
+}
+
+export function kernelText(kernel: Kernel, options: KernelOptions): KernelText {
   const { buffers, scalars } = kernelParameters(kernel);
   const typed = (name: string, type: string): string => (options.types ? `${name}: ${type}` : name);
   const parameters = [
@@ -77,12 +84,21 @@ export function kernelText(kernel: Kernel, options: KernelOptions): (name: strin
     "}",
     "",
   ].join("\n");
-  return (name) =>
-    [
-      `/** ${kernel.doc.replaceAll("*/", "* /")} */`,
-      signature(name, parameters, options.types ? ": void" : ""),
-      body,
-    ].join("\n");
+  const types = buffers.map(({ dtype }) => dtype);
+  const bound = [...buffers, ...scalars].map(({ name }) => `let ${name};`);
+  return {
+    named: (name) =>
+      [
+        `/** ${kernel.doc.replaceAll("*/", "* /")} */`,
+        signature(name, parameters, options.types ? ": void" : ""),
+        body,
+      ].join("\n"),
+    key: anonymous(
+      `${types} ${bound.join("")} ${body}`,
+      /(?:const|let) ([\w$]+)/g,
+      /(?<![\w$.])[A-Za-z_$][\w$]*/g,
+    ),
+  };
 }
 
 /** Statements that bind locals and return the last of them, and the functions that they call. */

@@ -2,13 +2,14 @@
 import type { Buffer, Kernel, Program } from "../kernel/program.ts";
 import { type Uniform, withUniforms } from "../kernel/uniforms.ts";
 import { buffersIn, statementsIn } from "../kernel/visit.ts";
+import { anonymous } from "./anonymity.ts";
 import { importsCalled, wasmFunctionsCalled } from "./wasm-functions.ts";
 import { buffersTaken, printWasmKernel } from "./wasm-kernel.ts";
 
 export interface WasmKernel {
   readonly program: Program["name"];
   readonly kernel: Kernel;
-  /** Kernels whose text is the same share one function: it is exported under this name. */
+  /** Kernels whose text is the same but for names share one function: it is exported under this name. */
   readonly name: string;
   /** What it takes after its buffers and scalars. */
   readonly uniforms: readonly Uniform[];
@@ -65,7 +66,7 @@ export function printWasm(programs: readonly Program[]): WasmModule {
       const { kernel, uniforms } = withUniforms(whole);
       const options = { addresses, panels, uniforms };
       const print = printWasmKernel(kernel, options);
-      const key = print("_");
+      const key = anonymous(print("_"), /\((?:param|local) (\$[^\s()]+)/g, /\$[^\s()]+/g);
       const name = names.get(key) ?? kernel.name;
       if (!names.has(key)) texts.push(`;; ${kernel.doc.replaceAll(/\s+/g, " ")}\n${print(name)}`);
       names.set(key, name);

@@ -23,9 +23,8 @@ export class Definitions {
     this.#names = new Names(taken);
   }
 
-  /** The name of what `define` makes, given a name. */
-  add(wanted: string, define: (name: string) => string): string {
-    const key = define("_");
+  /** The name of what `define` makes, given a name; `key` is equal where one definition serves for two. */
+  add(wanted: string, define: (name: string) => string, key: string = define("_")): string {
     const known = this.#defined.get(key);
     if (known !== undefined) return known;
     const name = this.#names.unique(wanted);
@@ -264,8 +263,8 @@ function runText(
   { precision, types, around = (call) => call }: ProgramOptions,
 ): string {
   const kernelOf = (kernel: Kernel): string => {
-    const text = kernelText(kernel, { types, precision });
-    return definitions.add(kernel.name, (name) => text(name).trimEnd());
+    const { named, key } = kernelText(kernel, { types, precision });
+    return definitions.add(kernel.name, (name) => named(name).trimEnd(), key);
   };
   const literalOf = ({ name: wanted, dtype, values = [] }: Buffer): string =>
     definitions.add(

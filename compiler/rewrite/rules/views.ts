@@ -1,6 +1,6 @@
 // Canonical views: few of them, each as near to the result as it can be, so that work is done on fewer elements.
 import { type Node, printAttributes } from "../../graph/node.ts";
-import { addDim, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
+import { addDim, alwaysAtLeast, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue, fill, inverse, type Padding } from "../../ops/index.ts";
 import { hole, known, named, type Rule, rule } from "../rule.ts";
@@ -118,6 +118,25 @@ const repeatSqueezed = (x: Node, root: Node, map: ReadonlyArray<number | null>):
   );
 };
 
+/** What a slice shows of a padded x where that is all of x or all around it; null where it is both. */
+function slicedPad(x: Node, padded: Node, root: Node): Node | null {
+  const { low, interior, value } = paddingOf(padded);
+  const { starts, sizes, steps } = sliceOf(root);
+  const ends = starts.map((start, axis) =>
+    addDim(start, addDim(multiplyDim(addDim(sizes[axis]!, -1), steps[axis]!), 1)),
+  );
+  if (sizes.some((size) => !alwaysAtLeast(size, 1)) || interior.some((by) => by !== 0)) return null;
+  const beyond = x.shape.map((extent, axis) => addDim(low[axis]!, extent));
+  const isAround = (axis: number): boolean =>
+    alwaysAtLeast(low[axis]!, ends[axis]!) || alwaysAtLeast(starts[axis]!, beyond[axis]!);
+  if ([...x.shape.keys()].some(isAround)) return fill(root, value ?? 0);
+  const isWithin = (axis: number): boolean =>
+    alwaysAtLeast(starts[axis]!, low[axis]!) && alwaysAtLeast(beyond[axis]!, ends[axis]!);
+  if (![...x.shape.keys()].every(isWithin)) return null;
+  const own = starts.map((start, axis) => addDim(start, multiplyDim(low[axis]!, -1)));
+  return slice(x, own, sizes, steps);
+}
+
 const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
 const printPadding = ({ low, high, interior }: Padding): string => printAttributes({ low, high, interior });
 
@@ -216,6 +235,11 @@ export const views: readonly Rule[] = [
       first.steps.map((by, axis) => by * outer.steps[axis]!),
     );
   }),
+  rule(
+    "slice(pad x) → slice x, or what is around x",
+    [slice, named("inner", [pad, x])],
+    ({ inner, x }, root) => slicedPad(x, inner, root),
+  ),
   rule(
     "slice(broadcast x) → broadcast(slice x)",
     [slice, named("inner", [broadcast, x])],
