@@ -179,12 +179,12 @@ function step_h_sum_4(
   }
 }
 
-/** h_gradient_26: f32[4, N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_26(
+/** h_gradient_25: f32[4, N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_25(
   h_product_4: Float32Array,
   h_product_3: Float32Array,
   h_product: Float32Array,
-  h_gradient_26: Float32Array,
+  h_gradient_25: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < 4; i++) {
@@ -192,12 +192,12 @@ function step_h_gradient_26(
     const row = i * (8 * N);
     const h_product_3_row = i * (8 * N) + -(8 * N);
     for (let j = 0; j < 8 * N; j++) {
-      h_gradient_26[row + j] = i < 2 ? (i < 1 ? h_product_4[row + j]! : (i >= 1 ? h_product_3[h_product_3_row + j]! : 0)) : (i >= 2 ? (i < 3 ? h_product[h_product_row + j]! : 0) : 0);
+      h_gradient_25[row + j] = i < 2 ? (i < 1 ? h_product_4[row + j]! : (i >= 1 ? h_product_3[h_product_3_row + j]! : 0)) : (i >= 2 ? (i < 3 ? h_product[h_product_row + j]! : 0) : 0);
     }
   }
 }
 
-/** h_tanh: f32[N, 8], h_sigmoid: f32[N, 8], h_sigmoid_3: f32[N, 8], h_tanh_2: f32[N, 8], h_sigmoid_2: f32[N, 8], h_product_5: f32[N, 8], loss_difference: f32[N], loss_gradient: f32[N], h_gradient: f32[N, 1, 8], h_gradient_4: f32[N, 8], h_gradient_3: f32[N, 8], h_gradient_2: f32[N, 8], h_gradient_6: f32[N, 8], loss: f32, adam/dense_1/b/m: f32[1], adam/dense_1/b/v: f32[1], dense_1/b: f32[1] — output forecast = squeeze(dense(h[:, -1], 1), axis: 1) (waves.mlp:12:29) */
+/** h_tanh: f32[N, 8], h_sigmoid: f32[N, 8], h_sigmoid_3: f32[N, 8], h_tanh_2: f32[N, 8], h_sigmoid_2: f32[N, 8], h_product_5: f32[N, 8], loss_difference: f32[N], loss_gradient: f32[N], forecast_gradient: f32[N, 8], h_gradient_3: f32[N, 8], h_gradient_2: f32[N, 8], h_gradient: f32[N, 8], h_gradient_4: f32[N, 32], h_gradient_5: f32[N, 8], loss: f32, adam/dense_1/b/m: f32[1], adam/dense_1/b/v: f32[1], dense_1/b: f32[1] — output forecast = squeeze(dense(h[:, -1], 1), axis: 1) (waves.mlp:12:29) */
 function update_dense_1_b(
   dense_1_b: Float32Array,
   h_sum_4: Float32Array,
@@ -205,19 +205,20 @@ function update_dense_1_b(
   dense_1_W: Float32Array,
   next: Float32Array,
   h_tanh_2: Float32Array,
-  h_gradient: Float32Array,
   h_sigmoid_2: Float32Array,
   h_tanh: Float32Array,
   h_sigmoid: Float32Array,
   h_sigmoid_3: Float32Array,
+  h_gradient_3: Float32Array,
+  h_gradient_2: Float32Array,
+  h_gradient: Float32Array,
+  forecast_gradient: Float32Array,
   loss_difference: Float32Array,
   adam_dense_1_b_m: Float32Array,
   adam_dense_1_b_v: Float32Array,
   h_product_5: Float32Array,
+  h_gradient_5: Float32Array,
   h_gradient_4: Float32Array,
-  h_gradient_3: Float32Array,
-  h_gradient_2: Float32Array,
-  h_gradient_6: Float32Array,
   loss_gradient: Float32Array,
   loss: Float32Array,
   N: number,
@@ -229,40 +230,45 @@ function update_dense_1_b(
   for (let i = 0; i < N; i++) {
     let dot = 0;
     const h_sum_4_row = i * 32 + 16;
-    const h_sum_4_row_2 = i * 32;
-    const h_sum_4_row_3 = i * 32 + 8;
-    const row = i * 8;
-    const h_sum_4_row_4 = i * 32 + 24;
+    const row = i * 32;
+    const h_sum_4_row_2 = i * 32 + 8;
+    const row_2 = i * 8;
+    const h_sum_4_row_3 = i * 32 + 24;
     for (let j = 0; j < 8; j++) {
       const tanh = fastTanh(h_sum_4[h_sum_4_row + j]!);
-      const sigmoid_ = sigmoid(h_sum_4[h_sum_4_row_2 + j]!);
-      const sigmoid_ij = sigmoid(h_sum_4[h_sum_4_row_3 + j]!);
-      const tanh_ij = fastTanh(tanh * sigmoid_ + sigmoid_ij * h_sum_5[row + j]!);
-      const sigmoid_ij_2 = sigmoid(h_sum_4[h_sum_4_row_4 + j]!);
+      const sigmoid_ = sigmoid(h_sum_4[row + j]!);
+      const sigmoid_ij = sigmoid(h_sum_4[h_sum_4_row_2 + j]!);
+      const tanh_ij = fastTanh(tanh * sigmoid_ + sigmoid_ij * h_sum_5[row_2 + j]!);
+      const sigmoid_ij_2 = sigmoid(h_sum_4[h_sum_4_row_3 + j]!);
       const product = tanh_ij * sigmoid_ij_2;
       dot += product * dense_1_W[j]!;
-      h_tanh[row + j] = tanh;
-      h_sigmoid[row + j] = sigmoid_;
-      h_sigmoid_3[row + j] = sigmoid_ij;
-      h_tanh_2[row + j] = tanh_ij;
-      h_sigmoid_2[row + j] = sigmoid_ij_2;
-      h_product_5[row + j] = product;
+      h_tanh[row_2 + j] = tanh;
+      h_sigmoid[row_2 + j] = sigmoid_;
+      h_sigmoid_3[row_2 + j] = sigmoid_ij;
+      h_tanh_2[row_2 + j] = tanh_ij;
+      h_sigmoid_2[row_2 + j] = sigmoid_ij_2;
+      h_product_5[row_2 + j] = product;
     }
     const difference = dot + dense_1_b_0 - next[i]!;
     const product = difference * quotient;
-    for (let k = 0; k < 8; k++) {
-      h_gradient[row + k] = product * dense_1_W[k]!;
-    }
     for (let j = 0; j < 8; j++) {
-      const h_tanh_2_ij = h_tanh_2[row + j]!;
-      const product_ij = h_gradient[row + j]! * h_sigmoid_2[row + j]! * (1 - h_tanh_2_ij * h_tanh_2_ij);
-      const h_tanh_ij = h_tanh[row + j]!;
-      const h_sigmoid_ij = h_sigmoid[row + j]!;
-      h_gradient_4[row + j] = product_ij * h_tanh_ij * (h_sigmoid_ij - h_sigmoid_ij * h_sigmoid_ij);
-      const h_sigmoid_3_ij = h_sigmoid_3[row + j]!;
-      h_gradient_3[row + j] = product_ij * h_sum_5[row + j]! * (h_sigmoid_3_ij - h_sigmoid_3_ij * h_sigmoid_3_ij);
-      h_gradient_2[row + j] = product_ij * h_sigmoid_ij * (1 - h_tanh_ij * h_tanh_ij);
-      h_gradient_6[row + j] = product_ij * h_sigmoid_3_ij;
+      const product_ji = product * dense_1_W[j]!;
+      forecast_gradient[row_2 + j] = product_ji;
+      const h_tanh_2_ij = h_tanh_2[row_2 + j]!;
+      const product_ij = product_ji * h_sigmoid_2[row_2 + j]! * (1 - h_tanh_2_ij * h_tanh_2_ij);
+      const h_tanh_ij = h_tanh[row_2 + j]!;
+      const h_sigmoid_ij = h_sigmoid[row_2 + j]!;
+      h_gradient_3[row_2 + j] = product_ij * h_tanh_ij * (h_sigmoid_ij - h_sigmoid_ij * h_sigmoid_ij);
+      const h_sigmoid_3_ij = h_sigmoid_3[row_2 + j]!;
+      h_gradient_2[row_2 + j] = product_ij * h_sum_5[row_2 + j]! * (h_sigmoid_3_ij - h_sigmoid_3_ij * h_sigmoid_3_ij);
+      h_gradient[row_2 + j] = product_ij * h_sigmoid_ij * (1 - h_tanh_ij * h_tanh_ij);
+      h_gradient_5[row_2 + j] = product_ij * h_sigmoid_3_ij;
+    }
+    const h_gradient_row = i * 8 - 16;
+    const row_3 = i * 8 - 24;
+    const h_gradient_2_row = i * 8 - 8;
+    for (let j = 0; j < 32; j++) {
+      h_gradient_4[row + j] = j < 16 ? (j < 8 ? h_gradient_3[row_2 + j]! : (j >= 8 ? h_gradient_2[h_gradient_2_row + j]! : 0)) : (j >= 16 ? (j < 24 ? h_gradient[h_gradient_row + j]! : (j >= 24 ? forecast_gradient[row_3 + j]! * h_tanh_2[row_3 + j]! * (h_sigmoid_2[row_3 + j]! - h_sigmoid_2[row_3 + j]! * h_sigmoid_2[row_3 + j]!) : 0)) : 0);
     }
     loss_difference[i] = difference;
     loss_gradient[i] = product;
@@ -284,252 +290,223 @@ function update_dense_1_b(
   dense_1_b[0] = dense_1_b_0 - quotient_2 * (lr / (1 - 0.9 ** step));
 }
 
-/** h_gradient_5: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_5(
+/** h_gradient_6: f32[N, 8], h_gradient_9: f32[N, 8], h_gradient_8: f32[N, 8], h_gradient_7: f32[N, 8], h_gradient_11: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_6(
   h_gradient_4: Float32Array,
-  h_gradient_3: Float32Array,
-  h_gradient_2: Float32Array,
-  h_gradient: Float32Array,
-  h_tanh_2: Float32Array,
-  h_sigmoid_2: Float32Array,
-  h_gradient_5: Float32Array,
-  N: number,
-): void {
-  for (let i = 0; i < N; i++) {
-    const h_gradient_2_row = i * 8 - 16;
-    const row = i * 8 - 24;
-    const h_gradient_4_row = i * 8;
-    const h_gradient_3_row = i * 8 - 8;
-    const h_gradient_5_row = i * 32;
-    for (let j = 0; j < 32; j++) {
-      h_gradient_5[h_gradient_5_row + j] = j < 16 ? (j < 8 ? h_gradient_4[h_gradient_4_row + j]! : (j >= 8 ? h_gradient_3[h_gradient_3_row + j]! : 0)) : (j >= 16 ? (j < 24 ? h_gradient_2[h_gradient_2_row + j]! : (j >= 24 ? h_gradient[row + j]! * h_tanh_2[row + j]! * (h_sigmoid_2[row + j]! - h_sigmoid_2[row + j]! * h_sigmoid_2[row + j]!) : 0)) : 0);
-    }
-  }
-}
-
-/** h_gradient_7: f32[N, 8], h_gradient_10: f32[N, 8], h_gradient_9: f32[N, 8], h_gradient_8: f32[N, 8], h_gradient_12: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_7(
-  h_gradient_5: Float32Array,
   h_U: Float32Array,
-  loss_gradient: Float32Array,
-  dense_1_W: Float32Array,
   h_tanh_4: Float32Array,
   h_sigmoid_5: Float32Array,
-  h_gradient_6: Float32Array,
+  h_gradient_5: Float32Array,
   h_tanh_3: Float32Array,
   h_sigmoid_4: Float32Array,
   h_sigmoid_6: Float32Array,
   h_sum_3: Float32Array,
-  h_gradient_7: Float32Array,
-  h_gradient_10: Float32Array,
+  h_gradient_6: Float32Array,
   h_gradient_9: Float32Array,
   h_gradient_8: Float32Array,
-  h_gradient_12: Float32Array,
+  h_gradient_7: Float32Array,
+  h_gradient_11: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
   for (let i0 = 0; i0 < N; i0 += 256) {
     const i1 = Math.min(i0 + 256, N);
-    multiplyMatrices(sums, h_gradient_5, i0 * 32, 32, 1, h_U, 0, 32, 1, i1 - i0, 8, 32);
+    multiplyMatrices(sums, h_gradient_4, i0 * 32, 32, 1, h_U, 0, 32, 1, i1 - i0, 8, 32);
     for (let i = i0; i < i1; i++) {
       const sums_row = (i - i0) * 258;
       const row = i * 8;
       for (let j = 0; j < 8; j++) {
-        const sum = sums[sums_row + j]! + (-1 >= 0 ? loss_gradient[i - 1]! * dense_1_W[j]! : -0);
-        h_gradient_7[row + j] = sum;
+        const h_gradient_ij = sums[sums_row + j]!;
+        h_gradient_6[row + j] = h_gradient_ij;
         const h_tanh_4_ij = h_tanh_4[row + j]!;
-        const sum_ij = sum * h_sigmoid_5[row + j]! * (1 - h_tanh_4_ij * h_tanh_4_ij) + h_gradient_6[row + j]!;
+        const sum = h_gradient_ij * h_sigmoid_5[row + j]! * (1 - h_tanh_4_ij * h_tanh_4_ij) + h_gradient_5[row + j]!;
         const h_tanh_3_ij = h_tanh_3[row + j]!;
         const h_sigmoid_4_ij = h_sigmoid_4[row + j]!;
-        h_gradient_10[row + j] = sum_ij * h_tanh_3_ij * (h_sigmoid_4_ij - h_sigmoid_4_ij * h_sigmoid_4_ij);
+        h_gradient_9[row + j] = sum * h_tanh_3_ij * (h_sigmoid_4_ij - h_sigmoid_4_ij * h_sigmoid_4_ij);
         const h_sigmoid_6_ij = h_sigmoid_6[row + j]!;
-        h_gradient_9[row + j] = sum_ij * h_sum_3[row + j]! * (h_sigmoid_6_ij - h_sigmoid_6_ij * h_sigmoid_6_ij);
-        h_gradient_8[row + j] = sum_ij * h_sigmoid_4_ij * (1 - h_tanh_3_ij * h_tanh_3_ij);
-        h_gradient_12[row + j] = sum_ij * h_sigmoid_6_ij;
+        h_gradient_8[row + j] = sum * h_sum_3[row + j]! * (h_sigmoid_6_ij - h_sigmoid_6_ij * h_sigmoid_6_ij);
+        h_gradient_7[row + j] = sum * h_sigmoid_4_ij * (1 - h_tanh_3_ij * h_tanh_3_ij);
+        h_gradient_11[row + j] = sum * h_sigmoid_6_ij;
       }
     }
   }
 }
 
-/** h_gradient_11: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_11(
-  h_gradient_10: Float32Array,
+/** h_gradient_10: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_10(
   h_gradient_9: Float32Array,
   h_gradient_8: Float32Array,
   h_gradient_7: Float32Array,
+  h_gradient_6: Float32Array,
   h_tanh_4: Float32Array,
   h_sigmoid_5: Float32Array,
-  h_gradient_11: Float32Array,
+  h_gradient_10: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
-    const h_gradient_8_row = i * 8 - 16;
+    const h_gradient_7_row = i * 8 - 16;
     const row = i * 8 - 24;
-    const h_gradient_10_row = i * 8;
-    const h_gradient_9_row = i * 8 - 8;
-    const h_gradient_11_row = i * 32;
+    const h_gradient_9_row = i * 8;
+    const h_gradient_8_row = i * 8 - 8;
+    const h_gradient_10_row = i * 32;
     for (let j = 0; j < 32; j++) {
-      h_gradient_11[h_gradient_11_row + j] = j < 16 ? (j < 8 ? h_gradient_10[h_gradient_10_row + j]! : (j >= 8 ? h_gradient_9[h_gradient_9_row + j]! : 0)) : (j >= 16 ? (j < 24 ? h_gradient_8[h_gradient_8_row + j]! : (j >= 24 ? h_gradient_7[row + j]! * h_tanh_4[row + j]! * (h_sigmoid_5[row + j]! - h_sigmoid_5[row + j]! * h_sigmoid_5[row + j]!) : 0)) : 0);
+      h_gradient_10[h_gradient_10_row + j] = j < 16 ? (j < 8 ? h_gradient_9[h_gradient_9_row + j]! : (j >= 8 ? h_gradient_8[h_gradient_8_row + j]! : 0)) : (j >= 16 ? (j < 24 ? h_gradient_7[h_gradient_7_row + j]! : (j >= 24 ? h_gradient_6[row + j]! * h_tanh_4[row + j]! * (h_sigmoid_5[row + j]! - h_sigmoid_5[row + j]! * h_sigmoid_5[row + j]!) : 0)) : 0);
     }
   }
 }
 
-/** h_gradient_13: f32[N, 8], h_gradient_16: f32[N, 8], h_gradient_15: f32[N, 8], h_gradient_14: f32[N, 8], h_gradient_18: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_13(
-  h_gradient_11: Float32Array,
+/** h_gradient_12: f32[N, 8], h_gradient_15: f32[N, 8], h_gradient_14: f32[N, 8], h_gradient_13: f32[N, 8], h_gradient_17: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_12(
+  h_gradient_10: Float32Array,
   h_U: Float32Array,
-  loss_gradient: Float32Array,
-  dense_1_W: Float32Array,
   h_tanh_6: Float32Array,
   h_sigmoid_8: Float32Array,
-  h_gradient_12: Float32Array,
+  h_gradient_11: Float32Array,
   h_tanh_5: Float32Array,
   h_sigmoid_7: Float32Array,
   h_sigmoid_9: Float32Array,
   h_product_2: Float32Array,
-  h_gradient_13: Float32Array,
-  h_gradient_16: Float32Array,
+  h_gradient_12: Float32Array,
   h_gradient_15: Float32Array,
   h_gradient_14: Float32Array,
-  h_gradient_18: Float32Array,
+  h_gradient_13: Float32Array,
+  h_gradient_17: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
   for (let i0 = 0; i0 < N; i0 += 256) {
     const i1 = Math.min(i0 + 256, N);
-    multiplyMatrices(sums, h_gradient_11, i0 * 32, 32, 1, h_U, 0, 32, 1, i1 - i0, 8, 32);
+    multiplyMatrices(sums, h_gradient_10, i0 * 32, 32, 1, h_U, 0, 32, 1, i1 - i0, 8, 32);
     for (let i = i0; i < i1; i++) {
       const sums_row = (i - i0) * 258;
       const row = i * 8;
       for (let j = 0; j < 8; j++) {
-        const sum = sums[sums_row + j]! + (-2 >= 0 ? loss_gradient[i - 2]! * dense_1_W[j]! : -0);
-        h_gradient_13[row + j] = sum;
+        const h_gradient_ij = sums[sums_row + j]!;
+        h_gradient_12[row + j] = h_gradient_ij;
         const h_tanh_6_ij = h_tanh_6[row + j]!;
-        const sum_ij = sum * h_sigmoid_8[row + j]! * (1 - h_tanh_6_ij * h_tanh_6_ij) + h_gradient_12[row + j]!;
+        const sum = h_gradient_ij * h_sigmoid_8[row + j]! * (1 - h_tanh_6_ij * h_tanh_6_ij) + h_gradient_11[row + j]!;
         const h_tanh_5_ij = h_tanh_5[row + j]!;
         const h_sigmoid_7_ij = h_sigmoid_7[row + j]!;
-        h_gradient_16[row + j] = sum_ij * h_tanh_5_ij * (h_sigmoid_7_ij - h_sigmoid_7_ij * h_sigmoid_7_ij);
+        h_gradient_15[row + j] = sum * h_tanh_5_ij * (h_sigmoid_7_ij - h_sigmoid_7_ij * h_sigmoid_7_ij);
         const h_sigmoid_9_ij = h_sigmoid_9[row + j]!;
-        h_gradient_15[row + j] = sum_ij * h_product_2[row + j]! * (h_sigmoid_9_ij - h_sigmoid_9_ij * h_sigmoid_9_ij);
-        h_gradient_14[row + j] = sum_ij * h_sigmoid_7_ij * (1 - h_tanh_5_ij * h_tanh_5_ij);
-        h_gradient_18[row + j] = sum_ij * h_sigmoid_9_ij;
+        h_gradient_14[row + j] = sum * h_product_2[row + j]! * (h_sigmoid_9_ij - h_sigmoid_9_ij * h_sigmoid_9_ij);
+        h_gradient_13[row + j] = sum * h_sigmoid_7_ij * (1 - h_tanh_5_ij * h_tanh_5_ij);
+        h_gradient_17[row + j] = sum * h_sigmoid_9_ij;
       }
     }
   }
 }
 
-/** h_gradient_17: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_17(
-  h_gradient_16: Float32Array,
+/** h_gradient_16: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_16(
   h_gradient_15: Float32Array,
   h_gradient_14: Float32Array,
   h_gradient_13: Float32Array,
+  h_gradient_12: Float32Array,
   h_tanh_6: Float32Array,
   h_sigmoid_8: Float32Array,
-  h_gradient_17: Float32Array,
+  h_gradient_16: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
-    const h_gradient_14_row = i * 8 - 16;
+    const h_gradient_13_row = i * 8 - 16;
     const row = i * 8 - 24;
-    const h_gradient_16_row = i * 8;
-    const h_gradient_15_row = i * 8 - 8;
-    const h_gradient_17_row = i * 32;
+    const h_gradient_15_row = i * 8;
+    const h_gradient_14_row = i * 8 - 8;
+    const h_gradient_16_row = i * 32;
     for (let j = 0; j < 32; j++) {
-      h_gradient_17[h_gradient_17_row + j] = j < 16 ? (j < 8 ? h_gradient_16[h_gradient_16_row + j]! : (j >= 8 ? h_gradient_15[h_gradient_15_row + j]! : 0)) : (j >= 16 ? (j < 24 ? h_gradient_14[h_gradient_14_row + j]! : (j >= 24 ? h_gradient_13[row + j]! * h_tanh_6[row + j]! * (h_sigmoid_8[row + j]! - h_sigmoid_8[row + j]! * h_sigmoid_8[row + j]!) : 0)) : 0);
+      h_gradient_16[h_gradient_16_row + j] = j < 16 ? (j < 8 ? h_gradient_15[h_gradient_15_row + j]! : (j >= 8 ? h_gradient_14[h_gradient_14_row + j]! : 0)) : (j >= 16 ? (j < 24 ? h_gradient_13[h_gradient_13_row + j]! : (j >= 24 ? h_gradient_12[row + j]! * h_tanh_6[row + j]! * (h_sigmoid_8[row + j]! - h_sigmoid_8[row + j]! * h_sigmoid_8[row + j]!) : 0)) : 0);
     }
   }
 }
 
-/** h_gradient_19: f32[N, 8], h_gradient_21: f32[N, 8], h_gradient_20: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_19(
-  h_gradient_17: Float32Array,
+/** h_gradient_18: f32[N, 8], h_gradient_20: f32[N, 8], h_gradient_19: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_18(
+  h_gradient_16: Float32Array,
   h_U: Float32Array,
-  loss_gradient: Float32Array,
-  dense_1_W: Float32Array,
   h_tanh_8: Float32Array,
   h_sigmoid_11: Float32Array,
-  h_gradient_18: Float32Array,
+  h_gradient_17: Float32Array,
   h_tanh_7: Float32Array,
   h_sigmoid_10: Float32Array,
-  h_gradient_19: Float32Array,
-  h_gradient_21: Float32Array,
+  h_gradient_18: Float32Array,
   h_gradient_20: Float32Array,
+  h_gradient_19: Float32Array,
   N: number,
 ): void {
   const sums = sumBlock;
   for (let i0 = 0; i0 < N; i0 += 256) {
     const i1 = Math.min(i0 + 256, N);
-    multiplyMatrices(sums, h_gradient_17, i0 * 32, 32, 1, h_U, 0, 32, 1, i1 - i0, 8, 32);
+    multiplyMatrices(sums, h_gradient_16, i0 * 32, 32, 1, h_U, 0, 32, 1, i1 - i0, 8, 32);
     for (let i = i0; i < i1; i++) {
       const sums_row = (i - i0) * 258;
       const row = i * 8;
       for (let j = 0; j < 8; j++) {
-        const sum = sums[sums_row + j]! + (-3 >= 0 ? loss_gradient[i - 3]! * dense_1_W[j]! : -0);
-        h_gradient_19[row + j] = sum;
+        const h_gradient_ij = sums[sums_row + j]!;
+        h_gradient_18[row + j] = h_gradient_ij;
         const h_tanh_8_ij = h_tanh_8[row + j]!;
-        const sum_ij = sum * h_sigmoid_11[row + j]! * (1 - h_tanh_8_ij * h_tanh_8_ij) + h_gradient_18[row + j]!;
+        const sum = h_gradient_ij * h_sigmoid_11[row + j]! * (1 - h_tanh_8_ij * h_tanh_8_ij) + h_gradient_17[row + j]!;
         const h_tanh_7_ij = h_tanh_7[row + j]!;
         const h_sigmoid_10_ij = h_sigmoid_10[row + j]!;
-        h_gradient_21[row + j] = sum_ij * h_tanh_7_ij * (h_sigmoid_10_ij - h_sigmoid_10_ij * h_sigmoid_10_ij);
-        h_gradient_20[row + j] = sum_ij * h_sigmoid_10_ij * (1 - h_tanh_7_ij * h_tanh_7_ij);
+        h_gradient_20[row + j] = sum * h_tanh_7_ij * (h_sigmoid_10_ij - h_sigmoid_10_ij * h_sigmoid_10_ij);
+        h_gradient_19[row + j] = sum * h_sigmoid_10_ij * (1 - h_tanh_7_ij * h_tanh_7_ij);
       }
     }
   }
 }
 
-/** h_gradient_22: f32[N, 1, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_22(
-  h_gradient_21: Float32Array,
+/** h_gradient_21: f32[N, 1, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_21(
   h_gradient_20: Float32Array,
   h_gradient_19: Float32Array,
+  h_gradient_18: Float32Array,
   h_tanh_8: Float32Array,
   h_sigmoid_11: Float32Array,
-  h_gradient_22: Float32Array,
+  h_gradient_21: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
-    const h_gradient_20_row = i * 8 - 16;
+    const h_gradient_19_row = i * 8 - 16;
     const row = i * 8 - 24;
-    const h_gradient_21_row = i * 8;
-    const h_gradient_22_row = i * 32;
+    const h_gradient_20_row = i * 8;
+    const h_gradient_21_row = i * 32;
     for (let k = 0; k < 32; k++) {
-      h_gradient_22[h_gradient_22_row + k] = k < 16 ? (k < 8 ? h_gradient_21[h_gradient_21_row + k]! : 0) : (k >= 16 ? (k < 24 ? h_gradient_20[h_gradient_20_row + k]! : (k >= 24 ? h_gradient_19[row + k]! * h_tanh_8[row + k]! * (h_sigmoid_11[row + k]! - h_sigmoid_11[row + k]! * h_sigmoid_11[row + k]!) : 0)) : 0);
+      h_gradient_21[h_gradient_21_row + k] = k < 16 ? (k < 8 ? h_gradient_20[h_gradient_20_row + k]! : 0) : (k >= 16 ? (k < 24 ? h_gradient_19[h_gradient_19_row + k]! : (k >= 24 ? h_gradient_18[row + k]! * h_tanh_8[row + k]! * (h_sigmoid_11[row + k]! - h_sigmoid_11[row + k]! * h_sigmoid_11[row + k]!) : 0)) : 0);
     }
   }
 }
 
-/** h_gradient_23: f32[N, 4, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_23(
+/** h_gradient_22: f32[N, 4, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_22(
+  h_gradient_21: Float32Array,
+  h_gradient_16: Float32Array,
+  h_gradient_10: Float32Array,
+  h_gradient_4: Float32Array,
   h_gradient_22: Float32Array,
-  h_gradient_17: Float32Array,
-  h_gradient_11: Float32Array,
-  h_gradient_5: Float32Array,
-  h_gradient_23: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < N; i++) {
     for (let j = 0; j < 4; j++) {
-      const h_gradient_11_row = (i + j) * 32 - 64;
-      const h_gradient_5_row = (i + j) * 32 - 96;
-      const h_gradient_22_row = (i + j) * 32;
-      const h_gradient_17_row = (i + j) * 32 - 32;
-      const h_gradient_23_row = i * 128 + j * 32;
+      const h_gradient_10_row = (i + j) * 32 - 64;
+      const h_gradient_4_row = (i + j) * 32 - 96;
+      const h_gradient_21_row = (i + j) * 32;
+      const h_gradient_16_row = (i + j) * 32 - 32;
+      const h_gradient_22_row = i * 128 + j * 32;
       for (let k = 0; k < 32; k++) {
-        h_gradient_23[h_gradient_23_row + k] = j < 2 ? (j < 1 ? h_gradient_22[h_gradient_22_row + k]! : (j >= 1 ? h_gradient_17[h_gradient_17_row + k]! : 0)) : (j >= 2 ? (j < 3 ? h_gradient_11[h_gradient_11_row + k]! : (j >= 3 ? h_gradient_5[h_gradient_5_row + k]! : 0)) : 0);
+        h_gradient_22[h_gradient_22_row + k] = j < 2 ? (j < 1 ? h_gradient_21[h_gradient_21_row + k]! : (j >= 1 ? h_gradient_16[h_gradient_16_row + k]! : 0)) : (j >= 2 ? (j < 3 ? h_gradient_10[h_gradient_10_row + k]! : (j >= 3 ? h_gradient_4[h_gradient_4_row + k]! : 0)) : 0);
       }
     }
   }
 }
 
-/** h_gradient_24: f32[32], adam/h/b/m: f32[32], adam/h/b/v: f32[32], h/b: f32[32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+/** h_gradient_23: f32[32], adam/h/b/m: f32[32], adam/h/b/v: f32[32], h/b: f32[32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
 function update_h_b(
   past: Float32Array,
-  h_gradient_23: Float32Array,
+  h_gradient_22: Float32Array,
   adam_h_b_m: Float32Array,
   adam_h_b_v: Float32Array,
   h_b: Float32Array,
-  h_gradient_24: Float32Array,
+  h_gradient_23: Float32Array,
   N: number,
   lr: number,
   step: number,
@@ -540,18 +517,18 @@ function update_h_b(
     sums[i + 258] = 0;
   }
   for (let j = 0; j < 4 * N; j++) {
-    const h_gradient_23_row = j * 32;
+    const h_gradient_22_row = j * 32;
     const past_j = past[j]!;
     for (let i = 0; i < 32; i++) {
-      const h_gradient_23_ji = h_gradient_23[h_gradient_23_row + i]!;
-      sums[i] = sums[i]! + h_gradient_23_ji * past_j;
-      sums[i + 258] = sums[i + 258]! + h_gradient_23_ji;
+      const h_gradient_22_ji = h_gradient_22[h_gradient_22_row + i]!;
+      sums[i] = sums[i]! + h_gradient_22_ji * past_j;
+      sums[i + 258] = sums[i + 258]! + h_gradient_22_ji;
     }
   }
   const quotient = 1 / (1 - 0.999 ** step);
   const quotient_2 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 32; i++) {
-    h_gradient_24[i] = sums[i]!;
+    h_gradient_23[i] = sums[i]!;
     const h_gradient_i = sums[i + 258]!;
     const adam_h_b_m_next = h_gradient_i * 0.09999999999999998 + adam_h_b_m[i]! * 0.9;
     adam_h_b_m[i] = adam_h_b_m_next;
@@ -563,7 +540,7 @@ function update_h_b(
 
 /** adam/h/W/m: f32[1, 32], adam/h/W/v: f32[1, 32], h/W: f32[1, 32] — optimizer: adam(lr: 1e-2) (waves.mlp:16:16) */
 function update_h_W(
-  h_gradient_24: Float32Array,
+  h_gradient_23: Float32Array,
   adam_h_W_m: Float32Array,
   adam_h_W_v: Float32Array,
   h_W: Float32Array,
@@ -573,60 +550,60 @@ function update_h_W(
   const quotient = 1 / (1 - 0.999 ** step);
   const quotient_2 = lr / (1 - 0.9 ** step);
   for (let j = 0; j < 32; j++) {
-    const h_gradient_24_j = h_gradient_24[j]!;
-    const adam_h_W_m_next = h_gradient_24_j * 0.09999999999999998 + adam_h_W_m[j]! * 0.9;
+    const h_gradient_23_j = h_gradient_23[j]!;
+    const adam_h_W_m_next = h_gradient_23_j * 0.09999999999999998 + adam_h_W_m[j]! * 0.9;
     adam_h_W_m[j] = adam_h_W_m_next;
-    const adam_h_W_v_next = h_gradient_24_j * h_gradient_24_j * 0.0010000000000000009 + adam_h_W_v[j]! * 0.999;
+    const adam_h_W_v_next = h_gradient_23_j * h_gradient_23_j * 0.0010000000000000009 + adam_h_W_v[j]! * 0.999;
     adam_h_W_v[j] = adam_h_W_v_next;
     h_W[j] = h_W[j]! - adam_h_W_m_next / (Math.sqrt(adam_h_W_v_next * quotient) + 1e-8) * quotient_2;
   }
 }
 
-/** h_gradient_25: f32[1, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_25(
-  h_gradient_21: Float32Array,
+/** h_gradient_24: f32[1, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_24(
   h_gradient_20: Float32Array,
   h_gradient_19: Float32Array,
+  h_gradient_18: Float32Array,
   h_tanh_8: Float32Array,
   h_sigmoid_11: Float32Array,
-  h_gradient_25: Float32Array,
+  h_gradient_24: Float32Array,
   N: number,
 ): void {
   for (let j = 0; j < N; j++) {
-    const h_gradient_20_row = j * 8 - 16;
+    const h_gradient_19_row = j * 8 - 16;
     const row = j * 8 - 24;
-    const h_gradient_21_row = j * 8;
-    const h_gradient_25_row = j * 32;
+    const h_gradient_20_row = j * 8;
+    const h_gradient_24_row = j * 32;
     for (let k = 0; k < 32; k++) {
-      h_gradient_25[h_gradient_25_row + k] = k < 16 ? (k < 8 ? h_gradient_21[h_gradient_21_row + k]! : 0) : (k >= 16 ? (k < 24 ? h_gradient_20[h_gradient_20_row + k]! : (k >= 24 ? h_gradient_19[row + k]! * h_tanh_8[row + k]! * (h_sigmoid_11[row + k]! - h_sigmoid_11[row + k]! * h_sigmoid_11[row + k]!) : 0)) : 0);
+      h_gradient_24[h_gradient_24_row + k] = k < 16 ? (k < 8 ? h_gradient_20[h_gradient_20_row + k]! : 0) : (k >= 16 ? (k < 24 ? h_gradient_19[h_gradient_19_row + k]! : (k >= 24 ? h_gradient_18[row + k]! * h_tanh_8[row + k]! * (h_sigmoid_11[row + k]! - h_sigmoid_11[row + k]! * h_sigmoid_11[row + k]!) : 0)) : 0);
     }
   }
 }
 
-/** h_gradient_27: f32[4, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
-function step_h_gradient_27(
-  h_gradient_5: Float32Array,
-  h_gradient_11: Float32Array,
-  h_gradient_17: Float32Array,
-  h_gradient_25: Float32Array,
-  h_gradient_27: Float32Array,
+/** h_gradient_26: f32[4, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
+function step_h_gradient_26(
+  h_gradient_4: Float32Array,
+  h_gradient_10: Float32Array,
+  h_gradient_16: Float32Array,
+  h_gradient_24: Float32Array,
+  h_gradient_26: Float32Array,
   N: number,
 ): void {
   for (let i = 0; i < 4; i++) {
-    const h_gradient_17_row = i * (32 * N) + -(64 * N);
-    const h_gradient_25_row = i * (32 * N) + -(96 * N);
+    const h_gradient_16_row = i * (32 * N) + -(64 * N);
+    const h_gradient_24_row = i * (32 * N) + -(96 * N);
     const row = i * (32 * N);
-    const h_gradient_11_row = i * (32 * N) + -(32 * N);
+    const h_gradient_10_row = i * (32 * N) + -(32 * N);
     for (let j = 0; j < 32 * N; j++) {
-      h_gradient_27[row + j] = i < 2 ? (i < 1 ? h_gradient_5[row + j]! : (i >= 1 ? h_gradient_11[h_gradient_11_row + j]! : 0)) : (i >= 2 ? (i < 3 ? h_gradient_17[h_gradient_17_row + j]! : (i >= 3 ? h_gradient_25[h_gradient_25_row + j]! : 0)) : 0);
+      h_gradient_26[row + j] = i < 2 ? (i < 1 ? h_gradient_4[row + j]! : (i >= 1 ? h_gradient_10[h_gradient_10_row + j]! : 0)) : (i >= 2 ? (i < 3 ? h_gradient_16[h_gradient_16_row + j]! : (i >= 3 ? h_gradient_24[h_gradient_24_row + j]! : 0)) : 0);
     }
   }
 }
 
 /** adam/h/U/m: f32[8, 32], adam/h/U/v: f32[8, 32], h/U: f32[8, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11) */
 function update_h_U(
+  h_gradient_25: Float32Array,
   h_gradient_26: Float32Array,
-  h_gradient_27: Float32Array,
   adam_h_U_m: Float32Array,
   adam_h_U_v: Float32Array,
   h_U: Float32Array,
@@ -635,7 +612,7 @@ function update_h_U(
   step: number,
 ): void {
   const sums = sumBlock;
-  multiplyMatrices(sums, h_gradient_26, 0, 1, 8, h_gradient_27, 0, 1, 32, 8, 32, 4 * N);
+  multiplyMatrices(sums, h_gradient_25, 0, 1, 8, h_gradient_26, 0, 1, 32, 8, 32, 4 * N);
   const quotient = 1 / (1 - 0.999 ** step);
   const quotient_2 = lr / (1 - 0.9 ** step);
   for (let i = 0; i < 8; i++) {

@@ -24,37 +24,37 @@ struct Scalars {
   h_product_4_at: u32,
   h_sum_4_at: u32,
   h_tanh_2_at: u32,
-  h_gradient_at: u32,
   h_sigmoid_2_at: u32,
   h_tanh_at: u32,
   h_sigmoid_at: u32,
   h_sigmoid_3_at: u32,
-  loss_difference_at: u32,
-  h_product_5_at: u32,
-  h_gradient_4_at: u32,
   h_gradient_3_at: u32,
   h_gradient_2_at: u32,
-  h_gradient_6_at: u32,
+  h_gradient_at: u32,
+  forecast_gradient_at: u32,
+  loss_difference_at: u32,
+  h_product_5_at: u32,
+  h_gradient_5_at: u32,
+  h_gradient_4_at: u32,
   loss_gradient_at: u32,
   loss_at: u32,
-  forecast_gradient_at: u32,
+  forecast_gradient_2_at: u32,
   quotient: f32, // 2 / N
-  h_gradient_5_at: u32,
-  h_gradient_7_at: u32,
-  h_gradient_10_at: u32,
+  h_gradient_6_at: u32,
   h_gradient_9_at: u32,
   h_gradient_8_at: u32,
-  h_gradient_12_at: u32,
+  h_gradient_7_at: u32,
   h_gradient_11_at: u32,
-  h_gradient_13_at: u32,
-  h_gradient_16_at: u32,
+  h_gradient_10_at: u32,
+  h_gradient_12_at: u32,
   h_gradient_15_at: u32,
   h_gradient_14_at: u32,
-  h_gradient_18_at: u32,
+  h_gradient_13_at: u32,
   h_gradient_17_at: u32,
-  h_gradient_19_at: u32,
-  h_gradient_21_at: u32,
+  h_gradient_16_at: u32,
+  h_gradient_18_at: u32,
   h_gradient_20_at: u32,
+  h_gradient_19_at: u32,
   quotient_2: f32, // 1 / (1 - 0.999 ** step)
   quotient_3: f32, // lr / (1 - 0.9 ** step)
   zero: f32, // 0
@@ -74,62 +74,56 @@ struct Scalars {
 @group(0) @binding(9) var<storage, read_write> h_sum_2: array<f32>; // f32[N, 32]
 @group(0) @binding(10) var<storage, read_write> h_product_4: array<f32>; // f32[N, 8]
 @group(0) @binding(11) var<storage, read_write> h_sum_4: array<f32>; // f32[N, 32]
-@group(0) @binding(12) var<storage, read_write> h_gradient_25: array<f32>; // f32[4, N, 8]
-@group(0) @binding(12) var<storage, read_write> h_gradient_25_quads: array<vec4f>; // the same
+@group(0) @binding(12) var<storage, read_write> h_gradient_24: array<f32>; // f32[4, N, 8]
+@group(0) @binding(12) var<storage, read_write> h_gradient_24_quads: array<vec4f>; // the same
 @group(0) @binding(13) var<storage, read_write> dense_1_b: array<f32>; // f32[1]
 @group(0) @binding(14) var<storage, read_write> dense_1_W: array<f32>; // f32[8, 1]
 @group(0) @binding(15) var<storage, read> next: array<f32>; // f32[N]
 @group(0) @binding(16) var<storage, read_write> adam_dense_1_b_m: array<f32>; // f32[1]
-@group(0) @binding(17) var<storage, read_write> h_gradient_4: array<f32>; // f32[N, 8]
-@group(0) @binding(18) var<storage, read_write> h_gradient_3: array<f32>; // f32[N, 8]
-@group(0) @binding(19) var<storage, read_write> h_gradient_2: array<f32>; // f32[N, 8]
-@group(0) @binding(20) var<storage, read_write> h_gradient: array<f32>; // f32[N, 1, 8]
-@group(0) @binding(21) var<storage, read_write> h_tanh_2: array<f32>; // f32[N, 8]
-@group(0) @binding(22) var<storage, read_write> h_sigmoid_2: array<f32>; // f32[N, 8]
-@group(0) @binding(23) var<storage, read_write> h_gradient_5: array<f32>; // f32[N, 32]
-@group(0) @binding(24) var<storage, read_write> h_gradient_10: array<f32>; // f32[N, 8]
-@group(0) @binding(25) var<storage, read_write> h_gradient_9: array<f32>; // f32[N, 8]
-@group(0) @binding(26) var<storage, read_write> h_gradient_8: array<f32>; // f32[N, 8]
-@group(0) @binding(27) var<storage, read_write> h_gradient_7: array<f32>; // f32[N, 8]
-@group(0) @binding(28) var<storage, read_write> h_tanh_4: array<f32>; // f32[N, 8]
-@group(0) @binding(29) var<storage, read_write> h_sigmoid_5: array<f32>; // f32[N, 8]
-@group(0) @binding(30) var<storage, read_write> h_gradient_11: array<f32>; // f32[N, 32]
-@group(0) @binding(31) var<storage, read_write> h_gradient_16: array<f32>; // f32[N, 8]
-@group(0) @binding(32) var<storage, read_write> h_gradient_15: array<f32>; // f32[N, 8]
-@group(0) @binding(33) var<storage, read_write> h_gradient_14: array<f32>; // f32[N, 8]
-@group(0) @binding(34) var<storage, read_write> h_gradient_13: array<f32>; // f32[N, 8]
-@group(0) @binding(35) var<storage, read_write> h_tanh_6: array<f32>; // f32[N, 8]
-@group(0) @binding(36) var<storage, read_write> h_sigmoid_8: array<f32>; // f32[N, 8]
-@group(0) @binding(37) var<storage, read_write> h_gradient_17: array<f32>; // f32[N, 32]
-@group(0) @binding(38) var<storage, read_write> h_gradient_21: array<f32>; // f32[N, 8]
-@group(0) @binding(39) var<storage, read_write> h_gradient_20: array<f32>; // f32[N, 8]
-@group(0) @binding(40) var<storage, read_write> h_gradient_19: array<f32>; // f32[N, 8]
-@group(0) @binding(41) var<storage, read_write> h_tanh_8: array<f32>; // f32[N, 8]
-@group(0) @binding(42) var<storage, read_write> h_sigmoid_11: array<f32>; // f32[N, 8]
-@group(0) @binding(43) var<storage, read_write> h_gradient_22: array<f32>; // f32[N, 1, 32]
-@group(0) @binding(44) var<storage, read_write> h_gradient_23: array<f32>; // f32[1, N, 32]
-@group(0) @binding(45) var<storage, read_write> h_gradient_24: array<f32>; // f32[N, 4, 32]
-@group(0) @binding(46) var<storage, read_write> h_gradient_26: array<f32>; // f32[4, N, 32]
-@group(0) @binding(46) var<storage, read_write> h_gradient_26_quads: array<vec4f>; // the same
-@group(0) @binding(47) var<storage, read_write> adam_h_b_m: array<f32>; // f32[32]
-@group(0) @binding(48) var<storage, read_write> adam_h_b_v: array<f32>; // f32[32]
-@group(0) @binding(49) var<storage, read_write> h_gradient_27: array<f32>; // f32[32]
-@group(0) @binding(50) var<storage, read_write> adam_h_U_m: array<f32>; // f32[8, 32]
-@group(0) @binding(51) var<storage, read_write> adam_h_U_v: array<f32>; // f32[8, 32]
-@group(0) @binding(52) var<storage, read_write> h_product_5: array<f32>; // f32[N, 8]
-@group(0) @binding(53) var<storage, read_write> loss_gradient: array<f32>; // f32[N]
-@group(0) @binding(54) var<storage, read_write> adam_dense_1_W_m: array<f32>; // f32[8, 1]
-@group(0) @binding(55) var<storage, read_write> adam_dense_1_W_v: array<f32>; // f32[8, 1]
-@group(0) @binding(56) var<storage, read_write> adam_h_W_m: array<f32>; // f32[1, 32]
-@group(0) @binding(57) var<storage, read_write> adam_h_W_v: array<f32>; // f32[1, 32]
-@group(0) @binding(58) var<storage, read_write> forecast_gradient: array<f32>; // f32
-@group(0) @binding(59) var<storage, read_write> adam_dense_1_b_v: array<f32>; // f32[1]
-@group(0) @binding(60) var<storage, read_write> h_product_2: array<f32>; // f32[N, 8]
-@group(0) @binding(61) var<storage, read_write> h_sum_3: array<f32>; // f32[N, 32]
-@group(0) @binding(62) var<storage, read_write> h_sum_5: array<f32>; // f32[N, 8]
-@group(0) @binding(63) var<storage, read_write> loss_product: array<f32>; // f32[N]
-@group(0) @binding(64) var<storage, read_write> loss: array<f32>; // f32
-@group(0) @binding(65) var<storage, read_write> forecast: array<f32>; // f32[N]
+@group(0) @binding(17) var<storage, read_write> h_gradient_9: array<f32>; // f32[N, 8]
+@group(0) @binding(18) var<storage, read_write> h_gradient_8: array<f32>; // f32[N, 8]
+@group(0) @binding(19) var<storage, read_write> h_gradient_7: array<f32>; // f32[N, 8]
+@group(0) @binding(20) var<storage, read_write> h_gradient_6: array<f32>; // f32[N, 8]
+@group(0) @binding(21) var<storage, read_write> h_tanh_4: array<f32>; // f32[N, 8]
+@group(0) @binding(22) var<storage, read_write> h_sigmoid_5: array<f32>; // f32[N, 8]
+@group(0) @binding(23) var<storage, read_write> h_gradient_10: array<f32>; // f32[N, 32]
+@group(0) @binding(24) var<storage, read_write> h_gradient_15: array<f32>; // f32[N, 8]
+@group(0) @binding(25) var<storage, read_write> h_gradient_14: array<f32>; // f32[N, 8]
+@group(0) @binding(26) var<storage, read_write> h_gradient_13: array<f32>; // f32[N, 8]
+@group(0) @binding(27) var<storage, read_write> h_gradient_12: array<f32>; // f32[N, 8]
+@group(0) @binding(28) var<storage, read_write> h_tanh_6: array<f32>; // f32[N, 8]
+@group(0) @binding(29) var<storage, read_write> h_sigmoid_8: array<f32>; // f32[N, 8]
+@group(0) @binding(30) var<storage, read_write> h_gradient_16: array<f32>; // f32[N, 32]
+@group(0) @binding(31) var<storage, read_write> h_gradient_20: array<f32>; // f32[N, 8]
+@group(0) @binding(32) var<storage, read_write> h_gradient_19: array<f32>; // f32[N, 8]
+@group(0) @binding(33) var<storage, read_write> h_gradient_18: array<f32>; // f32[N, 8]
+@group(0) @binding(34) var<storage, read_write> h_tanh_8: array<f32>; // f32[N, 8]
+@group(0) @binding(35) var<storage, read_write> h_sigmoid_11: array<f32>; // f32[N, 8]
+@group(0) @binding(36) var<storage, read_write> h_gradient_21: array<f32>; // f32[N, 1, 32]
+@group(0) @binding(37) var<storage, read_write> h_gradient_22: array<f32>; // f32[1, N, 32]
+@group(0) @binding(38) var<storage, read_write> h_gradient_4: array<f32>; // f32[N, 32]
+@group(0) @binding(39) var<storage, read_write> h_gradient_23: array<f32>; // f32[N, 4, 32]
+@group(0) @binding(40) var<storage, read_write> h_gradient_25: array<f32>; // f32[4, N, 32]
+@group(0) @binding(40) var<storage, read_write> h_gradient_25_quads: array<vec4f>; // the same
+@group(0) @binding(41) var<storage, read_write> adam_h_b_m: array<f32>; // f32[32]
+@group(0) @binding(42) var<storage, read_write> adam_h_b_v: array<f32>; // f32[32]
+@group(0) @binding(43) var<storage, read_write> h_gradient_26: array<f32>; // f32[32]
+@group(0) @binding(44) var<storage, read_write> adam_h_U_m: array<f32>; // f32[8, 32]
+@group(0) @binding(45) var<storage, read_write> adam_h_U_v: array<f32>; // f32[8, 32]
+@group(0) @binding(46) var<storage, read_write> h_product_5: array<f32>; // f32[N, 8]
+@group(0) @binding(47) var<storage, read_write> loss_gradient: array<f32>; // f32[N]
+@group(0) @binding(48) var<storage, read_write> adam_dense_1_W_m: array<f32>; // f32[8, 1]
+@group(0) @binding(49) var<storage, read_write> adam_dense_1_W_v: array<f32>; // f32[8, 1]
+@group(0) @binding(50) var<storage, read_write> adam_h_W_m: array<f32>; // f32[1, 32]
+@group(0) @binding(51) var<storage, read_write> adam_h_W_v: array<f32>; // f32[1, 32]
+@group(0) @binding(52) var<storage, read_write> forecast_gradient_2: array<f32>; // f32
+@group(0) @binding(53) var<storage, read_write> adam_dense_1_b_v: array<f32>; // f32[1]
+@group(0) @binding(54) var<storage, read_write> h_product_2: array<f32>; // f32[N, 8]
+@group(0) @binding(55) var<storage, read_write> h_sum_3: array<f32>; // f32[N, 32]
+@group(0) @binding(56) var<storage, read_write> h_sum_5: array<f32>; // f32[N, 8]
+@group(0) @binding(57) var<storage, read_write> loss_product: array<f32>; // f32[N]
+@group(0) @binding(58) var<storage, read_write> loss: array<f32>; // f32
+@group(0) @binding(59) var<storage, read_write> forecast: array<f32>; // f32[N]
 
 var<workgroup> tile: array<vec4f, 32>;
 
@@ -426,9 +420,9 @@ fn step_h_sum_4(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// h_gradient_25: f32[4, N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_24: f32[4, N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_25(@builtin(global_invocation_id) id: vec3u) {
+fn step_h_gradient_24(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let at = i32(id.x + 4194240u * id.y);
   if (at < 32 * N) {
@@ -437,11 +431,11 @@ fn step_h_gradient_25(@builtin(global_invocation_id) id: vec3u) {
     let row = i * (8 * N);
     let h_product_3_row = i * (8 * N) + -(8 * N);
     let j = at % (8 * N);
-    h_gradient_25[row + j] = select(select(0.0, select(0.0, h_product[h_product_row + j], i < 3), 2 <= i), select(select(0.0, h_product_3[h_product_3_row + j], 1 <= i), h_product_4[row + j], i < 1), i < 2);
+    h_gradient_24[row + j] = select(select(0.0, select(0.0, h_product[h_product_row + j], i < 3), 2 <= i), select(select(0.0, h_product_3[h_product_3_row + j], 1 <= i), h_product_4[row + j], i < 1), i < 2);
   }
 }
 
-// h_tanh: f32[N, 8], h_sigmoid: f32[N, 8], h_sigmoid_3: f32[N, 8], h_tanh_2: f32[N, 8], h_sigmoid_2: f32[N, 8], h_product_5: f32[N, 8], loss_difference: f32[N], loss_gradient: f32[N], h_gradient: f32[N, 1, 8], h_gradient_4: f32[N, 8], h_gradient_3: f32[N, 8], h_gradient_2: f32[N, 8], h_gradient_6: f32[N, 8], loss: f32, forecast_gradient: f32, adam/dense_1/b/m: f32[1] — output forecast = squeeze(dense(h[:, -1], 1), axis: 1) (waves.mlp:12:29)
+// h_tanh: f32[N, 8], h_sigmoid: f32[N, 8], h_sigmoid_3: f32[N, 8], h_tanh_2: f32[N, 8], h_sigmoid_2: f32[N, 8], h_product_5: f32[N, 8], loss_difference: f32[N], loss_gradient: f32[N], forecast_gradient: f32[N, 8], h_gradient_3: f32[N, 8], h_gradient_2: f32[N, 8], h_gradient: f32[N, 8], h_gradient_4: f32[N, 32], h_gradient_5: f32[N, 8], loss: f32, forecast_gradient_2: f32, adam/dense_1/b/m: f32[1] — output forecast = squeeze(dense(h[:, -1], 1), axis: 1) (waves.mlp:12:29)
 @compute @workgroup_size(64)
 fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -454,54 +448,60 @@ fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
   let h_tanh_2_at = i32(scalars.h_tanh_2_at);
   let h_sigmoid_2_at = i32(scalars.h_sigmoid_2_at);
   let h_product_5_at = i32(scalars.h_product_5_at);
-  let h_gradient_at = i32(scalars.h_gradient_at);
-  let h_gradient_4_at = i32(scalars.h_gradient_4_at);
+  let forecast_gradient_at = i32(scalars.forecast_gradient_at);
   let h_gradient_3_at = i32(scalars.h_gradient_3_at);
   let h_gradient_2_at = i32(scalars.h_gradient_2_at);
-  let h_gradient_6_at = i32(scalars.h_gradient_6_at);
+  let h_gradient_at = i32(scalars.h_gradient_at);
+  let h_gradient_5_at = i32(scalars.h_gradient_5_at);
+  let h_gradient_4_at = i32(scalars.h_gradient_4_at);
   let loss_difference_at = i32(scalars.loss_difference_at);
   let loss_gradient_at = i32(scalars.loss_gradient_at);
   let loss_at = i32(scalars.loss_at);
-  let forecast_gradient_at = i32(scalars.forecast_gradient_at);
+  let forecast_gradient_2_at = i32(scalars.forecast_gradient_2_at);
   let thread = i32(index);
   let dense_1_b_0 = dense_1_b[0];
   for (var i = thread; i < N; i += 64) {
     var dot = 0.0;
     let h_sum_4_row = i * 32 + 16;
-    let h_sum_4_row_2 = i * 32;
-    let h_sum_4_row_3 = i * 32 + 8;
-    let row = i * 8;
-    let h_sum_4_row_4 = i * 32 + 24;
+    let row = i * 32;
+    let h_sum_4_row_2 = i * 32 + 8;
+    let row_2 = i * 8;
+    let h_sum_4_row_3 = i * 32 + 24;
     for (var j = 0; j < 8; j++) {
       let tanh = hyperbolicTangent(bitcast<f32>(arena[h_sum_4_row + j + h_sum_4_at]));
-      let sigmoid_ = sigmoid(bitcast<f32>(arena[h_sum_4_row_2 + j + h_sum_4_at]));
-      let sigmoid_ij = sigmoid(bitcast<f32>(arena[h_sum_4_row_3 + j + h_sum_4_at]));
-      let tanh_ij = hyperbolicTangent(tanh * sigmoid_ + sigmoid_ij * bitcast<f32>(arena[row + j + h_sum_5_at]));
-      let sigmoid_ij_2 = sigmoid(bitcast<f32>(arena[h_sum_4_row_4 + j + h_sum_4_at]));
+      let sigmoid_ = sigmoid(bitcast<f32>(arena[row + j + h_sum_4_at]));
+      let sigmoid_ij = sigmoid(bitcast<f32>(arena[h_sum_4_row_2 + j + h_sum_4_at]));
+      let tanh_ij = hyperbolicTangent(tanh * sigmoid_ + sigmoid_ij * bitcast<f32>(arena[row_2 + j + h_sum_5_at]));
+      let sigmoid_ij_2 = sigmoid(bitcast<f32>(arena[h_sum_4_row_3 + j + h_sum_4_at]));
       let product = tanh_ij * sigmoid_ij_2;
       dot += product * dense_1_W[j];
-      arena[row + j + h_tanh_at] = bitcast<u32>(tanh);
-      arena[row + j + h_sigmoid_at] = bitcast<u32>(sigmoid_);
-      arena[row + j + h_sigmoid_3_at] = bitcast<u32>(sigmoid_ij);
-      arena[row + j + h_tanh_2_at] = bitcast<u32>(tanh_ij);
-      arena[row + j + h_sigmoid_2_at] = bitcast<u32>(sigmoid_ij_2);
-      arena[row + j + h_product_5_at] = bitcast<u32>(product);
+      arena[row_2 + j + h_tanh_at] = bitcast<u32>(tanh);
+      arena[row_2 + j + h_sigmoid_at] = bitcast<u32>(sigmoid_);
+      arena[row_2 + j + h_sigmoid_3_at] = bitcast<u32>(sigmoid_ij);
+      arena[row_2 + j + h_tanh_2_at] = bitcast<u32>(tanh_ij);
+      arena[row_2 + j + h_sigmoid_2_at] = bitcast<u32>(sigmoid_ij_2);
+      arena[row_2 + j + h_product_5_at] = bitcast<u32>(product);
     }
     let difference = dot + dense_1_b_0 - next[i];
     let product = difference * quotient;
-    for (var k = 0; k < 8; k++) {
-      arena[row + k + h_gradient_at] = bitcast<u32>(product * dense_1_W[k]);
-    }
     for (var j = 0; j < 8; j++) {
-      let h_tanh_2_ij = bitcast<f32>(arena[row + j + h_tanh_2_at]);
-      let product_ij = bitcast<f32>(arena[row + j + h_gradient_at]) * bitcast<f32>(arena[row + j + h_sigmoid_2_at]) * (1.0 - h_tanh_2_ij * h_tanh_2_ij);
-      let h_tanh_ij = bitcast<f32>(arena[row + j + h_tanh_at]);
-      let h_sigmoid_ij = bitcast<f32>(arena[row + j + h_sigmoid_at]);
-      arena[row + j + h_gradient_4_at] = bitcast<u32>(product_ij * h_tanh_ij * (h_sigmoid_ij - h_sigmoid_ij * h_sigmoid_ij));
-      let h_sigmoid_3_ij = bitcast<f32>(arena[row + j + h_sigmoid_3_at]);
-      arena[row + j + h_gradient_3_at] = bitcast<u32>(product_ij * bitcast<f32>(arena[row + j + h_sum_5_at]) * (h_sigmoid_3_ij - h_sigmoid_3_ij * h_sigmoid_3_ij));
-      arena[row + j + h_gradient_2_at] = bitcast<u32>(product_ij * h_sigmoid_ij * (1.0 - h_tanh_ij * h_tanh_ij));
-      arena[row + j + h_gradient_6_at] = bitcast<u32>(product_ij * h_sigmoid_3_ij);
+      let product_ji = product * dense_1_W[j];
+      arena[row_2 + j + forecast_gradient_at] = bitcast<u32>(product_ji);
+      let h_tanh_2_ij = bitcast<f32>(arena[row_2 + j + h_tanh_2_at]);
+      let product_ij = product_ji * bitcast<f32>(arena[row_2 + j + h_sigmoid_2_at]) * (1.0 - h_tanh_2_ij * h_tanh_2_ij);
+      let h_tanh_ij = bitcast<f32>(arena[row_2 + j + h_tanh_at]);
+      let h_sigmoid_ij = bitcast<f32>(arena[row_2 + j + h_sigmoid_at]);
+      arena[row_2 + j + h_gradient_3_at] = bitcast<u32>(product_ij * h_tanh_ij * (h_sigmoid_ij - h_sigmoid_ij * h_sigmoid_ij));
+      let h_sigmoid_3_ij = bitcast<f32>(arena[row_2 + j + h_sigmoid_3_at]);
+      arena[row_2 + j + h_gradient_2_at] = bitcast<u32>(product_ij * bitcast<f32>(arena[row_2 + j + h_sum_5_at]) * (h_sigmoid_3_ij - h_sigmoid_3_ij * h_sigmoid_3_ij));
+      arena[row_2 + j + h_gradient_at] = bitcast<u32>(product_ij * h_sigmoid_ij * (1.0 - h_tanh_ij * h_tanh_ij));
+      arena[row_2 + j + h_gradient_5_at] = bitcast<u32>(product_ij * h_sigmoid_3_ij);
+    }
+    let h_gradient_row = i * 8 - 16;
+    let row_3 = i * 8 - 24;
+    let h_gradient_2_row = i * 8 - 8;
+    for (var j = 0; j < 32; j++) {
+      arena[row + j + h_gradient_4_at] = bitcast<u32>(select(select(0.0, select(select(0.0, bitcast<f32>(arena[row_3 + j + forecast_gradient_at]) * bitcast<f32>(arena[row_3 + j + h_tanh_2_at]) * (bitcast<f32>(arena[row_3 + j + h_sigmoid_2_at]) - bitcast<f32>(arena[row_3 + j + h_sigmoid_2_at]) * bitcast<f32>(arena[row_3 + j + h_sigmoid_2_at])), 24 <= j), bitcast<f32>(arena[h_gradient_row + j + h_gradient_at]), j < 24), 16 <= j), select(select(0.0, bitcast<f32>(arena[h_gradient_2_row + j + h_gradient_2_at]), 8 <= j), bitcast<f32>(arena[row_2 + j + h_gradient_3_at]), j < 8), j < 16));
     }
     arena[i + loss_difference_at] = bitcast<u32>(difference);
     arena[i + loss_gradient_at] = bitcast<u32>(product);
@@ -518,46 +518,28 @@ fn update_adam_dense_1_b_m(@builtin(workgroup_id) id: vec3u, @builtin(local_invo
   sum_2 = workgroupSum(sum_2, thread, 64, 1);
   if (thread == 0) {
     arena[loss_at] = bitcast<u32>(divide(sum, f32(N)));
-    arena[forecast_gradient_at] = bitcast<u32>(sum_2);
+    arena[forecast_gradient_2_at] = bitcast<u32>(sum_2);
     adam_dense_1_b_m[0] = sum_2 * quotient * 0.1 + adam_dense_1_b_m[0] * 0.9;
   }
 }
 
-// h_gradient_5: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_6: f32[N, 8], h_gradient_9: f32[N, 8], h_gradient_8: f32[N, 8], h_gradient_7: f32[N, 8], h_gradient_11: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_5(@builtin(global_invocation_id) id: vec3u) {
+fn step_h_gradient_6(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let at = i32(id.x + 4194240u * id.y);
-  if (at < 32 * N) {
-    let i = at / 32;
-    let h_gradient_2_row = i * 8 - 16;
-    let row = i * 8 - 24;
-    let h_gradient_4_row = i * 8;
-    let h_gradient_3_row = i * 8 - 8;
-    let h_gradient_5_row = i * 32;
-    let j = at % 32;
-    h_gradient_5[h_gradient_5_row + j] = select(select(0.0, select(select(0.0, h_gradient[row + j] * h_tanh_2[row + j] * (h_sigmoid_2[row + j] - h_sigmoid_2[row + j] * h_sigmoid_2[row + j]), 24 <= j), h_gradient_2[h_gradient_2_row + j], j < 24), 16 <= j), select(select(0.0, h_gradient_3[h_gradient_3_row + j], 8 <= j), h_gradient_4[h_gradient_4_row + j], j < 8), j < 16);
-  }
-}
-
-// h_gradient_7: f32[N, 8], h_gradient_10: f32[N, 8], h_gradient_9: f32[N, 8], h_gradient_8: f32[N, 8], h_gradient_12: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
-@compute @workgroup_size(64)
-fn step_h_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let N = i32(scalars.N);
-  let h_gradient_5_at = i32(scalars.h_gradient_5_at);
-  let loss_gradient_at = i32(scalars.loss_gradient_at);
-  let h_gradient_7_at = i32(scalars.h_gradient_7_at);
+  let h_gradient_4_at = i32(scalars.h_gradient_4_at);
+  let h_gradient_6_at = i32(scalars.h_gradient_6_at);
   let h_tanh_4_at = i32(scalars.h_tanh_4_at);
   let h_sigmoid_5_at = i32(scalars.h_sigmoid_5_at);
-  let h_gradient_6_at = i32(scalars.h_gradient_6_at);
+  let h_gradient_5_at = i32(scalars.h_gradient_5_at);
   let h_tanh_3_at = i32(scalars.h_tanh_3_at);
   let h_sigmoid_4_at = i32(scalars.h_sigmoid_4_at);
-  let h_gradient_10_at = i32(scalars.h_gradient_10_at);
-  let h_sigmoid_6_at = i32(scalars.h_sigmoid_6_at);
   let h_gradient_9_at = i32(scalars.h_gradient_9_at);
-  let h_sum_3_at = i32(scalars.h_sum_3_at);
+  let h_sigmoid_6_at = i32(scalars.h_sigmoid_6_at);
   let h_gradient_8_at = i32(scalars.h_gradient_8_at);
-  let h_gradient_12_at = i32(scalars.h_gradient_12_at);
+  let h_sum_3_at = i32(scalars.h_sum_3_at);
+  let h_gradient_7_at = i32(scalars.h_gradient_7_at);
+  let h_gradient_11_at = i32(scalars.h_gradient_11_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   if (group < (N + 63) / 64) {
@@ -571,7 +553,7 @@ fn step_h_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
     let j = firstColumn + cellColumn * 4;
     var sums = mat4x4f();
     for (var k = slice * 4; k < 32; k += 8) {
-      let quad = transpose(mat4x4f(vec4f(bitcast<f32>(arena[i * 32 + k + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 32 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 64 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 96 + h_gradient_5_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 1 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 33 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 65 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 97 + h_gradient_5_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 2 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 34 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 66 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 98 + h_gradient_5_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 3 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 35 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 67 + h_gradient_5_at]), bitcast<f32>(arena[i * 32 + k + 99 + h_gradient_5_at]))));
+      let quad = transpose(mat4x4f(vec4f(bitcast<f32>(arena[i * 32 + k + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 32 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 64 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 96 + h_gradient_4_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 1 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 33 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 65 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 97 + h_gradient_4_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 2 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 34 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 66 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 98 + h_gradient_4_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 3 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 35 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 67 + h_gradient_4_at]), bitcast<f32>(arena[i * 32 + k + 99 + h_gradient_4_at]))));
       let quad_2 = transpose(mat4x4f(h_U_quads[(j * 32 + k) / 4], h_U_quads[(j * 32 + k + 32) / 4], h_U_quads[(j * 32 + k + 64) / 4], h_U_quads[(j * 32 + k + 96) / 4]));
       sums += quad_2 * quad;
     }
@@ -589,17 +571,16 @@ fn step_h_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
         if (i < N) {
           let dot = tile[at / 4][at % 4];
           let row = i * 8;
-          let sum = dot + select(-0.0, bitcast<f32>(arena[i - 1 + loss_gradient_at]) * dense_1_W[j], 0 <= -1);
-          arena[row + j + h_gradient_7_at] = bitcast<u32>(sum);
+          arena[row + j + h_gradient_6_at] = bitcast<u32>(dot);
           let h_tanh_4_ij = bitcast<f32>(arena[row + j + h_tanh_4_at]);
-          let sum_ij = sum * bitcast<f32>(arena[row + j + h_sigmoid_5_at]) * (1.0 - h_tanh_4_ij * h_tanh_4_ij) + bitcast<f32>(arena[row + j + h_gradient_6_at]);
+          let sum = dot * bitcast<f32>(arena[row + j + h_sigmoid_5_at]) * (1.0 - h_tanh_4_ij * h_tanh_4_ij) + bitcast<f32>(arena[row + j + h_gradient_5_at]);
           let h_tanh_3_ij = bitcast<f32>(arena[row + j + h_tanh_3_at]);
           let h_sigmoid_4_ij = bitcast<f32>(arena[row + j + h_sigmoid_4_at]);
-          arena[row + j + h_gradient_10_at] = bitcast<u32>(sum_ij * h_tanh_3_ij * (h_sigmoid_4_ij - h_sigmoid_4_ij * h_sigmoid_4_ij));
+          arena[row + j + h_gradient_9_at] = bitcast<u32>(sum * h_tanh_3_ij * (h_sigmoid_4_ij - h_sigmoid_4_ij * h_sigmoid_4_ij));
           let h_sigmoid_6_ij = bitcast<f32>(arena[row + j + h_sigmoid_6_at]);
-          arena[row + j + h_gradient_9_at] = bitcast<u32>(sum_ij * bitcast<f32>(arena[row + j + h_sum_3_at]) * (h_sigmoid_6_ij - h_sigmoid_6_ij * h_sigmoid_6_ij));
-          arena[row + j + h_gradient_8_at] = bitcast<u32>(sum_ij * h_sigmoid_4_ij * (1.0 - h_tanh_3_ij * h_tanh_3_ij));
-          arena[row + j + h_gradient_12_at] = bitcast<u32>(sum_ij * h_sigmoid_6_ij);
+          arena[row + j + h_gradient_8_at] = bitcast<u32>(sum * bitcast<f32>(arena[row + j + h_sum_3_at]) * (h_sigmoid_6_ij - h_sigmoid_6_ij * h_sigmoid_6_ij));
+          arena[row + j + h_gradient_7_at] = bitcast<u32>(sum * h_sigmoid_4_ij * (1.0 - h_tanh_3_ij * h_tanh_3_ij));
+          arena[row + j + h_gradient_11_at] = bitcast<u32>(sum * h_sigmoid_6_ij);
         }
       }
       workgroupBarrier();
@@ -607,41 +588,40 @@ fn step_h_gradient_7(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation
   }
 }
 
-// h_gradient_11: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_10: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_11(@builtin(global_invocation_id) id: vec3u) {
+fn step_h_gradient_10(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let at = i32(id.x + 4194240u * id.y);
   if (at < 32 * N) {
     let i = at / 32;
-    let h_gradient_8_row = i * 8 - 16;
+    let h_gradient_7_row = i * 8 - 16;
     let row = i * 8 - 24;
-    let h_gradient_10_row = i * 8;
-    let h_gradient_9_row = i * 8 - 8;
-    let h_gradient_11_row = i * 32;
+    let h_gradient_9_row = i * 8;
+    let h_gradient_8_row = i * 8 - 8;
+    let h_gradient_10_row = i * 32;
     let j = at % 32;
-    h_gradient_11[h_gradient_11_row + j] = select(select(0.0, select(select(0.0, h_gradient_7[row + j] * h_tanh_4[row + j] * (h_sigmoid_5[row + j] - h_sigmoid_5[row + j] * h_sigmoid_5[row + j]), 24 <= j), h_gradient_8[h_gradient_8_row + j], j < 24), 16 <= j), select(select(0.0, h_gradient_9[h_gradient_9_row + j], 8 <= j), h_gradient_10[h_gradient_10_row + j], j < 8), j < 16);
+    h_gradient_10[h_gradient_10_row + j] = select(select(0.0, select(select(0.0, h_gradient_6[row + j] * h_tanh_4[row + j] * (h_sigmoid_5[row + j] - h_sigmoid_5[row + j] * h_sigmoid_5[row + j]), 24 <= j), h_gradient_7[h_gradient_7_row + j], j < 24), 16 <= j), select(select(0.0, h_gradient_8[h_gradient_8_row + j], 8 <= j), h_gradient_9[h_gradient_9_row + j], j < 8), j < 16);
   }
 }
 
-// h_gradient_13: f32[N, 8], h_gradient_16: f32[N, 8], h_gradient_15: f32[N, 8], h_gradient_14: f32[N, 8], h_gradient_18: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_12: f32[N, 8], h_gradient_15: f32[N, 8], h_gradient_14: f32[N, 8], h_gradient_13: f32[N, 8], h_gradient_17: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_13(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn step_h_gradient_12(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let h_gradient_11_at = i32(scalars.h_gradient_11_at);
-  let loss_gradient_at = i32(scalars.loss_gradient_at);
-  let h_gradient_13_at = i32(scalars.h_gradient_13_at);
+  let h_gradient_10_at = i32(scalars.h_gradient_10_at);
+  let h_gradient_12_at = i32(scalars.h_gradient_12_at);
   let h_tanh_6_at = i32(scalars.h_tanh_6_at);
   let h_sigmoid_8_at = i32(scalars.h_sigmoid_8_at);
-  let h_gradient_12_at = i32(scalars.h_gradient_12_at);
+  let h_gradient_11_at = i32(scalars.h_gradient_11_at);
   let h_tanh_5_at = i32(scalars.h_tanh_5_at);
   let h_sigmoid_7_at = i32(scalars.h_sigmoid_7_at);
-  let h_gradient_16_at = i32(scalars.h_gradient_16_at);
-  let h_sigmoid_9_at = i32(scalars.h_sigmoid_9_at);
   let h_gradient_15_at = i32(scalars.h_gradient_15_at);
-  let h_product_2_at = i32(scalars.h_product_2_at);
+  let h_sigmoid_9_at = i32(scalars.h_sigmoid_9_at);
   let h_gradient_14_at = i32(scalars.h_gradient_14_at);
-  let h_gradient_18_at = i32(scalars.h_gradient_18_at);
+  let h_product_2_at = i32(scalars.h_product_2_at);
+  let h_gradient_13_at = i32(scalars.h_gradient_13_at);
+  let h_gradient_17_at = i32(scalars.h_gradient_17_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   if (group < (N + 63) / 64) {
@@ -655,7 +635,7 @@ fn step_h_gradient_13(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
     let j = firstColumn + cellColumn * 4;
     var sums = mat4x4f();
     for (var k = slice * 4; k < 32; k += 8) {
-      let quad = transpose(mat4x4f(vec4f(bitcast<f32>(arena[i * 32 + k + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 32 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 64 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 96 + h_gradient_11_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 1 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 33 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 65 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 97 + h_gradient_11_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 2 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 34 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 66 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 98 + h_gradient_11_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 3 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 35 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 67 + h_gradient_11_at]), bitcast<f32>(arena[i * 32 + k + 99 + h_gradient_11_at]))));
+      let quad = transpose(mat4x4f(vec4f(bitcast<f32>(arena[i * 32 + k + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 32 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 64 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 96 + h_gradient_10_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 1 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 33 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 65 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 97 + h_gradient_10_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 2 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 34 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 66 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 98 + h_gradient_10_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 3 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 35 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 67 + h_gradient_10_at]), bitcast<f32>(arena[i * 32 + k + 99 + h_gradient_10_at]))));
       let quad_2 = transpose(mat4x4f(h_U_quads[(j * 32 + k) / 4], h_U_quads[(j * 32 + k + 32) / 4], h_U_quads[(j * 32 + k + 64) / 4], h_U_quads[(j * 32 + k + 96) / 4]));
       sums += quad_2 * quad;
     }
@@ -673,17 +653,16 @@ fn step_h_gradient_13(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
         if (i < N) {
           let dot = tile[at / 4][at % 4];
           let row = i * 8;
-          let sum = dot + select(-0.0, bitcast<f32>(arena[i - 2 + loss_gradient_at]) * dense_1_W[j], 0 <= -2);
-          arena[row + j + h_gradient_13_at] = bitcast<u32>(sum);
+          arena[row + j + h_gradient_12_at] = bitcast<u32>(dot);
           let h_tanh_6_ij = bitcast<f32>(arena[row + j + h_tanh_6_at]);
-          let sum_ij = sum * bitcast<f32>(arena[row + j + h_sigmoid_8_at]) * (1.0 - h_tanh_6_ij * h_tanh_6_ij) + bitcast<f32>(arena[row + j + h_gradient_12_at]);
+          let sum = dot * bitcast<f32>(arena[row + j + h_sigmoid_8_at]) * (1.0 - h_tanh_6_ij * h_tanh_6_ij) + bitcast<f32>(arena[row + j + h_gradient_11_at]);
           let h_tanh_5_ij = bitcast<f32>(arena[row + j + h_tanh_5_at]);
           let h_sigmoid_7_ij = bitcast<f32>(arena[row + j + h_sigmoid_7_at]);
-          arena[row + j + h_gradient_16_at] = bitcast<u32>(sum_ij * h_tanh_5_ij * (h_sigmoid_7_ij - h_sigmoid_7_ij * h_sigmoid_7_ij));
+          arena[row + j + h_gradient_15_at] = bitcast<u32>(sum * h_tanh_5_ij * (h_sigmoid_7_ij - h_sigmoid_7_ij * h_sigmoid_7_ij));
           let h_sigmoid_9_ij = bitcast<f32>(arena[row + j + h_sigmoid_9_at]);
-          arena[row + j + h_gradient_15_at] = bitcast<u32>(sum_ij * bitcast<f32>(arena[row + j + h_product_2_at]) * (h_sigmoid_9_ij - h_sigmoid_9_ij * h_sigmoid_9_ij));
-          arena[row + j + h_gradient_14_at] = bitcast<u32>(sum_ij * h_sigmoid_7_ij * (1.0 - h_tanh_5_ij * h_tanh_5_ij));
-          arena[row + j + h_gradient_18_at] = bitcast<u32>(sum_ij * h_sigmoid_9_ij);
+          arena[row + j + h_gradient_14_at] = bitcast<u32>(sum * bitcast<f32>(arena[row + j + h_product_2_at]) * (h_sigmoid_9_ij - h_sigmoid_9_ij * h_sigmoid_9_ij));
+          arena[row + j + h_gradient_13_at] = bitcast<u32>(sum * h_sigmoid_7_ij * (1.0 - h_tanh_5_ij * h_tanh_5_ij));
+          arena[row + j + h_gradient_17_at] = bitcast<u32>(sum * h_sigmoid_9_ij);
         }
       }
       workgroupBarrier();
@@ -691,37 +670,36 @@ fn step_h_gradient_13(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
   }
 }
 
-// h_gradient_17: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_16: f32[N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_17(@builtin(global_invocation_id) id: vec3u) {
+fn step_h_gradient_16(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
   let at = i32(id.x + 4194240u * id.y);
   if (at < 32 * N) {
     let i = at / 32;
-    let h_gradient_14_row = i * 8 - 16;
+    let h_gradient_13_row = i * 8 - 16;
     let row = i * 8 - 24;
-    let h_gradient_16_row = i * 8;
-    let h_gradient_15_row = i * 8 - 8;
-    let h_gradient_17_row = i * 32;
+    let h_gradient_15_row = i * 8;
+    let h_gradient_14_row = i * 8 - 8;
+    let h_gradient_16_row = i * 32;
     let j = at % 32;
-    h_gradient_17[h_gradient_17_row + j] = select(select(0.0, select(select(0.0, h_gradient_13[row + j] * h_tanh_6[row + j] * (h_sigmoid_8[row + j] - h_sigmoid_8[row + j] * h_sigmoid_8[row + j]), 24 <= j), h_gradient_14[h_gradient_14_row + j], j < 24), 16 <= j), select(select(0.0, h_gradient_15[h_gradient_15_row + j], 8 <= j), h_gradient_16[h_gradient_16_row + j], j < 8), j < 16);
+    h_gradient_16[h_gradient_16_row + j] = select(select(0.0, select(select(0.0, h_gradient_12[row + j] * h_tanh_6[row + j] * (h_sigmoid_8[row + j] - h_sigmoid_8[row + j] * h_sigmoid_8[row + j]), 24 <= j), h_gradient_13[h_gradient_13_row + j], j < 24), 16 <= j), select(select(0.0, h_gradient_14[h_gradient_14_row + j], 8 <= j), h_gradient_15[h_gradient_15_row + j], j < 8), j < 16);
   }
 }
 
-// h_gradient_19: f32[N, 8], h_gradient_21: f32[N, 8], h_gradient_20: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_18: f32[N, 8], h_gradient_20: f32[N, 8], h_gradient_19: f32[N, 8] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_19(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn step_h_gradient_18(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
-  let h_gradient_17_at = i32(scalars.h_gradient_17_at);
-  let loss_gradient_at = i32(scalars.loss_gradient_at);
-  let h_gradient_19_at = i32(scalars.h_gradient_19_at);
+  let h_gradient_16_at = i32(scalars.h_gradient_16_at);
+  let h_gradient_18_at = i32(scalars.h_gradient_18_at);
   let h_tanh_8_at = i32(scalars.h_tanh_8_at);
   let h_sigmoid_11_at = i32(scalars.h_sigmoid_11_at);
-  let h_gradient_18_at = i32(scalars.h_gradient_18_at);
+  let h_gradient_17_at = i32(scalars.h_gradient_17_at);
   let h_tanh_7_at = i32(scalars.h_tanh_7_at);
   let h_sigmoid_10_at = i32(scalars.h_sigmoid_10_at);
-  let h_gradient_21_at = i32(scalars.h_gradient_21_at);
   let h_gradient_20_at = i32(scalars.h_gradient_20_at);
+  let h_gradient_19_at = i32(scalars.h_gradient_19_at);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
   if (group < (N + 63) / 64) {
@@ -735,7 +713,7 @@ fn step_h_gradient_19(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
     let j = firstColumn + cellColumn * 4;
     var sums = mat4x4f();
     for (var k = slice * 4; k < 32; k += 8) {
-      let quad = transpose(mat4x4f(vec4f(bitcast<f32>(arena[i * 32 + k + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 32 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 64 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 96 + h_gradient_17_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 1 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 33 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 65 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 97 + h_gradient_17_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 2 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 34 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 66 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 98 + h_gradient_17_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 3 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 35 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 67 + h_gradient_17_at]), bitcast<f32>(arena[i * 32 + k + 99 + h_gradient_17_at]))));
+      let quad = transpose(mat4x4f(vec4f(bitcast<f32>(arena[i * 32 + k + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 32 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 64 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 96 + h_gradient_16_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 1 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 33 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 65 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 97 + h_gradient_16_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 2 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 34 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 66 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 98 + h_gradient_16_at])), vec4f(bitcast<f32>(arena[i * 32 + k + 3 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 35 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 67 + h_gradient_16_at]), bitcast<f32>(arena[i * 32 + k + 99 + h_gradient_16_at]))));
       let quad_2 = transpose(mat4x4f(h_U_quads[(j * 32 + k) / 4], h_U_quads[(j * 32 + k + 32) / 4], h_U_quads[(j * 32 + k + 64) / 4], h_U_quads[(j * 32 + k + 96) / 4]));
       sums += quad_2 * quad;
     }
@@ -753,14 +731,13 @@ fn step_h_gradient_19(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
         if (i < N) {
           let dot = tile[at / 4][at % 4];
           let row = i * 8;
-          let sum = dot + select(-0.0, bitcast<f32>(arena[i - 3 + loss_gradient_at]) * dense_1_W[j], 0 <= -3);
-          arena[row + j + h_gradient_19_at] = bitcast<u32>(sum);
+          arena[row + j + h_gradient_18_at] = bitcast<u32>(dot);
           let h_tanh_8_ij = bitcast<f32>(arena[row + j + h_tanh_8_at]);
-          let sum_ij = sum * bitcast<f32>(arena[row + j + h_sigmoid_11_at]) * (1.0 - h_tanh_8_ij * h_tanh_8_ij) + bitcast<f32>(arena[row + j + h_gradient_18_at]);
+          let sum = dot * bitcast<f32>(arena[row + j + h_sigmoid_11_at]) * (1.0 - h_tanh_8_ij * h_tanh_8_ij) + bitcast<f32>(arena[row + j + h_gradient_17_at]);
           let h_tanh_7_ij = bitcast<f32>(arena[row + j + h_tanh_7_at]);
           let h_sigmoid_10_ij = bitcast<f32>(arena[row + j + h_sigmoid_10_at]);
-          arena[row + j + h_gradient_21_at] = bitcast<u32>(sum_ij * h_tanh_7_ij * (h_sigmoid_10_ij - h_sigmoid_10_ij * h_sigmoid_10_ij));
-          arena[row + j + h_gradient_20_at] = bitcast<u32>(sum_ij * h_sigmoid_10_ij * (1.0 - h_tanh_7_ij * h_tanh_7_ij));
+          arena[row + j + h_gradient_20_at] = bitcast<u32>(sum * h_tanh_7_ij * (h_sigmoid_10_ij - h_sigmoid_10_ij * h_sigmoid_10_ij));
+          arena[row + j + h_gradient_19_at] = bitcast<u32>(sum * h_sigmoid_10_ij * (1.0 - h_tanh_7_ij * h_tanh_7_ij));
         }
       }
       workgroupBarrier();
@@ -768,9 +745,9 @@ fn step_h_gradient_19(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
   }
 }
 
-// h_gradient_22: f32[N, 1, 32], h_gradient_23: f32[1, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_21: f32[N, 1, 32], h_gradient_22: f32[1, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_22(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn step_h_gradient_21(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
@@ -778,30 +755,30 @@ fn step_h_gradient_22(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
     let at = group * 64 + thread;
     if (at < 32 * N) {
       let i = at / 32;
-      let h_gradient_20_row = i * 8 - 16;
+      let h_gradient_19_row = i * 8 - 16;
       let row = i * 8 - 24;
-      let h_gradient_21_row = i * 8;
-      let h_gradient_22_row = i * 32;
+      let h_gradient_20_row = i * 8;
+      let h_gradient_21_row = i * 32;
       let k = at % 32;
-      h_gradient_22[h_gradient_22_row + k] = select(select(0.0, select(select(0.0, h_gradient_19[row + k] * h_tanh_8[row + k] * (h_sigmoid_11[row + k] - h_sigmoid_11[row + k] * h_sigmoid_11[row + k]), 24 <= k), h_gradient_20[h_gradient_20_row + k], k < 24), 16 <= k), select(0.0, h_gradient_21[h_gradient_21_row + k], k < 8), k < 16);
+      h_gradient_21[h_gradient_21_row + k] = select(select(0.0, select(select(0.0, h_gradient_18[row + k] * h_tanh_8[row + k] * (h_sigmoid_11[row + k] - h_sigmoid_11[row + k] * h_sigmoid_11[row + k]), 24 <= k), h_gradient_19[h_gradient_19_row + k], k < 24), 16 <= k), select(0.0, h_gradient_20[h_gradient_20_row + k], k < 8), k < 16);
     }
   } else {
     let at = (group - (32 * N + 63) / 64) * 64 + thread;
     if (at < 32 * N) {
       let j = at / 32;
-      let h_gradient_20_row_2 = j * 8 - 16;
+      let h_gradient_19_row_2 = j * 8 - 16;
       let row_2 = j * 8 - 24;
-      let h_gradient_21_row_2 = j * 8;
-      let h_gradient_23_row = j * 32;
+      let h_gradient_20_row_2 = j * 8;
+      let h_gradient_22_row = j * 32;
       let k = at % 32;
-      h_gradient_23[h_gradient_23_row + k] = select(select(0.0, select(select(0.0, h_gradient_19[row_2 + k] * h_tanh_8[row_2 + k] * (h_sigmoid_11[row_2 + k] - h_sigmoid_11[row_2 + k] * h_sigmoid_11[row_2 + k]), 24 <= k), h_gradient_20[h_gradient_20_row_2 + k], k < 24), 16 <= k), select(0.0, h_gradient_21[h_gradient_21_row_2 + k], k < 8), k < 16);
+      h_gradient_22[h_gradient_22_row + k] = select(select(0.0, select(select(0.0, h_gradient_18[row_2 + k] * h_tanh_8[row_2 + k] * (h_sigmoid_11[row_2 + k] - h_sigmoid_11[row_2 + k] * h_sigmoid_11[row_2 + k]), 24 <= k), h_gradient_19[h_gradient_19_row_2 + k], k < 24), 16 <= k), select(0.0, h_gradient_20[h_gradient_20_row_2 + k], k < 8), k < 16);
     }
   }
 }
 
-// h_gradient_24: f32[N, 4, 32], h_gradient_26: f32[4, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_23: f32[N, 4, 32], h_gradient_25: f32[4, N, 32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
-fn step_h_gradient_24(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+fn step_h_gradient_23(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
   let group = i32(id.x + 65535u * id.y);
   let thread = i32(index);
@@ -810,29 +787,29 @@ fn step_h_gradient_24(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
     if (at < 128 * N) {
       let i = at / 128;
       let j = at / 32 % 4;
-      let h_gradient_11_row = (i + j) * 32 - 64;
-      let h_gradient_5_row = (i + j) * 32 - 96;
-      let h_gradient_22_row = (i + j) * 32;
-      let h_gradient_17_row = (i + j) * 32 - 32;
-      let h_gradient_24_row = i * 128 + j * 32;
+      let h_gradient_10_row = (i + j) * 32 - 64;
+      let h_gradient_4_row = (i + j) * 32 - 96;
+      let h_gradient_21_row = (i + j) * 32;
+      let h_gradient_16_row = (i + j) * 32 - 32;
+      let h_gradient_23_row = i * 128 + j * 32;
       let k = at % 32;
-      h_gradient_24[h_gradient_24_row + k] = select(select(0.0, select(select(0.0, h_gradient_5[h_gradient_5_row + k], 3 <= j), h_gradient_11[h_gradient_11_row + k], j < 3), 2 <= j), select(select(0.0, h_gradient_17[h_gradient_17_row + k], 1 <= j), h_gradient_22[h_gradient_22_row + k], j < 1), j < 2);
+      h_gradient_23[h_gradient_23_row + k] = select(select(0.0, select(select(0.0, h_gradient_4[h_gradient_4_row + k], 3 <= j), h_gradient_10[h_gradient_10_row + k], j < 3), 2 <= j), select(select(0.0, h_gradient_16[h_gradient_16_row + k], 1 <= j), h_gradient_21[h_gradient_21_row + k], j < 1), j < 2);
     }
   } else {
     let at = (group - (128 * N + 63) / 64) * 64 + thread;
     if (at < 128 * N) {
       let i = at / (32 * N);
-      let h_gradient_17_row_2 = i * (32 * N) + -(64 * N);
-      let h_gradient_23_row = i * (32 * N) + -(96 * N);
+      let h_gradient_16_row_2 = i * (32 * N) + -(64 * N);
+      let h_gradient_22_row = i * (32 * N) + -(96 * N);
       let row = i * (32 * N);
-      let h_gradient_11_row_2 = i * (32 * N) + -(32 * N);
+      let h_gradient_10_row_2 = i * (32 * N) + -(32 * N);
       let j = at % (32 * N);
-      h_gradient_26[row + j] = select(select(0.0, select(select(0.0, h_gradient_23[h_gradient_23_row + j], 3 <= i), h_gradient_17[h_gradient_17_row_2 + j], i < 3), 2 <= i), select(select(0.0, h_gradient_11[h_gradient_11_row_2 + j], 1 <= i), h_gradient_5[row + j], i < 1), i < 2);
+      h_gradient_25[row + j] = select(select(0.0, select(select(0.0, h_gradient_22[h_gradient_22_row + j], 3 <= i), h_gradient_16[h_gradient_16_row_2 + j], i < 3), 2 <= i), select(select(0.0, h_gradient_10[h_gradient_10_row_2 + j], 1 <= i), h_gradient_4[row + j], i < 1), i < 2);
     }
   }
 }
 
-// h_gradient_27: f32[32], adam/h/b/m: f32[32], adam/h/b/v: f32[32], h/b: f32[32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
+// h_gradient_26: f32[32], adam/h/b/m: f32[32], adam/h/b/v: f32[32], h/b: f32[32] — gradient of let h = lstm(expand_dims(past, -1), units) (waves.mlp:10:11)
 @compute @workgroup_size(64)
 fn update_h_b(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -843,11 +820,11 @@ fn update_h_b(@builtin(global_invocation_id) id: vec3u) {
     var dot = 0.0;
     var sum = 0.0;
     for (var j = 0; j < 4 * N; j++) {
-      let h_gradient_24_ji = h_gradient_24[j * 32 + i];
-      dot += h_gradient_24_ji * past[j];
-      sum += h_gradient_24_ji;
+      let h_gradient_23_ji = h_gradient_23[j * 32 + i];
+      dot += h_gradient_23_ji * past[j];
+      sum += h_gradient_23_ji;
     }
-    h_gradient_27[i] = dot;
+    h_gradient_26[i] = dot;
     let adam_h_b_m_next = sum * 0.1 + adam_h_b_m[i] * 0.9;
     adam_h_b_m[i] = adam_h_b_m_next;
     let adam_h_b_v_next = sum * sum * 0.001 + adam_h_b_v[i] * 0.999;
@@ -874,8 +851,8 @@ fn update_h_U(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let j = firstColumn + cellColumn * 4;
   var sums = mat4x4f();
   for (var k = slice; k < 4 * N; k += 4) {
-    let quad = h_gradient_25_quads[(k * 8 + i) / 4];
-    let quad_2 = h_gradient_26_quads[(k * 32 + j) / 4];
+    let quad = h_gradient_24_quads[(k * 8 + i) / 4];
+    let quad_2 = h_gradient_25_quads[(k * 32 + j) / 4];
     sums += mat4x4f(quad.x * quad_2, quad.y * quad_2, quad.z * quad_2, quad.w * quad_2);
   }
   let place = cellRow * 8 + cellColumn;
@@ -929,7 +906,7 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   let quotient_2 = scalars.quotient_3;
   let group = i32(id.x);
   let thread = i32(index);
-  let product = forecast_gradient[0] * divide(2.0, f32(N));
+  let product = forecast_gradient_2[0] * divide(2.0, f32(N));
   if (group < 1) {
     if (thread == 0) {
       let adam_dense_1_b_v_next = product * product * 0.001 + adam_dense_1_b_v[0] * 0.999;
@@ -939,10 +916,10 @@ fn update_h_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index)
   } else {
     let j = (group - 1) * 64 + thread;
     if (j < 32) {
-      let h_gradient_27_j = h_gradient_27[j];
-      let adam_h_W_m_next = h_gradient_27_j * 0.1 + adam_h_W_m[j] * 0.9;
+      let h_gradient_26_j = h_gradient_26[j];
+      let adam_h_W_m_next = h_gradient_26_j * 0.1 + adam_h_W_m[j] * 0.9;
       adam_h_W_m[j] = adam_h_W_m_next;
-      let adam_h_W_v_next = h_gradient_27_j * h_gradient_27_j * 0.001 + adam_h_W_v[j] * 0.999;
+      let adam_h_W_v_next = h_gradient_26_j * h_gradient_26_j * 0.001 + adam_h_W_v[j] * 0.999;
       adam_h_W_v[j] = adam_h_W_v_next;
       h_W[j] = h_W[j] - divide(adam_h_W_m_next, sqrt(adam_h_W_v_next * quotient) + 1e-8) * quotient_2;
     }
