@@ -3,14 +3,15 @@ import { describe, expect, test } from "vitest";
 import { checkGradient } from "../compiler/autodiff/check.ts";
 import { gradient } from "../compiler/autodiff/gradient.ts";
 import { defaultLimits } from "../compiler/backends/wgsl.ts";
-import { lower, lowerPrograms } from "../compiler/compile.ts";
+import { compile, lower, lowerPrograms } from "../compiler/compile.ts";
 import { evaluate } from "../compiler/graph/evaluate.ts";
 import type { Node } from "../compiler/graph/node.ts";
+import { type Dim, evaluateDim, multiplyDim } from "../compiler/graph/shape.ts";
 import type { Model } from "../compiler/model.ts";
 import * as ops from "../compiler/ops/index.ts";
 import { optimize } from "../compiler/optimize.ts";
 import { runPasses } from "../compiler/passes/passes.ts";
-import { disagreement, feedFor, noise, worstError } from "./agreement.ts";
+import { disagreement, feedFor, load, noise, worstError } from "./agreement.ts";
 import {
   average,
   convolution,
@@ -277,4 +278,53 @@ describe("on every target", () => {
       expect(error, where).toBeLessThan(1e-5);
     }
   });
+});
+
+describe("images of any size", () => {
+  const source = `model M {
+    input x: f32[1, 2, H, 9]
+    param W: f32[4, 2, 3, 3] = glorot_uniform()
+    param V: f32[4, 2, 3, 3] = glorot_uniform()
+    let h = tanh(conv2d(x, W, stride: 2, padding: "same"))
+    output y = mean(max_pool2d(conv2d(h, V, groups: 2), 2), axis: [2, 3])
+    loss = mean(y^2)
+    train { optimizer: sgd(0.1) }
+  }`;
+
+  test("are what the interpreter makes of them, each size without compiling again", async () => {
+    const sizes = [7, 8, 13].map((H) => ({ H }));
+    const { error, where } = await disagreement(source, { sizes, steps: 1 });
+    expect(error, where).toBeLessThan(1e-5);
+  });
+
+  test("are refused where a window does not fit", async () => {
+    const { files } = compile(source, { fileName: "m.mlp" });
+    const trainer = await (await load(files["m.js"]!))({ seed: 1 });
+    expect(() => trainer.predictSync({ x: new Float32Array(2 * 3 * 9) })).toThrow(/needs H ≥ 5, got H = 3/);
+  });
+});
+
+test("of equals the first takes the derivative of a pool, and NaN is the greatest, as in PyTorch", () => {
+  const gradientOf = (call: string, values: readonly number[]): readonly number[] => {
+    const model = modelOf(`model M { input x: f32[${values.length}] output d = grad(sum(${call}), x) }`);
+    const { node } = model.predict.outputs[0]!;
+    return [...evaluate([node], { inputs: { x: values } }).get(node)!];
+  };
+  const square = "max_pool2d(reshape(x, [1, 1, 2, 4]), 2)";
+  expect(gradientOf(square, [1, 3, 2, 2, 3, 3, 2, 2])).toEqual([0, 1, 1, 0, 0, 0, 0, 0]);
+  expect(gradientOf("max_pool1d(reshape(x, [1, 1, 5]), 3, stride: 2)", [4, 4, 5, 5, 1])).toEqual([
+    0, 0, 2, 0, 0,
+  ]);
+  expect(gradientOf("max_pool1d(reshape(x, [1, 1, 3]), 3)", [1, Number.NaN, 2])).toEqual([0, 1, 0]);
+});
+
+test("what is stored of a convolution is what is padded, and products of it are all there is", () => {
+  const model = modelOf(nets["two layers, the second deeper backwards than a block"]!);
+  const step = lowerPrograms(optimize(model), "wasm").find(({ name }) => name === "step")!;
+  const largest = Math.max(
+    ...step.buffers.map(({ shape }) => evaluateDim(shape.reduce<Dim>(multiplyDim, 1), { N: 1 })),
+  );
+  // The cotangent of 30 maps of 6 × 5, padded by one.
+  expect(largest).toBeLessThanOrEqual(30 * 8 * 7);
+  expect(step.kernels.length).toBeLessThanOrEqual(14);
 });

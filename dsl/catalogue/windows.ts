@@ -4,9 +4,9 @@ import { error } from "../message.ts";
 const image = "model M { input x: f32[N, 3, 8, 8] param W: f32[4, 3, 3, 3] = 0";
 
 export const windows = {
-  windowCount: error<{ name: string; least: number; dims: number; found: string }>("E0701", {
-    title: ({ name, least, dims, found }) =>
-      `\`${name}\` is an int from ${least}${dims > 1 ? `, or a list of ${dims} of them` : ""}, and this is ${found}`,
+  windowCount: error<{ name: string; least: number; most?: number; dims: number; found: string }>("E0701", {
+    title: ({ name, least, most, dims, found }) =>
+      `\`${name}\` is an int from ${least}${most === undefined ? "" : ` to ${most}`}${dims > 1 ? `, or a list of ${dims} of them` : ""}, and this is ${found}`,
     example: `${image} output y = conv2d(x, W, stride: 0) }`,
   }),
   paddingWord: error<{ found: string }>("E0702", {

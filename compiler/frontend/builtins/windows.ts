@@ -40,6 +40,20 @@ function countsOf(
   return null;
 }
 
+/** How many last axes windows are of; null after a report. */
+function dimsOf(context: Context, { value, span }: Passed): number | null {
+  const dims = asDim(value);
+  if (dims === 1 || dims === 2 || dims === 3) return dims;
+  context.fail(messages.windowCount, span, {
+    name: "dims",
+    least: 1,
+    most: 3,
+    dims: 1,
+    found: literal(value),
+  });
+  return null;
+}
+
 /** How the windows of one axis lie: `low` and `high` elements are put before and behind it. */
 interface Field extends Omit<ops.Window, "axis"> {
   readonly low: Dim;
@@ -103,13 +117,20 @@ function fieldsOf(
   return fields;
 }
 
-/** The windows of the last axes of x, with one value put around these. */
-function windowsIn(x: Node, fields: readonly Field[], value: number): Node {
+/** The windows of the last axes of x, with one value put around these; null after a report. */
+function windowsIn(
+  context: Context,
+  x: Node,
+  fields: readonly Field[],
+  value: number,
+  span: Span,
+): Node | null {
   const first = x.shape.length - fields.length;
   const around = (end: "low" | "high"): Dim[] => x.shape.map((_, axis) => fields[axis - first]?.[end] ?? 0);
   const [low, high] = [around("low"), around("high")];
   const isPadded = [...low, ...high].some((width) => width !== 0);
   const padded = isPadded ? ops.pad(x, { low, high, interior: x.shape.map(() => 0), value }) : x;
+  if (context.sized(tensor(padded), span).kind === "error") return null;
   return ops.windows(
     padded,
     fields.map((field, k) => ({ ...field, axis: first + k })),
@@ -178,7 +199,8 @@ const convolve: Builtin = {
     { name: "dims" },
   ],
   call(context, [x, weights, stride, padding, dilation, groups, over], span) {
-    const dims = asDim(over!.value) as number;
+    const dims = dimsOf(context, over!);
+    if (dims === null) return error;
     const form = `[out, in / groups, ${["depth", "height", "width"].slice(3 - dims).join(", ")}]`;
     const operands = operandsOf(context, x!, weights!, dims, form);
     const strides = countsOf(context, "stride", stride!, dims, 1);
@@ -194,18 +216,17 @@ const convolve: Builtin = {
     if (!fields) return error;
     const [at, of] = [places!.slice(0, dims), offsets!.slice(0, dims)];
     return context.at(span, () => {
-      if (parts.count === 1)
+      const isWhole = parts.count === 1;
+      const grouped = isWhole ? node : ops.reshape(node, [batch, parts.count, parts.channels, ...extents]);
+      const shown = windowsIn(context, grouped, fields, 0, span);
+      if (!shown) return error;
+      if (isWhole)
         return tensor(
-          ops.contract(windowsIn(node, fields, 0), kernel, {
-            left: `nc${at}${of}`,
-            right: `oc${of}`,
-            result: `no${at}`,
-          }),
+          ops.contract(shown, kernel, { left: `nc${at}${of}`, right: `oc${of}`, result: `no${at}` }),
         );
-      const grouped = ops.reshape(node, [batch, parts.count, parts.channels, ...extents]);
       const apart = ops.reshape(kernel, [parts.count, parts.split, into, ...sizes]);
       const letters = { left: `ngc${at}${of}`, right: `goc${of}`, result: `ngo${at}` };
-      const result = ops.contract(windowsIn(grouped, fields, 0), apart, letters);
+      const result = ops.contract(shown, apart, letters);
       return tensor(ops.reshape(result, [batch, out, ...fields.map(({ count }) => count)]));
     });
   },
@@ -226,7 +247,8 @@ const convolveTransposed: Builtin = {
     { name: "dims" },
   ],
   call(context, [x, weights, stride, padding, more, dilation, groups, over], span) {
-    const dims = asDim(over!.value) as number;
+    const dims = dimsOf(context, over!);
+    if (dims === null) return error;
     const form = `[in, out / groups, ${["depth", "height", "width"].slice(3 - dims).join(", ")}]`;
     const operands = operandsOf(context, x!, weights!, dims, form);
     const strides = countsOf(context, "stride", stride!, dims, 1);
@@ -271,6 +293,7 @@ const convolveTransposed: Builtin = {
         };
       });
       const padded = ops.pad(grouped, { low, high, interior, value: 0 });
+      if (context.sized(tensor(padded), span).kind === "error") return error;
       const shown = ops.slide(
         ops.broadcast(padded, [...padded.shape, ...sizes], [...padded.shape.keys()]),
         moves,
@@ -297,7 +320,9 @@ const windows: Builtin = {
   call(context, [x, size, stride, padding, dilation, value, over], span) {
     const node = toTensor(context, x!);
     if (!node) return error;
-    const dims = (asDim(over!.value) as number | null) ?? elementsOf(size!.value)?.length ?? 1;
+    const listed = integer(elementsOf(size!.value)?.length ?? 1);
+    const dims = dimsOf(context, over!.value.kind === "none" ? { ...size!, value: listed } : over!);
+    if (dims === null) return error;
     const sizes = countsOf(context, "size", size!, dims, 1);
     const strides = stride!.value.kind === "none" ? sizes : countsOf(context, "stride", stride!, dims, 1);
     const dilations = countsOf(context, "dilation", dilation!, dims, 1);
@@ -314,7 +339,10 @@ const windows: Builtin = {
         size: printDim(wide.size),
       });
     const around = value!.value.kind === "number" ? value!.value.value : 0;
-    return context.at(span, () => tensor(windowsIn(node, fields, around)));
+    return context.at(span, () => {
+      const shown = windowsIn(context, node, fields, around, span);
+      return shown ? tensor(shown) : error;
+    });
   },
 };
 
@@ -382,7 +410,8 @@ const eachAxis: Builtin = {
   doc: "the extents of a kernel: a list of `dims`, of which one int gives all",
   parameters: [{ name: "kernel" }, { name: "dims" }],
   call(context, [kernel, over]) {
-    const counts = countsOf(context, "kernel", kernel!, asDim(over!.value) as number, 1);
+    const dims = dimsOf(context, over!);
+    const counts = dims && countsOf(context, "kernel", kernel!, dims, 1);
     return counts ? { kind: "list", elements: counts.map(integer) } : error;
   },
 };
