@@ -11,6 +11,8 @@ import { loadModules, type Modules, type ResolveImport } from "./frontend/module
 import { lowerProgram } from "./kernel/lower.ts";
 import type { Precision } from "./kernel/memory.ts";
 import type { Program } from "./kernel/program.ts";
+import { schedules, threadedSchedule } from "./kernel/schedule.ts";
+import { withThreads } from "./kernel/threads.ts";
 import { verifyProgram } from "./kernel/verify.ts";
 import type { Model } from "./model.ts";
 import type { Target } from "./ops/op.ts";
@@ -28,6 +30,8 @@ export interface CompileOptions {
   /** What f32 tensors are stored in. f64: computed in, too, on the CPU alone; f16: what a GPU's forward pass keeps. */
   readonly precision?: Precision;
   readonly minify?: boolean;
+  /** Whether `create({ threads })` gives a trainer of WebAssembly that many threads; the numbers are the same. */
+  readonly threads?: boolean;
   /** `digits.js`, `digits.ts`; the types and the manifest always come. Default: js. */
   readonly emit?: readonly ("js" | "ts")[];
   readonly resolveImport?: ResolveImport;
@@ -57,7 +61,7 @@ export const check = (source: string, options: CompileOptions = {}): readonly Di
   lower(source, options).diagnostics;
 
 /** The three entry points of a rewritten model, as kernels. */
-export function lowerPrograms(model: Model, target: Target = "ts"): readonly Program[] {
+export function lowerPrograms(model: Model, target: Target = "ts", threads = false): readonly Program[] {
   const { graph, step, evaluate, predict } = model;
   const origin = graph.origin.bind(graph);
   const losses = ({
@@ -67,20 +71,32 @@ export function lowerPrograms(model: Model, target: Target = "ts"): readonly Pro
     ...(loss ? [{ name: "loss", node: loss }] : []),
     ...metrics,
   ];
+  const isShared = threads && target === "wasm";
+  const schedule = isShared ? threadedSchedule : schedules[target];
   const programs = [
-    lowerProgram({ name: "step", results: losses(step), updates: step.updates, origin }, target),
-    lowerProgram({ name: "evaluate", results: losses(evaluate), updates: [], origin }, target),
-    lowerProgram({ name: "predict", results: predict.outputs, updates: [], origin }, target),
-  ];
+    lowerProgram({ name: "step", results: losses(step), updates: step.updates, origin }, target, schedule),
+    lowerProgram({ name: "evaluate", results: losses(evaluate), updates: [], origin }, target, schedule),
+    lowerProgram({ name: "predict", results: predict.outputs, updates: [], origin }, target, schedule),
+  ].map((program) => (isShared ? withThreads(program, model.train.batch) : program));
   programs.forEach(verifyProgram);
   return programs;
 }
 
-/** Throws a TypeError for a target that there is not, or that lacks the precision. */
-export function requireTarget({ target = "ts", precision }: { target?: string; precision?: string }): void {
+/** Throws a TypeError for a target that there is not, or that lacks the precision or threads. */
+export function requireTarget({
+  target = "ts",
+  precision,
+  threads = false,
+}: {
+  target?: string;
+  precision?: string;
+  threads?: boolean;
+}): void {
   const targets = ["ts", "wasm", "wgsl", "auto"];
   if (!targets.includes(target))
     throw new TypeError(`there is no target "${target}"; there are ${targets.join(", ")}`);
+  if (threads && (target === "ts" || target === "wgsl"))
+    throw new TypeError(`the target "${target}" has no threads; "wasm" and "auto" have`);
   if (target === "wgsl" && precision === "f64")
     throw new TypeError('a GPU computes in f32: the target "wgsl" has no precision "f64"');
   if (target === "wasm" && precision === "f64")
@@ -94,10 +110,13 @@ export function requireTarget({ target = "ts", precision }: { target?: string; p
 }
 
 /** For the targets that a module needs; in f64 there is none but ts. */
-export function lowerAll(model: Model, { target = "ts", precision = "f32" }: CompileOptions): Lowered {
+export function lowerAll(
+  model: Model,
+  { target = "ts", precision = "f32", threads = false }: CompileOptions,
+): Lowered {
   const lowered = (each: Target): readonly Program[] | undefined =>
     target === each || (target === "auto" && (each === "ts" || precision !== "f64"))
-      ? lowerPrograms(model, each)
+      ? lowerPrograms(model, each, threads)
       : undefined;
   const [ts, wasm, wgsl] = [lowered("ts"), lowered("wasm"), lowered("wgsl")];
   return {

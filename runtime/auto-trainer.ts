@@ -15,6 +15,7 @@ export async function createAnyTrainer(
   wasmModel: WasmModelInfo,
   model: ModelInfo,
   options: GpuCreationOptions = {},
+  createOnWasm = createWasmTrainer,
 ): Promise<GenericAnyTrainer> {
   try {
     return Object.assign(await createGpuTrainer(gpuModel, options, true), { target: "wgsl" as const });
@@ -22,7 +23,7 @@ export async function createAnyTrainer(
     if (options.device) throw error;
   }
   try {
-    return Object.assign(await createWasmTrainer(wasmModel, options), { target: "wasm" as const });
+    return Object.assign(await createOnWasm(wasmModel, options), { target: "wasm" as const });
   } catch {
     return Object.assign(createTrainer(model, options), { target: "ts" as const });
   }

@@ -6,6 +6,8 @@ import { seedWords, sequence } from "./random.ts";
 export interface CreationOptions {
   /** A whole number from 0 to 2^53 - 1; by default that of the model's `train` block. */
   readonly seed?: number | undefined;
+  /** For what is compiled for threads: how many there are. */
+  readonly threads?: number | undefined;
 }
 
 /** Throws a TypeError when the seed is none. The settings are for the trainer's owner: checked when they are set. */

@@ -28,4 +28,9 @@ export interface WasmModelInfo extends ModelInfo<WasmProgramInfo> {
   readonly binary: string;
   /** How much memory it has for itself, from 0 on. */
   readonly bytes: number;
+  /**
+   * Of a module for threads: the kernels that these share, which end in three numbers, the iterations to run and where the
+   * blocks of a thread lie. Shares begin at multiples of these. The memory has a limit of 65536 pages.
+   */
+  readonly grains?: Readonly<Record<string, number>>;
 }

@@ -1,8 +1,22 @@
 // The trainer of the `wasm` target: that of the CPU, all its numbers in the memory of one WebAssembly module.
 import { type AnyModel, arrayOf, type DType, type TypedArray } from "./model.ts";
 import { begin, type CreationOptions } from "./start.ts";
-import { type CpuRoom, type GenericTrainer, trainerIn } from "./trainer.ts";
+import { type GenericTrainer, trainerIn } from "./trainer.ts";
 import type { Kernels, Place, WasmModelInfo } from "./wasm-model.ts";
+
+/** What gives a trainer its memory and its kernels. */
+export interface WasmHost {
+  readonly Memory: new (descriptor: { readonly initial: number }) => WebAssembly.Memory;
+  instantiate(
+    module: WebAssembly.Module,
+    imports: WasmImports,
+  ): Promise<Pick<WebAssembly.Instance, "exports">>;
+}
+
+/** Of `mlpc`: the memory, and what a module borrows of Math. */
+export interface WasmImports extends WebAssembly.Imports {
+  readonly mlpc: { readonly memory: WebAssembly.Memory };
+}
 
 /** Modules, each compiled once for all trainers of its model. */
 const modules = new WeakMap<WasmModelInfo, Promise<WebAssembly.Module>>();
@@ -16,9 +30,7 @@ function moduleOf(model: WasmModelInfo): Promise<WebAssembly.Module> {
 /** Rejects with an Error where WebAssembly, or its SIMD, is not to be had. */
 async function compiled({ name, binary }: WasmModelInfo): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(
-      Uint8Array.from(binary.match(/../g)!, (byte) => Number.parseInt(byte, 16)),
-    );
+    return await WebAssembly.compile(Uint8Array.from(binary.match(/../g)!, (byte) => +`0x${byte}`));
   } catch (error) {
     throw new Error(
       `${name}: there is no WebAssembly with SIMD here; compile with --target auto (${(error as Error).message})`,
@@ -49,21 +61,24 @@ const pageBytes = 65536;
 export async function createWasmTrainer(
   model: WasmModelInfo,
   options: CreationOptions = {},
+  host: WasmHost = WebAssembly,
 ): Promise<GenericTrainer> {
   const begun = begin<AnyModel>(model, options);
   const variables = placesFrom(
     model.bytes,
     begun.values.map(({ length }, k) => [model.variables[k]!.dtype, length]),
   );
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(variables.end / pageBytes) });
-  const { exports } = await WebAssembly.instantiate(await moduleOf(model), {
+  const memory = new host.Memory({ initial: Math.ceil(variables.end / pageBytes) });
+  const { exports } = await host.instantiate(await moduleOf(model), {
     mlpc: Object.assign(Object.create(Math), { memory }), // it borrows functions of Math
   });
-  const viewsOf = (places: readonly Place[], from = 0): TypedArray[] =>
+  const viewsOf = (places: readonly Place[], from: number): TypedArray[] =>
     places.map(([dtype, at, length]) => new (arrayOf(model, dtype))(memory.buffer, from + at, length));
-  const values = viewsOf(variables.places);
+  const values = viewsOf(variables.places, 0);
   // A function that speaks of `begun` would keep what was drawn alive.
-  for (const [k, array] of values.entries()) array.set(begun.values[k]!);
+  begun.values.forEach((drawn, k) => {
+    values[k]!.set(drawn);
+  });
   return trainerIn({ ...begun, values }, (core, entry, sizes) => {
     const program = model[entry];
     const needed = program.inputs.map((place) => model.inputs[place]!);
@@ -81,22 +96,25 @@ export async function createWasmTrainer(
           `${model.name}.${entry} takes ${fed.end + bytes} bytes, more than WebAssembly gives; feed fewer examples`,
         );
       }
-      core.values = viewsOf(variables.places);
       core.rooms = {};
+      core.values = viewsOf(variables.places, 0);
     }
-    const inputs = viewsOf(fed.places);
+    const inputs = viewsOf(fed.places, 0);
     const arrays = viewsOf(arena, fed.end);
     const inputAddresses: number[] = [];
     program.inputs.forEach((place, k) => {
       inputAddresses[place] = inputs[k]!.byteOffset;
     });
     const addresses = [addressesOf(core.values), inputAddresses, addressesOf(arrays)] as const;
-    const run: CpuRoom["run"] = (settings, counters, feed) => {
-      needed.forEach(({ name }, k) => {
-        inputs[k]!.set(feed[name] as TypedArray);
-      });
-      program.run(exports as Kernels, sizes, settings, counters, ...addresses);
+    return {
+      sizes,
+      arrays,
+      run(settings, counters, feed) {
+        needed.forEach(({ name }, k) => {
+          inputs[k]!.set(feed[name] as TypedArray);
+        });
+        program.run(exports as Kernels, sizes, settings, counters, ...addresses);
+      },
     };
-    return { sizes, arrays, run };
   });
 }

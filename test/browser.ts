@@ -57,11 +57,19 @@ const types: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
 };
 
+/** Headers of a page that may share memory with its workers. */
+export const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** Serves what `read` gives by name, `index.html` where there is none; 404 where it throws. */
 export async function serve(
   read: (name: string) => string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly server: Server; readonly address: string }> {
   const server = createServer(({ url }, response) => {
+    for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
     const name = new URL(url!, "http://localhost").pathname.slice(1) || "index.html";
     try {
       const content = read(name);

@@ -35,7 +35,11 @@ export class WasmPrograms {
   readonly #programs: readonly Program[];
   readonly #compiled: WebAssembly.Module;
 
-  constructor(programs: readonly Program[]) {
+  readonly #shares: number;
+
+  /** What threads share is run in so many shares, the last first, each with blocks of its own. */
+  constructor(programs: readonly Program[], shares = 1) {
+    this.#shares = shares;
     this.#programs = programs;
     this.module = printWasm(programs);
     this.#compiled = new WebAssembly.Module(assemble(this.module.text));
@@ -45,8 +49,8 @@ export class WasmPrograms {
   run(name: Program["name"], environment: Environment): Map<string, Memory> {
     const program = this.#programs.find((each) => each.name === name)!;
     const { sizes = {}, inputs = {}, variables = {} } = environment;
-    const { places, end } = layout(program, sizes, this.module.bytes);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536) });
+    const { places, end } = layout(program, sizes, this.#shares * this.module.bytes);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536), maximum: 65536 });
     new Uint8Array(memory.buffer, this.module.bytes).fill(255);
     const mlpc = Object.assign(Object.create(Math), { memory });
     const { exports } = new WebAssembly.Instance(this.#compiled, { mlpc });
@@ -65,11 +69,20 @@ export class WasmPrograms {
     }
     for (const { program: of, name: entry, kernel, uniforms, buffers } of this.module.kernels) {
       if (of !== name) continue;
-      (exports[entry] as (...values: number[]) => void)(
+      const call = exports[entry] as (...values: number[]) => void;
+      const given = [
         ...buffers.map((buffer) => places.get(buffer)!.at),
         ...kernel.scalars.map((scalar) => scalarValue(scalar, environment)),
         ...uniforms.map(({ lets }) => uniformValue(lets, environment)),
-      );
+      ];
+      if (!kernel.share) call(...given);
+      else {
+        const extent = evaluateDim(kernel.share.extent, sizes);
+        const { grain } = kernel.share;
+        const size = Math.max(1, Math.ceil(extent / this.#shares / grain)) * grain;
+        for (let k = this.#shares - 1; k >= 0; k--)
+          call(...given, k * size, Math.min(extent, (k + 1) * size), k * this.module.bytes);
+      }
     }
     return new Map([
       ...[...places.keys()].flatMap(

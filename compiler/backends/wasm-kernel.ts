@@ -15,7 +15,7 @@ import type {
 import { placeOf, strideOf, variablesOf } from "../kernel/strides.ts";
 import type { Uniform } from "../kernel/uniforms.ts";
 import { ownIndices, statementIndices, statementsIn, treesIn } from "../kernel/visit.ts";
-import { type Index, printIndex } from "../ops/indexing.ts";
+import { constantIndex, type Index, printIndex } from "../ops/indexing.ts";
 import { dimText, guardText, indexText } from "./wasm-indices.ts";
 import {
   constantLanes,
@@ -71,6 +71,9 @@ interface Pointer {
   readonly index: Index;
 }
 
+/** A name that no value of a model has. */
+const blocksOffset = ".blocks";
+
 const outside: Context = { isVector: false, isLeft: false, varying: new Set(), pointers: new Map() };
 
 /** The buffers whose addresses a kernel takes: those that are not at the same place in every trainer. */
@@ -124,6 +127,7 @@ class KernelPrinter {
       ...buffers.map((buffer) => `(param $${buffer.name} i32)`),
       ...scalars.map((scalar) => `(param $${scalar.name} ${scalar.kind === "setting" ? "f32" : "i32"})`),
       ...uniforms.map((uniform) => `(param $${uniform.name} f32)`),
+      ...this.#shared.map((name) => `(param $${name} i32)`),
     ];
     const spread = settings.map((setting) => {
       this.#declare(`${setting}.lanes`, "v128");
@@ -132,6 +136,17 @@ class KernelPrinter {
     const locals = [...this.#locals].map(([local, type]) => `(local $${local} ${type})`);
     const rest = [...(locals.length > 0 ? [`  ${locals.join(" ")}`] : []), ...spread, ...lines].join("\n");
     return (name) => `(func $${name} (export "${name}") ${parameters.join(" ")}\n${rest})`;
+  }
+
+  /** What a call that runs a share of a kernel says: its iterations, and how far the blocks of its thread lie from the first's. */
+  get #shared(): readonly string[] {
+    const { share } = this.#kernel;
+    return share ? [share.from, share.to, blocksOffset] : [];
+  }
+
+  /** The address of what lies at the same place in every trainer. */
+  #placed(at: number, isBlock: boolean): string {
+    return isBlock && this.#kernel.share ? sum(get(blocksOffset), int(at)) : int(at);
   }
 
   #declare(name: string, type: "i32" | "v128"): string {
@@ -196,9 +211,9 @@ class KernelPrinter {
       case "gather": {
         const { block, matrix, start, across, along, rows, depth } = statement;
         const values = [
-          block ? this.#packed(block)[0] : int(this.#options.panels),
+          block ? this.#packed(block)[0] : this.#placed(this.#options.panels, true),
           this.#addressOf(matrix.buffer, start),
-          ...[across, along].map((table) => int(this.#options.addresses.get(table)!)),
+          ...[across, along].map((table) => this.#addressOf(table, constantIndex(0))),
           ...[rows, depth].map(indexText),
         ];
         return [this.#line(`(call $${block ? "gatherRows" : "gatherPanels"} ${values.join(" ")})`)];
@@ -218,7 +233,7 @@ class KernelPrinter {
   ): string[] {
     const [at, across] = this.#packed(sums);
     const values = [
-      int(this.#options.panels),
+      this.#placed(this.#options.panels, true),
       at,
       across,
       ...left,
@@ -231,7 +246,7 @@ class KernelPrinter {
 
   /** A block as an operand. */
   #packed(block: Buffer): [at: string, across: string, along: string] {
-    return [int(this.#options.addresses.get(block)!), int(4 * (block.shape[1] as number)), int(4)];
+    return [this.#addressOf(block, constantIndex(0)), int(4 * (block.shape[1] as number)), int(4)];
   }
 
   #matrix(matrix: Matrix, range: Range, depth: Range): string[] {
@@ -534,7 +549,7 @@ class KernelPrinter {
 
   #addressOf(buffer: Buffer, index: Index): string {
     const known = this.#options.addresses.get(buffer);
-    const base = known === undefined ? get(buffer.name) : int(known);
+    const base = known === undefined ? get(buffer.name) : this.#placed(known, buffer.role === "block");
     if (index.kind === "constant" && index.value === 0) return base;
     return sum(base, times(indexText(index), elementBytes(buffer)));
   }

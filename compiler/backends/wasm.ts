@@ -18,7 +18,7 @@ export interface WasmKernel {
 }
 
 export interface WasmModule {
-  /** It imports `memory`, and of `Math` what its functions call, from the module `mlpc`. */
+  /** It imports `memory`, with a limit where kernels are shared, and of `Math` what its functions call, from the module `mlpc`. */
   readonly text: string;
   /** Bytes of memory that the module has for itself, from 0 on: a multiple of 64. */
   readonly bytes: number;
@@ -80,12 +80,14 @@ export function printWasm(programs: readonly Program[]): WasmModule {
       };
     }),
   );
+  // Threads share memory that has a limit.
+  const isShared = kernels.some(({ share }) => share);
   const functions = wasmFunctionsCalled(texts.join("\n"));
   const imports = importsCalled(functions.join("\n"));
   const segments = [...data].map(([bytes, at]) => `  (data (i32.const ${at}) "${bytes}")`);
   const text = [
     "(module",
-    '  (import "mlpc" "memory" (memory 1))',
+    `  (import "mlpc" "memory" (memory 1${isShared ? " 65536" : ""}))`,
     ...imports.map(({ text }) => `  ${text}`),
     ...segments,
     "",

@@ -39,8 +39,13 @@ export function assemble(text: string): Uint8Array<ArrayBuffer> {
     const place = `the import of ${name}`;
     const path = [...sized(stringBytes(from, place)), ...sized(stringBytes(name, place))];
     if (isWord(item) || item === undefined) return mistake(item, place);
-    const [kind, first] = item;
-    if (kind === "memory") return [...path, aMemory, 0, ...unsigned(index(first, 65537, place))];
+    const [kind, first, most] = item;
+    if (kind === "memory") {
+      const pages = (most === undefined ? [first] : [first, most]).flatMap((count) =>
+        unsigned(index(count, 65537, place)),
+      );
+      return [...path, aMemory, most === undefined ? 0 : 1, ...pages];
+    }
     if (kind !== "func") return mistake(kind, place);
     functions.declare(first, place);
     return [...path, aFunction, ...typeNumber(item, place)];

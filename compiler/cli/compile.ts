@@ -7,7 +7,7 @@ import { compile } from "../compile.ts";
 import { exit, Fault } from "./fault.ts";
 import { readText, writeWhole } from "./file.ts";
 import { addModelOptions, type ModelFile, type ModelOptions, readModel } from "./model-file.ts";
-import { requirePrecision, type Target, writtenTargetOption } from "./options.ts";
+import { requirePrecision, requireThreads, type Target, writtenTargetOption } from "./options.ts";
 import { explain, note, print, show } from "./terminal.ts";
 
 interface Options extends ModelOptions {
@@ -15,6 +15,7 @@ interface Options extends ModelOptions {
   readonly target: Target;
   readonly emit?: "ts";
   readonly minify?: true;
+  readonly threads?: true;
   readonly watch?: true;
 }
 
@@ -29,6 +30,7 @@ export const addCompile = (program: Command): Command =>
     .addOption(writtenTargetOption())
     .addOption(new Option("--emit <what>", "also write readable TypeScript").choices(["ts"]))
     .option("--minify", "write the JavaScript as small as it gets")
+    .option("--threads", "let `create({ threads })` share the work of WebAssembly among threads")
     .option("--watch", "compile again whenever the model changes")
     .addHelpText("after", example)
     .action((path: string, options: Options) => {
@@ -40,13 +42,15 @@ export const addCompile = (program: Command): Command =>
     });
 
 /** Compiles and writes; nothing is written where the model has errors. */
-function write({ source, options: about }: ModelFile, { out, target, emit, minify }: Options): void {
+function write({ source, options: about }: ModelFile, { out, target, emit, minify, threads }: Options): void {
   requirePrecision(target, about.precision);
+  requireThreads(target, threads);
   const { files, diagnostics } = compile(source, {
     ...about,
     target,
     emit: emit ? ["js", emit] : ["js"],
     minify: minify === true,
+    threads: threads === true,
   });
   show(diagnostics);
   for (const [name, text] of Object.entries(files)) {

@@ -60,5 +60,8 @@ export const writtenTargetOption = (): Option =>
 export const defaultTarget = (precision: CompileOptions["precision"]): "ts" | "wasm" =>
   precision === "f64" ? "ts" : "wasm";
 
+export const requireThreads = (target: Target, threads = false): void =>
+  checked("--threads", () => requireTarget({ target, threads }));
+
 export const requirePrecision = (target: Target, precision: CompileOptions["precision"] = "f32"): void =>
   checked("--precision", () => requireTarget({ target, precision }));

@@ -60,9 +60,13 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   const entries = ts.map((program) => programText(model, program, definitions, options));
   const onWasm = wasm && wasmText(model, wasm, definitions, { ...options, base });
   const onGpu = wgsl && gpuText(model, wgsl.programs, wgsl.module, { types, base });
-  const [creator, ...models] = creators[formOf(lowered)];
+  const [plain, ...models] = creators[formOf(lowered)];
+  const isShared = wasm?.module.kernels.some(({ kernel }) => kernel.share) === true;
+  const threaded = isShared ? ["createThreadedTrainer"] : [];
+  const [creator = plain] = base ? [] : threaded;
   const called = [
     creator,
+    ...threaded,
     ...helpersOf(ts.flatMap((program) => program.kernels)),
     ...(wasm ? calledByWasm(wasm.module) : []),
     ...(wgsl?.module.fields ?? []).flatMap(({ value }) =>
@@ -80,9 +84,10 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   const form = (name: string, type: string, fields: string): string =>
     `const ${name}${typed(type)} = {\n${base ? `  ...${base},\n` : about}${fields}};`;
   const given = wgsl ? "options as GpuCreationOptions" : "options";
+  const list = [...models, types ? given : "options", ...(base ? threaded : [])].join(", ");
   const create = types
-    ? `export const create = async (options: CreateOptions = {}): Promise<Trainer> =>\n  ${creator}(${[...models, given].join(", ")}) as unknown as Trainer;`
-    : `export const create = async (options) => ${creator}(${[...models, "options"].join(", ")});`;
+    ? `export const create = async (options: CreateOptions = {}): Promise<Trainer> =>\n  ${creator}(${list}) as unknown as Trainer;`
+    : `export const create = async (options) => ${creator}(${list});`;
   const parts = [
     `// A trainer of the model ${model.name}, compiled by mlpc ${version}. Graph ${hash}.`,
     ...(types ? [emitInterfaces(model, precision, formOf(lowered)).trimEnd()] : []),

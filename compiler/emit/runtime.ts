@@ -43,6 +43,8 @@ import trainerScript from "../../runtime/trainer.ts?js";
 import trainerSource from "../../runtime/trainer.ts?raw";
 import wasmModelScript from "../../runtime/wasm-model.ts?js";
 import wasmModelSource from "../../runtime/wasm-model.ts?raw";
+import wasmThreadsScript from "../../runtime/wasm-threads.ts?js";
+import wasmThreadsSource from "../../runtime/wasm-threads.ts?raw";
 import wasmTrainerScript from "../../runtime/wasm-trainer.ts?js";
 import wasmTrainerSource from "../../runtime/wasm-trainer.ts?raw";
 import { Concatenation } from "./concatenation.ts";
@@ -64,6 +66,7 @@ export const runtimeSource = new Concatenation([
   blocksSource,
   wasmModelSource,
   wasmTrainerSource,
+  wasmThreadsSource,
   lazySource,
   gpuModelSource,
   gpuMemorySource,
@@ -91,6 +94,7 @@ export const runtimeScript = new Concatenation([
   blocksScript,
   wasmModelScript,
   wasmTrainerScript,
+  wasmThreadsScript,
   lazyScript,
   gpuModelScript,
   gpuMemoryScript,

@@ -156,7 +156,7 @@ export interface CreateOptions {
   readonly seed?: number | undefined;
   /** For targets that run on a GPU: a GPUDevice. */
   readonly device?: object | undefined;
-  /** For targets that run in threads. */
+  /** Of a module compiled with \`--threads\`: how many threads of the CPU it may use. The numbers are the same. Default: 1. */
   readonly threads?: number | undefined;
 }
 

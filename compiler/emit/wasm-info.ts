@@ -57,7 +57,11 @@ export function wasmText(
     ];
     return `${name}: {\n${fields.map((field) => `    ${field},\n`).join("")}  }`;
   });
-  const fields = ["binary", `bytes: ${module.bytes}`, ...entries];
+  const grains = new Map(
+    module.kernels.flatMap(({ name, kernel: { share } }) => (share ? [[name, `${share.grain}`]] : [])),
+  );
+  const shares = grains.size > 0 ? [`grains: ${recordText([...grains])}`] : [];
+  const fields = ["binary", `bytes: ${module.bytes}`, ...shares, ...entries];
   return fields.map((field) => `  ${field},\n`).join("");
 }
 
@@ -103,7 +107,8 @@ function runText(
   };
   const calls = kernels.map(({ name, buffers, kernel, uniforms }, k) => {
     const given = [...buffers, ...kernel.scalars].map((each) => each.name);
-    const call = `${list}.${name}${types ? "!" : ""}(${[...given, ...uniforms.map(uniformOf)].join(", ")});`;
+    const all = kernel.share ? ["0", sizeText(kernel.share.extent), "0"] : [];
+    const call = `${list}.${name}${types ? "!" : ""}(${[...given, ...uniforms.map(uniformOf), ...all].join(", ")});`;
     return around(call, program.kernels[k]!);
   });
   if (calls.length === 0) return "() {}";

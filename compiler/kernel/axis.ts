@@ -41,13 +41,14 @@ export interface Axes {
   each(mode: "parallel" | "serial", body: readonly Statement[]): Statement[];
 }
 
-/** Axes in blocks of at most `size` elements. */
+/** Axes in blocks of at most `size` elements; of one block there is no loop, unless it `cuts` always. */
 export function axesOf(
   names: LoopNames,
   extents: readonly Dim[],
   letter: string,
   size: number,
   mode: "parallel" | "serial",
+  cuts = false,
 ): Axes {
   let head = extents.length - 1;
   let rest = 1;
@@ -57,7 +58,7 @@ export function axesOf(
   }
   const variableAt = (k: number): Index => variableIndex(names.of(letter, `${letter} ${k}`), extents[k]!);
   const outer = extents.slice(0, head).map((_, k) => variableAt(k));
-  const cut = axisOf(names, extents[head]!, letter, Math.floor(size / rest), mode);
+  const cut = axisOf(names, extents[head]!, letter, Math.floor(size / rest), mode, cuts);
   const fine = extents.slice(head + 1).map((_, k) => variableAt(head + 1 + k));
   const whole = fine.map((variable, k): Range => {
     const extent = extents[head + 1 + k]!;
@@ -68,7 +69,7 @@ export function axesOf(
     inner: [cut, ...whole],
     position: linearIndex([within(cut), ...fine], extents.slice(head)),
     count: multiplyIndex(minus(cut.end, cut.start), rest),
-    isWhole: head === 0 && alwaysAtLeast(Math.floor(size / rest), extents[head]!),
+    isWhole: head === 0 && !cuts && alwaysAtLeast(Math.floor(size / rest), extents[head]!),
     blocks: (body) => loops(outer, mode, cut.blocks(body)),
     each: (loopMode, body) => cut.each(loopMode, loops(fine, loopMode, body)),
   };
@@ -81,10 +82,11 @@ export function axisOf(
   letter: string,
   size: number,
   mode: "parallel" | "serial",
+  cuts = false,
 ): Axis {
   const name = names.of(letter);
   const variable = variableIndex(name, extent);
-  if (alwaysAtLeast(size, extent))
+  if (!cuts && alwaysAtLeast(size, extent))
     return {
       variable,
       extent,

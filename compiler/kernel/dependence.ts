@@ -7,7 +7,7 @@ import { variablesOf } from "./strides.ts";
 import { buffersIn, expressionsIn, ownIndices, statementIndices, statementsIn } from "./visit.ts";
 
 /** Names that a statement binds for those after it. */
-const namesBound = (statement: Statement): string[] =>
+export const namesBound = (statement: Statement): string[] =>
   statement.kind === "let" || statement.kind === "variable" || statement.kind === "dot"
     ? [statement.name]
     : [];

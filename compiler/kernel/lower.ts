@@ -54,8 +54,11 @@ export interface LoweringRequest {
 }
 
 /** The program that computes the results and makes the updates, all from the values before it. */
-export function lowerProgram(request: LoweringRequest, target: Target = "ts"): Program {
-  const schedule = schedules[target];
+export function lowerProgram(
+  request: LoweringRequest,
+  target: Target = "ts",
+  schedule: Schedule = schedules[target],
+): Program {
   const { results, updates } = rootsOf(request, schedule);
   const roots = [...results.map(({ node }) => node), ...updates.map(({ value }) => value)];
   const needed = topological([...roots, ...updates.map(({ target: { node } }) => node)]);

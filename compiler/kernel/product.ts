@@ -27,7 +27,7 @@ export function blockNest(nest: Nest, schedule: Schedule, blocks: Blocks): State
   const { result } = lettersOf(first);
   const form = matrixForm(first, schedule)!;
   const extents = (letters: readonly string[]): Dim[] => letters.map((l) => space[result.indexOf(l)]!);
-  const row = axesOf(loopNames, extents(form.rows), "i", blocks.rows, "parallel");
+  const row = axesOf(loopNames, extents(form.rows), "i", blocks.rows, "parallel", blocks.cutsRows);
   const column = axesOf(loopNames, extents(form.columns), "j", blocks.columns, "parallel");
   const outer = form.outer.map((letter, k) =>
     variableIndex(loopNames.of("b", `b${k}`), space[result.indexOf(letter)]!),

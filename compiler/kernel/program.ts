@@ -167,6 +167,17 @@ export type Statement =
       readonly depth: Index;
     };
 
+/** What threads may share of a kernel: the iterations of its one parallel loop, of which each call runs some. */
+export interface Share {
+  /** Names of the first iteration that a call runs, and of the first that it does not. */
+  readonly from: string;
+  readonly to: string;
+  /** How many there are. */
+  readonly extent: Dim;
+  /** Calls begin at multiples of it, so that the same iterations run in vectors however they are shared. */
+  readonly grain: number;
+}
+
 export interface Kernel {
   /** A legal identifier, unique in the model. */
   readonly name: string;
@@ -178,6 +189,8 @@ export interface Kernel {
   readonly writes: readonly Buffer[];
   readonly scalars: readonly Scalar[];
   readonly body: readonly Statement[];
+  /** Of a kernel that threads share; without, one thread runs it. */
+  readonly share?: Share;
   /** The nodes that it stores or folds, for pictures; what they are made of dissolves into its body. */
   readonly computes?: readonly Node[];
 }

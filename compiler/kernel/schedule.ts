@@ -34,6 +34,8 @@ export interface Blocks {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
+  /** Whether rows are in a loop over blocks even where one block would hold them all, for threads to share. */
+  readonly cutsRows?: boolean;
   /** Whether sums over rows pass by in the order of memory, too; else columns run side by side. */
   readonly sumsRows: boolean;
   /** The packed operands, and sums for each product that a nest may run. */
@@ -112,6 +114,12 @@ export const schedules: Readonly<Record<Target, Schedule>> = {
     recomputed: 0,
     reserved: ["left", "right", "sums", "sums2", "sums3", "rows", "rowTerms", "columns", "columnTerms"],
   },
+};
+
+/** Of WebAssembly, for kernels that threads may share. */
+export const threadedSchedule: Schedule = {
+  ...schedules.wasm,
+  blocks: schedules.wasm.blocks && { ...schedules.wasm.blocks, cutsRows: true },
 };
 
 /** A contraction seen as products of matrices: letters of rows, columns and depth, outermost first; loops over the others. */

@@ -85,7 +85,7 @@ function verifyKernel(
   };
 
   /** What is bound at the place that is being looked at; offsets as indices of loop variables. */
-  const locals = new Set<string>();
+  const locals = new Set(kernel.share ? [kernel.share.from, kernel.share.to] : []);
   const offsets = new Map<string, Index>();
 
   const checkIndex = (index: Index, path: Path): void => {
