@@ -136,7 +136,8 @@ const withoutHalves = (code: string): string =>
     .replace(/vec4<f16>/g, "vec4f")
     .replace(/<f16>/g, "<f32>")}
 fn half(x: f32) -> f32 {
-  return unpack2x16float(pack2x16float(vec2f(x, 0.0))).x;
+  let isFinite = (bitcast<u32>(x) & 0x7fffffffu) < 0x7f800000u;
+  return select(x, unpack2x16float(pack2x16float(vec2f(x, 0.0))).x, isFinite);
 }
 `;
 

@@ -13,6 +13,7 @@ import {
   size,
   step,
   stopGradient,
+  surrogate,
 } from "../ops/index.ts";
 import {
   addIndex,
@@ -29,7 +30,7 @@ import type { Expression, Scalar } from "./program.ts";
 
 export type Point = readonly Index[];
 
-const identities: ReadonlySet<Op> = new Set<Op>([alias, bounded, held, stopGradient]);
+const identities: ReadonlySet<Op> = new Set<Op>([alias, bounded, held, stopGradient, surrogate]);
 
 /** The node that holds the value, under names and marks. */
 export function stripped(node: Node): Node {
@@ -205,7 +206,8 @@ export class Elements {
   #expand(frame: Frame): readonly Node[] {
     const { node, point } = frame;
     const { op, inputs } = node;
-    if (op.kind === "elementwise" || identities.has(op)) return inputs;
+    if (identities.has(op)) return inputs.slice(0, 1);
+    if (op.kind === "elementwise") return inputs;
     if (op.kind === "gather") return this.#expandGather(frame);
     if (op.kind === "join") {
       const { axis } = node.attributes as { readonly axis: number };
