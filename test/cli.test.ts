@@ -312,6 +312,18 @@ test("gradcheck holds what stop_gradient holds", async () => {
   expect(await mlpc(["gradcheck", "stopped.mlp"])).toMatchObject({ code: 0 });
 });
 
+test("gradcheck checks fewer elements where the loss is much to compute, and tells a kink at the very point", async () => {
+  const body = `input x: f32[N, 400]  param V: f32[400, 100] = normal(std: 0.1)  param w: f32[100] = 0
+    loss = mean(relu(dropout(tanh(x @ V), 0.2) @ w + 0.5)) + mean(relu(-w))`;
+  writeFileSync(file("costly.mlp"), `model Costly { ${body} }`);
+  const { code, out } = await mlpc(["gradcheck", "costly.mlp"]);
+  const [, ofV, ofW] = out.trim().split("\n");
+  expect(ofV).toMatch(/^V\[400, 100\] .* \d\d of 40000$/);
+  expect(ofW).toMatch(/^w\[100\] .* 100 {2}WRONG at element \d+: symbolic/);
+  expect(code).toBe(1);
+  expect((await mlpc(["gradcheck", "costly.mlp"])).out).toBe(out);
+});
+
 test("a batch that the model cannot take is no fault of ours", async () => {
   const body =
     "input x: f32[N]  param w: f32 = 1  loss = (x[6] * w)^2  train { optimizer: sgd(lr: 0.1) batch: 4 }";

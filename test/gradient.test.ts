@@ -433,6 +433,7 @@ describe("the gradient check", () => {
 
   test("is sharp on either side of a kink, of large and small values, and where nothing depends", () => {
     expect(check(ops.maximum(x, 0), [3e-3, -3e-3, 1]).error).toBeLessThan(1e-6);
+    expect(check(ops.multiply(ops.exp(x), ops.maximum(x, 0)), [2e-5, -2e-5, 5e-6]).error).toBeLessThan(1e-6);
     expect(check(ops.exp(x), [20, -20, 0]).error).toBeLessThan(1e-6);
     expect(check(ops.multiply(x, 1e-9), [1, 2, 3]).error).toBeLessThan(1e-6);
     expect(check(ops.floor(x), [0.5, 1.5, 2.5]).error).toBe(0);

@@ -20,8 +20,8 @@ export interface GeneratedModule<Trainer = GenericTrainer> {
 export const importText = <Module>(code: string): Promise<Module> =>
   import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
 
-/** Its trainers are used as those of a GPU are, whatever they run on. */
-export interface LiveModel extends GeneratedModule<GenericGpuTrainer> {
+/** Its trainers are used as those of a GPU are, whatever they run on, unless the target is known. */
+export interface LiveModel<Trainer = GenericGpuTrainer> extends GeneratedModule<Trainer> {
   readonly model: Model;
   readonly target: Target;
   readonly lowered: Lowered;
@@ -35,14 +35,22 @@ export function checked({ source, options }: ModelFile): Model {
   return model;
 }
 
-export async function bringToLife(
+/** The model with entry points that compute nothing: its variables alone. */
+export const idle = (model: Model): Model => ({
+  ...model,
+  step: { metrics: [], updates: [] },
+  evaluate: { metrics: [] },
+  predict: { outputs: [] },
+});
+
+export async function bringToLife<Trainer = GenericGpuTrainer>(
   model: Model,
   options: ModelFile["options"],
   target: Target = "ts",
-): Promise<LiveModel> {
+): Promise<LiveModel<Trainer>> {
   const lowered = lowerAll(optimize(model), { ...options, target });
   const about = { version, hash: graphHash(model), precision: options.precision ?? "f32", types: false };
-  const { create } = await importText<GeneratedModule<GenericGpuTrainer>>(emitModule(model, lowered, about));
+  const { create } = await importText<GeneratedModule<Trainer>>(emitModule(model, lowered, about));
   return { model, target, lowered, create };
 }
 

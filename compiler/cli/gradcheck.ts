@@ -2,16 +2,17 @@
 import type { Command } from "commander";
 import { seedWords } from "../../runtime/random.ts";
 import { decodeSafetensors } from "../../runtime/safetensors.ts";
-import { checkGradient } from "../autodiff/check.ts";
+import { compare, pointsOf } from "../autodiff/check.ts";
 import { entryOf } from "../emit/entry.ts";
 import { printRequirement } from "../emit/requirement.ts";
 import { evaluate } from "../graph/evaluate.ts";
 import { evaluateDim, printShape } from "../graph/shape.ts";
 import { exit, wrongInput } from "./fault.ts";
-import { bringToLife, checked } from "./generated.ts";
+import { bringToLife, checked, idle } from "./generated.ts";
 import { addModelOptions, type ModelOptions, readModel } from "./model-file.ts";
 import { countOption, positiveOption, seedOption } from "./options.ts";
 import { randomValues, sizesFor } from "./random-data.ts";
+import { operationsOf, restriction } from "./restriction.ts";
 import { print } from "./terminal.ts";
 
 interface Options extends ModelOptions {
@@ -23,7 +24,8 @@ interface Options extends ModelOptions {
 
 const help = `
 Inputs are random: f32 uniform in 0..1, labels within their range. Of a large parameter 200 elements are
-checked, evenly spread, and down to 20 of a very large one. The relative error is |symbolic - difference| over the larger of the two.
+checked, evenly spread, and down to 20 where the loss is much to compute. The relative error is |symbolic - difference|
+over the larger of the two.
 
 Example:
   mlpc gradcheck digits.mlp --tolerance 1e-7`;
@@ -43,12 +45,12 @@ export const addGradcheck = (program: Command): Command =>
     .addHelpText("after", help)
     .action(gradcheck);
 
-/** How many elements of a parameter are checked: each costs some 30 evaluations, and those cost with its size. */
-const affordable = (count: number): number => Math.max(20, Math.min(200, Math.floor(4e6 / count)));
+/** How many elements of a parameter are checked: each costs some 30 evaluations of so many operations. */
+const affordable = (operations: number): number => Math.max(20, Math.min(200, Math.floor(1e7 / operations)));
 
 async function gradcheck(path: string, options: Options): Promise<void> {
   const file = readModel(path, { ...options, precision: "f64" });
-  const { model, create } = await bringToLife(checked(file), file.options);
+  const model = checked(file);
   const { loss } = model.step;
   if (!loss) throw wrongInput(`${path}: the model has no loss, whose gradient could be checked`);
   const parameters = model.variables.filter(({ role }) => role === "param");
@@ -58,6 +60,7 @@ async function gradcheck(path: string, options: Options): Promise<void> {
   );
   if (unmet) throw wrongInput(`${path}: ${printRequirement(unmet)}, and --batch is ${options.batch}`);
   const words = seedWords(options.seed);
+  const { create } = await bringToLife(idle(model), file.options);
   const trainer = await create({ seed: options.seed });
   const { tensors } = decodeSafetensors(await trainer.save());
   trainer.dispose();
@@ -77,13 +80,13 @@ async function gradcheck(path: string, options: Options): Promise<void> {
   const width = Math.max(...parameters.map(({ name, shape }) => `${name}${printShape(shape)}`.length), 9);
   print(`${"parameter".padEnd(width)}  relative error  checked`);
   let worst = 0;
-  for (const { name, node, shape } of parameters) {
+  const nodes = parameters.map(({ node }) => node);
+  for (const [k, point] of pointsOf(loss, nodes, environment, true).entries()) {
+    const { name, shape } = parameters[k]!;
     const count = shape.reduce((product, size) => product * size, 1);
-    const elements = Math.min(count, options.elements ?? affordable(count));
-    const [{ error, index, symbolic, difference }] = checkGradient(loss, [node], environment, {
-      elements,
-      holdStopped: true,
-    }) as [ReturnType<typeof checkGradient>[number]];
+    const elements = Math.min(count, options.elements ?? affordable(operationsOf(point, sizes)));
+    const lossAt = await restriction(point, model, environment, elements);
+    const { error, index, symbolic, difference } = compare(point, lossAt, elements);
     worst = Math.max(worst, error);
     const checked = elements < count ? `${elements} of ${count}` : `${count}`;
     const verdict =
