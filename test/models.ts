@@ -23,6 +23,7 @@ export const modelFiles: readonly ModelFile[] = ["examples", "test/cases"]
 /** Consts that make large models small. */
 const smaller: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   digits: { hidden: 8 },
+  lenet: { maps: 2, side: 8 },
   logistic: { features: 24 },
 };
 

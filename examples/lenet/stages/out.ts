@@ -1,4 +1,4 @@
-/** c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function step_c1_pad(x: Float32Array, c1_pad: Float32Array, N: number): void {
   for (let i = 0; i < N; i++) {
     for (let k = 0; k < 32; k++) {
@@ -11,7 +11,7 @@ function step_c1_pad(x: Float32Array, c1_pad: Float32Array, N: number): void {
   }
 }
 
-/** c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function step_c1_sum(
   c1_W: Float32Array,
   c1_pad: Float32Array,
@@ -58,7 +58,7 @@ function step_c1_sum(
   }
 }
 
-/** h1_max: f32[N, 8, 14, 14], h1_min: i32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12) */
+/** h1_max: f32[N, 8, 14, 14], h1_min: i32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12) */
 function step_h1_max(c1_sum: Float32Array, h1_max: Float32Array, h1_min: Int32Array, N: number): void {
   for (let i = 0; i < 112 * N; i++) {
     const c1_sum_row = i * 56;
@@ -91,7 +91,7 @@ function step_h1_max(c1_sum: Float32Array, h1_max: Float32Array, h1_min: Int32Ar
   }
 }
 
-/** c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function step_c2_pad(h1_max: Float32Array, c2_pad: Float32Array, N: number): void {
   for (let i = 0; i < 8 * N; i++) {
     for (let k = 0; k < 18; k++) {
@@ -104,7 +104,7 @@ function step_c2_pad(h1_max: Float32Array, c2_pad: Float32Array, N: number): voi
   }
 }
 
-/** c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function step_c2_sum(
   c2_W: Float32Array,
   c2_pad: Float32Array,
@@ -159,7 +159,7 @@ function step_c2_sum(
   }
 }
 
-/** h2_max: f32[N, 16, 7, 7], h2_min: i32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12) */
+/** h2_max: f32[N, 16, 7, 7], h2_min: i32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12) */
 function step_h2_max(c2_sum: Float32Array, h2_max: Float32Array, h2_min: Int32Array, N: number): void {
   for (let i = 0; i < 112 * N; i++) {
     const c2_sum_row = i * 28;
@@ -192,7 +192,7 @@ function step_h2_max(c2_sum: Float32Array, h2_max: Float32Array, h2_min: Int32Ar
   }
 }
 
-/** logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:14:16) */
+/** logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:15:16) */
 function step_logits(
   h2_max: Float32Array,
   logits_W: Float32Array,
@@ -214,7 +214,7 @@ function step_logits(
   }
 }
 
-/** loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:18:10) */
+/** loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:19:10) */
 function step_loss(
   y: Int32Array,
   logits: Float32Array,
@@ -265,7 +265,7 @@ function step_loss(
   accuracy[0] = sum_4 / N;
 }
 
-/** logits_gradient: f32[N, 784] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16) */
+/** logits_gradient: f32[N, 784] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:15:16) */
 function step_logits_gradient(
   loss_gradient: Float32Array,
   logits_W: Float32Array,
@@ -289,7 +289,7 @@ function step_logits_gradient(
   }
 }
 
-/** c2_gradient: f32[N, 16, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_gradient: f32[N, 16, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function step_c2_gradient(
   h2_min: Int32Array,
   logits_gradient: Float32Array,
@@ -315,7 +315,7 @@ function step_c2_gradient(
   }
 }
 
-/** c2_gradient_2: f32[N, 16, 18, 18] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_gradient_2: f32[N, 16, 18, 18] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function step_c2_gradient_2(c2_gradient: Float32Array, c2_gradient_2: Float32Array, N: number): void {
   for (let i = 0; i < 16 * N; i++) {
     for (let k = 0; k < 18; k++) {
@@ -328,7 +328,7 @@ function step_c2_gradient_2(c2_gradient: Float32Array, c2_gradient_2: Float32Arr
   }
 }
 
-/** c2_gradient_3: f32[N, 8, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_gradient_3: f32[N, 8, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function step_c2_gradient_3(
   c2_W: Float32Array,
   c2_gradient_2: Float32Array,
@@ -381,7 +381,7 @@ function step_c2_gradient_3(
   }
 }
 
-/** c1_gradient: f32[N, 8, 28, 28] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_gradient: f32[N, 8, 28, 28] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function step_c1_gradient(
   h1_min: Int32Array,
   c2_gradient_3: Float32Array,
@@ -407,7 +407,7 @@ function step_c1_gradient(
   }
 }
 
-/** c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function update_c1_b(
   c1_gradient: Float32Array,
   c1_pad: Float32Array,
@@ -479,7 +479,7 @@ function update_c1_b(
   }
 }
 
-/** adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:24:16) */
+/** adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:25:16) */
 function update_c1_W(
   c1_gradient_2: Float32Array,
   adam_c1_W_m: Float32Array,
@@ -500,7 +500,7 @@ function update_c1_W(
   }
 }
 
-/** adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function update_c2_W(
   c2_gradient: Float32Array,
   c2_pad: Float32Array,
@@ -584,7 +584,7 @@ function update_c2_W(
   }
 }
 
-/** adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16) */
+/** adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:15:16) */
 function update_logits_W(
   h2_max: Float32Array,
   loss_gradient: Float32Array,
@@ -630,7 +630,7 @@ function update_logits_W(
   }
 }
 
-/** c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function evaluate_c1_pad(x: Float32Array, c1_pad: Float32Array, N: number): void {
   for (let i = 0; i < N; i++) {
     for (let k = 0; k < 32; k++) {
@@ -643,7 +643,7 @@ function evaluate_c1_pad(x: Float32Array, c1_pad: Float32Array, N: number): void
   }
 }
 
-/** c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function evaluate_c1_sum(
   c1_W: Float32Array,
   c1_pad: Float32Array,
@@ -690,7 +690,7 @@ function evaluate_c1_sum(
   }
 }
 
-/** h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12) */
+/** h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12) */
 function evaluate_h1(c1_sum: Float32Array, h1: Float32Array, N: number): void {
   for (let i = 0; i < 112 * N; i++) {
     const c1_sum_row = i * 56;
@@ -713,7 +713,7 @@ function evaluate_h1(c1_sum: Float32Array, h1: Float32Array, N: number): void {
   }
 }
 
-/** c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function evaluate_c2_pad(h1: Float32Array, c2_pad: Float32Array, N: number): void {
   for (let i = 0; i < 8 * N; i++) {
     for (let k = 0; k < 18; k++) {
@@ -726,7 +726,7 @@ function evaluate_c2_pad(h1: Float32Array, c2_pad: Float32Array, N: number): voi
   }
 }
 
-/** c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function evaluate_c2_sum(
   c2_W: Float32Array,
   c2_pad: Float32Array,
@@ -781,7 +781,7 @@ function evaluate_c2_sum(
   }
 }
 
-/** h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12) */
+/** h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12) */
 function evaluate_h2(c2_sum: Float32Array, h2: Float32Array, N: number): void {
   for (let i = 0; i < 112 * N; i++) {
     const c2_sum_row = i * 28;
@@ -804,7 +804,7 @@ function evaluate_h2(c2_sum: Float32Array, h2: Float32Array, N: number): void {
   }
 }
 
-/** logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:14:16) */
+/** logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:15:16) */
 function evaluate_logits(
   h2: Float32Array,
   logits_W: Float32Array,
@@ -826,7 +826,7 @@ function evaluate_logits(
   }
 }
 
-/** loss_difference: f32[N], accuracy_min: i32[N], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:18:10) */
+/** loss_difference: f32[N], accuracy_min: i32[N], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:19:10) */
 function evaluate_loss(
   y: Int32Array,
   logits: Float32Array,
@@ -867,7 +867,7 @@ function evaluate_loss(
   accuracy[0] = sum_4 / N;
 }
 
-/** c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function predict_c1_pad(x: Float32Array, c1_pad: Float32Array, N: number): void {
   for (let i = 0; i < N; i++) {
     for (let k = 0; k < 32; k++) {
@@ -880,7 +880,7 @@ function predict_c1_pad(x: Float32Array, c1_pad: Float32Array, N: number): void 
   }
 }
 
-/** c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12) */
+/** c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12) */
 function predict_c1_sum(
   c1_W: Float32Array,
   c1_pad: Float32Array,
@@ -927,7 +927,7 @@ function predict_c1_sum(
   }
 }
 
-/** h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12) */
+/** h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12) */
 function predict_h1(c1_sum: Float32Array, h1: Float32Array, N: number): void {
   for (let i = 0; i < 112 * N; i++) {
     const c1_sum_row = i * 56;
@@ -950,7 +950,7 @@ function predict_h1(c1_sum: Float32Array, h1: Float32Array, N: number): void {
   }
 }
 
-/** c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function predict_c2_pad(h1: Float32Array, c2_pad: Float32Array, N: number): void {
   for (let i = 0; i < 8 * N; i++) {
     for (let k = 0; k < 18; k++) {
@@ -963,7 +963,7 @@ function predict_c2_pad(h1: Float32Array, c2_pad: Float32Array, N: number): void
   }
 }
 
-/** c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12) */
+/** c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12) */
 function predict_c2_sum(
   c2_W: Float32Array,
   c2_pad: Float32Array,
@@ -1018,7 +1018,7 @@ function predict_c2_sum(
   }
 }
 
-/** h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12) */
+/** h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12) */
 function predict_h2(c2_sum: Float32Array, h2: Float32Array, N: number): void {
   for (let i = 0; i < 112 * N; i++) {
     const c2_sum_row = i * 28;
@@ -1041,7 +1041,7 @@ function predict_h2(c2_sum: Float32Array, h2: Float32Array, N: number): void {
   }
 }
 
-/** logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:14:16) */
+/** logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:15:16) */
 function predict_logits(
   h2: Float32Array,
   logits_W: Float32Array,
@@ -1063,7 +1063,7 @@ function predict_logits(
   }
 }
 
-/** probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (lenet.mlp:17:26) */
+/** probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (lenet.mlp:18:26) */
 function predict_probabilities(
   logits: Float32Array,
   probabilities_exp: Float32Array,

@@ -1,7 +1,7 @@
 (module
   (import "mlpc" "memory" (memory 1))
 
-;; c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+;; c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 (func $step_c1_pad (export "step_c1_pad") (param $x i32) (param $c1_pad i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $k i32) (local $x_row i32) (local $c1_pad_row i32) (local $l i32) (local $c1_pad_at i32) (local $x_at i32)
   (local.set $i (i32.const 0))
@@ -25,7 +25,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+;; c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 (func $step_c1_sum (export "step_c1_sum") (param $c1_pad i32) (param $c1_W i32) (param $c1_b i32) (param $c1_sum i32) (param $N i32)
   (local $k i32) (local $columnTerms_row i32) (local $k_2 i32) (local $columnTerms_at i32) (local $j i32) (local $j_end i32) (local $j0 i32) (local $j1 i32) (local $j_2 i32) (local $j_2_end i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $i i32) (local $c1_b_at i32) (local $c1_b_i v128) (local $j_2_end_2 i32) (local $sums_row i32) (local $c1_sum_row i32) (local $c1_sum_at i32) (local $sums_at i32)
   (local.set $k (i32.const 0))
@@ -94,7 +94,7 @@
     (br_if $next_j (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (local.get $j_end)))
   ))))
 
-;; h1_max: f32[N, 8, 14, 14], h1_min: i32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12)
+;; h1_max: f32[N, 8, 14, 14], h1_min: i32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12)
 (func $step_h1_max (export "step_h1_max") (param $c1_sum i32) (param $h1_max i32) (param $h1_min i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $c1_sum_row i32) (local $c1_sum_row_2 i32) (local $c1_sum_row_3 i32) (local $c1_sum_row_4 i32) (local $row i32) (local $l i32) (local $c1_sum_at i32) (local $c1_sum_at_2 i32) (local $c1_sum_at_3 i32) (local $c1_sum_at_4 i32) (local $h1_max_at i32) (local $h1_min_at i32) (local $max v128) (local $c1_sum_il v128) (local $c1 v128) (local $c1_sum_il_2 v128) (local $c1_il v128) (local $c1_sum_il_3 v128) (local $c1_il_2 v128) (local $c1_sum_il_4 v128) (local $c1_il_3 v128) (local $min v128)
   (local.set $i (i32.const 0))
@@ -173,7 +173,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+;; c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 (func $step_c2_pad (export "step_c2_pad") (param $h1_max i32) (param $c2_pad i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $k i32) (local $h1_max_row i32) (local $c2_pad_row i32) (local $l i32) (local $c2_pad_at i32) (local $h1_max_at i32)
   (local.set $i (i32.const 0))
@@ -197,7 +197,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+;; c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 (func $step_c2_sum (export "step_c2_sum") (param $c2_pad i32) (param $c2_W i32) (param $c2_b i32) (param $c2_sum i32) (param $N i32)
   (local $k i32) (local $k_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $j i32) (local $j_end i32) (local $j_2 i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $i i32) (local $c2_b_at i32) (local $sums_row i32) (local $c2_b_i v128) (local $c2_sum_row i32) (local $c2_sum_at i32) (local $sums_at i32)
   (local.set $k (i32.const 0))
@@ -264,7 +264,7 @@
     (br_if $next_j (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (local.get $j_end)))
   ))))
 
-;; h2_max: f32[N, 16, 7, 7], h2_min: i32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12)
+;; h2_max: f32[N, 16, 7, 7], h2_min: i32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12)
 (func $step_h2_max (export "step_h2_max") (param $c2_sum i32) (param $h2_max i32) (param $h2_min i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $c2_sum_row i32) (local $c2_sum_row_2 i32) (local $c2_sum_row_3 i32) (local $c2_sum_row_4 i32) (local $row i32) (local $l i32) (local $c2_sum_at i32) (local $c2_sum_at_2 i32) (local $c2_sum_at_3 i32) (local $c2_sum_at_4 i32) (local $h2_max_at i32) (local $h2_min_at i32) (local $max v128) (local $c2_sum_il v128) (local $c2 v128) (local $c2_sum_il_2 v128) (local $c2_il v128) (local $c2_sum_il_3 v128) (local $c2_il_2 v128) (local $c2_sum_il_4 v128) (local $c2_il_3 v128) (local $min v128)
   (local.set $i (i32.const 0))
@@ -343,7 +343,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+;; logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 (func $step_logits (export "step_logits") (param $h2_max i32) (param $logits_W i32) (param $logits_b i32) (param $logits i32) (param $N i32)
   (local $i0 i32) (local $i0_end i32) (local $i1 i32) (local $i i32) (local $i_end i32) (local $sums_row i32) (local $logits_row i32) (local $j i32) (local $logits_at i32) (local $sums_at i32) (local $logits_b_at i32)
   (local.set $i0 (i32.const 0))
@@ -379,7 +379,7 @@
     (br_if $next_i0 (i32.lt_s (local.tee $i0 (i32.add (local.get $i0) (i32.const 256))) (local.get $i0_end)))
   ))))
 
-;; loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:18:10)
+;; loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:19:10)
 (func $step_loss (export "step_loss") (param $y i32) (param $logits i32) (param $loss_exp i32) (param $loss_difference i32) (param $accuracy_min i32) (param $loss_gradient i32) (param $loss i32) (param $accuracy i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32)
   (local $i i32) (local $y_at i32) (local $loss_difference_at i32) (local $accuracy_min_at i32) (local $i_end i32) (local $probabilities v128) (local $sum v128) (local $row i32) (local $y_i v128) (local $j i32) (local $logits_at i32) (local $probabilities.lanes v128) (local $sum.low v128) (local $sum.high v128) (local $logits_ij v128) (local $.term v128) (local $sum_2 v128) (local $min v128) (local $select v128) (local $logits_at_2 i32) (local $loss_exp_at i32) (local $sum_2.low v128) (local $sum_2.high v128) (local $min.lanes v128) (local $exp v128) (local $quotient_3 v128) (local $loss_gradient_at i32) (local $loss_exp_at_2 i32) (local $sum_3 v128) (local $sum_4 v128) (local $loss_difference_at_2 i32) (local $accuracy_min_at_2 i32) (local $y_at_2 i32) (local $sum_3.low v128) (local $sum_3.high v128) (local $sum_4.lanes v128) (local $i_end_2 i32) (local $i_end_3 i32) (local $quotient.lanes v128) (local $quotient_2.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
@@ -516,7 +516,7 @@
   (v128.store32_lane 0 (local.get $loss) (f32x4.div (f32x4.splat (f32x4.extract_lane 0 (f32x4.demote_f64x2_zero (local.get $sum_3)))) (f32x4.convert_i32x4_s (i32x4.splat (local.get $N)))))
   (v128.store32_lane 0 (local.get $accuracy) (f32x4.div (f32x4.convert_i32x4_s (local.get $sum_4)) (f32x4.convert_i32x4_s (i32x4.splat (local.get $N))))))
 
-;; logits_gradient: f32[N, 784] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+;; logits_gradient: f32[N, 784] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 (func $step_logits_gradient (export "step_logits_gradient") (param $loss_gradient i32) (param $logits_W i32) (param $logits_gradient i32) (param $N i32)
   (local $i0 i32) (local $i0_end i32) (local $i1 i32) (local $j0 i32) (local $j1 i32) (local $i i32) (local $i_end i32) (local $sums_row i32) (local $logits_gradient_row i32) (local $j i32) (local $logits_gradient_at i32) (local $sums_at i32) (local $j_end i32) (local $j_end_2 i32)
   (local.set $i0 (i32.const 0))
@@ -556,7 +556,7 @@
     (br_if $next_i0 (i32.lt_s (local.tee $i0 (i32.add (local.get $i0) (i32.const 256))) (local.get $i0_end)))
   ))))
 
-;; c2_gradient: f32[N, 16, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+;; c2_gradient: f32[N, 16, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 (func $step_c2_gradient (export "step_c2_gradient") (param $h2_min i32) (param $logits_gradient i32) (param $c2_sum i32) (param $c2_gradient i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $k i32) (local $row_2 i32) (local $product v128) (local $sum v128) (local $row i32) (local $sum_k v128) (local $row_3 i32) (local $l i32) (local $h2_min_at i32) (local $logits_gradient_at i32) (local $c2_gradient_at i32) (local $c2_sum_at i32) (local $c2_gradient_at_2 i32) (local $c2_sum_at_2 i32) (local $h2_min_ikl v128) (local $logits_gradient_ikl v128) (local $.term v128)
   (local.set $i (i32.const 0))
@@ -616,7 +616,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; c2_gradient_2: f32[N, 16, 18, 18] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+;; c2_gradient_2: f32[N, 16, 18, 18] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 (func $step_c2_gradient_2 (export "step_c2_gradient_2") (param $c2_gradient i32) (param $c2_gradient_2 i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $k i32) (local $c2_gradient_row i32) (local $c2_gradient_2_row i32) (local $l i32) (local $c2_gradient_2_at i32) (local $c2_gradient_at i32)
   (local.set $i (i32.const 0))
@@ -640,7 +640,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; c2_gradient_3: f32[N, 8, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+;; c2_gradient_3: f32[N, 8, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 (func $step_c2_gradient_3 (export "step_c2_gradient_3") (param $c2_W i32) (param $c2_gradient_2 i32) (param $c2_gradient_3 i32) (param $N i32)
   (local $i i32) (local $rows_at i32) (local $j i32) (local $j_end i32) (local $sums_row i32) (local $j_2 i32) (local $sums_at i32) (local $k0 i32) (local $k1 i32) (local $k i32) (local $k_end i32) (local $rowTerms_row i32) (local $k_2 i32) (local $rowTerms_at i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $k_end_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $c2_gradient_3_row i32) (local $c2_gradient_3_at i32) (local $sums_at_2 i32)
   (local.set $i (i32.const 0))
@@ -748,7 +748,7 @@
     (br_if $next_j (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (local.get $j_end)))
   ))))
 
-;; c1_gradient: f32[N, 8, 28, 28] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+;; c1_gradient: f32[N, 8, 28, 28] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 (func $step_c1_gradient (export "step_c1_gradient") (param $h1_min i32) (param $c2_gradient_3 i32) (param $c1_sum i32) (param $c1_gradient i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $k i32) (local $row_2 i32) (local $product v128) (local $sum v128) (local $row i32) (local $sum_k v128) (local $row_3 i32) (local $l i32) (local $h1_min_at i32) (local $c2_gradient_3_at i32) (local $c1_gradient_at i32) (local $c1_sum_at i32) (local $c1_gradient_at_2 i32) (local $c1_sum_at_2 i32) (local $h1_min_ikl v128) (local $c2_gradient_3_ikl v128) (local $.term v128)
   (local.set $i (i32.const 0))
@@ -808,7 +808,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+;; c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 (func $update_c1_b (export "update_c1_b") (param $c1_pad i32) (param $c1_gradient i32) (param $adam_c1_b_m i32) (param $adam_c1_b_v i32) (param $c1_b i32) (param $c1_gradient_2 i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32)
   (local $j i32) (local $columns_row i32) (local $j_2 i32) (local $columns_at i32) (local $i i32) (local $sums_row i32) (local $sums_at i32) (local $k i32) (local $k_end i32) (local $k0 i32) (local $k1 i32) (local $k_2 i32) (local $k_2_end i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $c1_gradient_2_row i32) (local $c1_gradient_2_at i32) (local $sums_at_2 i32) (local $adam_c1_b_m_at i32) (local $adam_c1_b_v_at i32) (local $c1_b_at i32) (local $sum v128) (local $j_end i32) (local $c1_gradient_row i32) (local $c1_gradient_at i32) (local $sum.low v128) (local $sum.high v128) (local $sum.four v128) (local $.term v128) (local $adam_c1_b_m_next v128) (local $adam_c1_b_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
@@ -945,7 +945,7 @@
     (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8)))
   ))))
 
-;; adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:24:16)
+;; adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:25:16)
 (func $update_c1_W (export "update_c1_W") (param $c1_gradient_2 i32) (param $adam_c1_W_m i32) (param $adam_c1_W_v i32) (param $c1_W i32) (param $quotient f32) (param $quotient_2 f32)
   (local $i i32) (local $c1_gradient_2_at i32) (local $adam_c1_W_m_at i32) (local $adam_c1_W_v_at i32) (local $c1_W_at i32) (local $c1_gradient_2_i v128) (local $adam_c1_W_m_next v128) (local $adam_c1_W_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
@@ -969,7 +969,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 200)))
   ))))
 
-;; adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+;; adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 (func $update_c2_W (export "update_c2_W") (param $c2_pad i32) (param $c2_gradient i32) (param $adam_c2_W_m i32) (param $adam_c2_W_v i32) (param $c2_W i32) (param $adam_c2_b_m i32) (param $adam_c2_b_v i32) (param $c2_b i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32) (param $quotient_3 f32) (param $quotient_4 f32)
   (local $j i32) (local $j_2 i32) (local $columns_row i32) (local $j_3 i32) (local $columns_at i32) (local $i i32) (local $sums_row i32) (local $sums_at i32) (local $k i32) (local $k_end i32) (local $k_2 i32) (local $columnTerms_row i32) (local $k_3 i32) (local $columnTerms_at i32) (local $row i32) (local $sums_at_2 i32) (local $adam_c2_W_m_at i32) (local $adam_c2_W_v_at i32) (local $c2_W_at i32) (local $c2_gradient_ij v128) (local $adam_c2_W_m_next v128) (local $adam_c2_W_v_next v128) (local $adam_c2_b_m_at i32) (local $adam_c2_b_v_at i32) (local $c2_b_at i32) (local $sum v128) (local $j_end i32) (local $c2_gradient_row i32) (local $c2_gradient_at i32) (local $sum.low v128) (local $sum.high v128) (local $sum.four v128) (local $.term v128) (local $adam_c2_b_m_next v128) (local $adam_c2_b_v_next v128) (local $quotient.lanes v128) (local $quotient_2.lanes v128) (local $quotient_3.lanes v128) (local $quotient_4.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
@@ -1109,7 +1109,7 @@
     (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))
   ))))
 
-;; adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+;; adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 (func $update_logits_W (export "update_logits_W") (param $h2_max i32) (param $loss_gradient i32) (param $adam_logits_W_m i32) (param $adam_logits_W_v i32) (param $logits_W i32) (param $adam_logits_b_m i32) (param $adam_logits_b_v i32) (param $logits_b i32) (param $N i32) (param $quotient f32) (param $quotient_2 f32)
   (local $i0 i32) (local $i1 i32) (local $i i32) (local $i_end i32) (local $sums_row i32) (local $row i32) (local $j i32) (local $sums_at i32) (local $adam_logits_W_m_at i32) (local $adam_logits_W_v_at i32) (local $logits_W_at i32) (local $logits_gradient_ij v128) (local $adam_logits_W_m_next v128) (local $adam_logits_W_v_next v128) (local $adam_logits_b_m_at i32) (local $adam_logits_b_v_at i32) (local $logits_b_at i32) (local $sum.low v128) (local $sum.high v128) (local $loss_gradient_at i32) (local $j_end i32) (local $sum.four v128) (local $j_end_2 i32) (local $.term v128) (local $adam_logits_b_m_next v128) (local $adam_logits_b_v_next v128) (local $sum v128) (local $loss_gradient_at_2 i32) (local $j_end_3 i32) (local $quotient.lanes v128) (local $quotient_2.lanes v128)
   (local.set $quotient.lanes (f32x4.splat (local.get $quotient)))
@@ -1223,7 +1223,7 @@
     (br_if $next_i_3 (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 10)))
   ))))
 
-;; h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12)
+;; h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12)
 (func $evaluate_h1 (export "evaluate_h1") (param $c1_sum i32) (param $h1 i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $c1_sum_row i32) (local $c1_sum_row_2 i32) (local $c1_sum_row_3 i32) (local $c1_sum_row_4 i32) (local $h1_row i32) (local $l i32) (local $c1_sum_at i32) (local $c1_sum_at_2 i32) (local $c1_sum_at_3 i32) (local $c1_sum_at_4 i32) (local $h1_at i32) (local $h1_2 v128) (local $c1_sum_il v128) (local $c1_sum_il_2 v128) (local $c1_sum_il_3 v128) (local $c1_sum_il_4 v128)
   (local.set $i (i32.const 0))
@@ -1279,7 +1279,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12)
+;; h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12)
 (func $evaluate_h2 (export "evaluate_h2") (param $c2_sum i32) (param $h2 i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $c2_sum_row i32) (local $c2_sum_row_2 i32) (local $c2_sum_row_3 i32) (local $c2_sum_row_4 i32) (local $h2_row i32) (local $l i32) (local $c2_sum_at i32) (local $c2_sum_at_2 i32) (local $c2_sum_at_3 i32) (local $c2_sum_at_4 i32) (local $h2_at i32) (local $h2_2 v128) (local $c2_sum_il v128) (local $c2_sum_il_2 v128) (local $c2_sum_il_3 v128) (local $c2_sum_il_4 v128)
   (local.set $i (i32.const 0))
@@ -1335,7 +1335,7 @@
     (br_if $next_i (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $i_end)))
   ))))
 
-;; loss_difference: f32[N], accuracy_min: i32[N], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:18:10)
+;; loss_difference: f32[N], accuracy_min: i32[N], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:19:10)
 (func $evaluate_loss (export "evaluate_loss") (param $y i32) (param $logits i32) (param $loss_difference i32) (param $accuracy_min i32) (param $loss i32) (param $accuracy i32) (param $N i32)
   (local $i i32) (local $y_at i32) (local $loss_difference_at i32) (local $accuracy_min_at i32) (local $i_end i32) (local $probabilities v128) (local $sum v128) (local $logits_row i32) (local $y_i v128) (local $j i32) (local $logits_at i32) (local $probabilities.lanes v128) (local $sum.low v128) (local $sum.high v128) (local $logits_ij v128) (local $.term v128) (local $sum_2 v128) (local $min v128) (local $select v128) (local $logits_at_2 i32) (local $sum_2.low v128) (local $sum_2.high v128) (local $min.lanes v128) (local $sum_3 v128) (local $sum_4 v128) (local $loss_difference_at_2 i32) (local $accuracy_min_at_2 i32) (local $y_at_2 i32) (local $sum_3.low v128) (local $sum_3.high v128) (local $sum_4.lanes v128) (local $i_end_2 i32) (local $i_end_3 i32)
   (local.set $i (i32.const 0))
@@ -1447,7 +1447,7 @@
   (v128.store32_lane 0 (local.get $loss) (f32x4.div (f32x4.splat (f32x4.extract_lane 0 (f32x4.demote_f64x2_zero (local.get $sum_3)))) (f32x4.convert_i32x4_s (i32x4.splat (local.get $N)))))
   (v128.store32_lane 0 (local.get $accuracy) (f32x4.div (f32x4.convert_i32x4_s (local.get $sum_4)) (f32x4.convert_i32x4_s (i32x4.splat (local.get $N))))))
 
-;; probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (lenet.mlp:17:26)
+;; probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (lenet.mlp:18:26)
 (func $predict_probabilities (export "predict_probabilities") (param $logits i32) (param $probabilities_exp i32) (param $probabilities i32) (param $N i32)
   (local $i i32) (local $i_end i32) (local $max v128) (local $row i32) (local $j i32) (local $logits_at i32) (local $max.lanes v128) (local $sum v128) (local $logits_at_2 i32) (local $probabilities_exp_at i32) (local $sum.low v128) (local $sum.high v128) (local $exp v128) (local $.term v128) (local $quotient v128) (local $probabilities_at i32) (local $probabilities_exp_at_2 i32)
   (local.set $i (i32.const 0))

@@ -249,7 +249,7 @@ fn logarithm(x: f32) -> f32 {
   return select(edge, value, isFinite(x) && 0 < order(x));
 }
 
-// c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+// c1_pad: f32[N, 1, 32, 32] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 @compute @workgroup_size(64)
 fn step_c1_pad(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -264,7 +264,7 @@ fn step_c1_pad(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+// c1_sum: f32[N, 8, 28, 28] — let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 @compute @workgroup_size(64)
 fn step_c1_sum(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -286,7 +286,7 @@ fn step_c1_sum(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// h1_max: f32[N, 8, 14, 14], h1_min: i32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12)
+// h1_max: f32[N, 8, 14, 14], h1_min: i32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12)
 @compute @workgroup_size(64)
 fn step_h1_max(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -318,7 +318,7 @@ fn step_h1_max(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn step_c2_pad(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -333,7 +333,7 @@ fn step_c2_pad(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// c2_sum: f32[N, 16, 14, 14] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn step_c2_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -382,7 +382,7 @@ fn step_c2_sum(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
   }
 }
 
-// h2_max: f32[N, 16, 7, 7], h2_min: i32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12)
+// h2_max: f32[N, 16, 7, 7], h2_min: i32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12)
 @compute @workgroup_size(64)
 fn step_h2_max(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -414,7 +414,7 @@ fn step_h2_max(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+// logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 @compute @workgroup_size(64)
 fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -457,7 +457,7 @@ fn step_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
   }
 }
 
-// loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:18:10)
+// loss_exp: f32[N, 10], loss_difference: f32[N], accuracy_min: i32[N], loss_gradient: f32[N, 10], loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:19:10)
 @compute @workgroup_size(64)
 fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -506,7 +506,7 @@ fn step_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) 
   }
 }
 
-// logits_gradient: f32[N, 784] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+// logits_gradient: f32[N, 784] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 @compute @workgroup_size(64)
 fn step_logits_gradient(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -523,7 +523,7 @@ fn step_logits_gradient(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c2_gradient: f32[N, 16, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// c2_gradient: f32[N, 16, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn step_c2_gradient(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -539,7 +539,7 @@ fn step_c2_gradient(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c2_gradient_2: f32[N, 16, 18, 18] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// c2_gradient_2: f32[N, 16, 18, 18] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn step_c2_gradient_2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -554,7 +554,7 @@ fn step_c2_gradient_2(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c2_gradient_3: f32[N, 8, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// c2_gradient_3: f32[N, 8, 14, 14] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn step_c2_gradient_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -602,7 +602,7 @@ fn step_c2_gradient_3(@builtin(workgroup_id) id: vec3u, @builtin(local_invocatio
   }
 }
 
-// c1_gradient: f32[N, 8, 28, 28] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+// c1_gradient: f32[N, 8, 28, 28] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 @compute @workgroup_size(64)
 fn step_c1_gradient(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -618,7 +618,7 @@ fn step_c1_gradient(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:10:12)
+// c1_gradient_2: f32[8, 5, 5], adam/c1/b/m: f32[8], adam/c1/b/v: f32[8], c1/b: f32[8] — gradient of let c1 = conv(x, maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:11:12)
 @compute @workgroup_size(64)
 fn update_c1_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -685,7 +685,7 @@ fn update_c1_b(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
   }
 }
 
-// adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:24:16)
+// adam/c1/W/m: f32[8, 1, 5, 5], adam/c1/W/v: f32[8, 1, 5, 5], c1/W: f32[8, 1, 5, 5] — optimizer: adam(lr: cosine(2e-3, steps: 3 * 938, final: 5e-5)) (lenet.mlp:25:16)
 @compute @workgroup_size(64)
 fn update_c1_W(@builtin(global_invocation_id) id: vec3u) {
   let quotient = scalars.quotient_3;
@@ -701,7 +701,7 @@ fn update_c1_W(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// adam/c2/W/m: f32[16, 8, 5, 5], adam/c2/W/v: f32[16, 8, 5, 5], c2/W: f32[16, 8, 5, 5], adam/c2/b/m: f32[16], adam/c2/b/v: f32[16], c2/b: f32[16] — gradient of let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn update_c2_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -784,7 +784,7 @@ fn update_c2_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index
   }
 }
 
-// adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+// adam/logits/W/m: f32[784, 10], adam/logits/W/v: f32[784, 10], logits/W: f32[784, 10], adam/logits/b/m: f32[10], adam/logits/b/v: f32[10], logits/b: f32[10] — gradient of let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 @compute @workgroup_size(64)
 fn update_logits_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -838,7 +838,7 @@ fn update_logits_W(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
   }
 }
 
-// h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:11:12)
+// h1: f32[N, 8, 14, 14] — let h1 = max_pool2d(c1, 2) (lenet.mlp:12:12)
 @compute @workgroup_size(64)
 fn evaluate_h1(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -859,7 +859,7 @@ fn evaluate_h1(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:12:12)
+// c2_pad: f32[N, 8, 18, 18] — let c2 = conv(h1, 2 * maps, kernel: 5, padding: "same", activation: relu, initializer: he_uniform()) (lenet.mlp:13:12)
 @compute @workgroup_size(64)
 fn evaluate_c2_pad(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -874,7 +874,7 @@ fn evaluate_c2_pad(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:13:12)
+// h2: f32[N, 16, 7, 7] — let h2 = max_pool2d(c2, 2) (lenet.mlp:14:12)
 @compute @workgroup_size(64)
 fn evaluate_h2(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -895,7 +895,7 @@ fn evaluate_h2(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:14:16)
+// logits: f32[N, 10] — let logits = dense(flatten(h2), 10) (lenet.mlp:15:16)
 @compute @workgroup_size(64)
 fn evaluate_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -938,7 +938,7 @@ fn evaluate_logits(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_i
   }
 }
 
-// loss_difference: f32[N], accuracy_min: i32[N] — loss = cross_entropy(logits, y) (lenet.mlp:18:10)
+// loss_difference: f32[N], accuracy_min: i32[N] — loss = cross_entropy(logits, y) (lenet.mlp:19:10)
 @compute @workgroup_size(64)
 fn evaluate_loss_difference(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
@@ -966,7 +966,7 @@ fn evaluate_loss_difference(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:18:10)
+// loss: f32, accuracy: f32 — loss = cross_entropy(logits, y) (lenet.mlp:19:10)
 @compute @workgroup_size(64)
 fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
   let N = i32(scalars.N);
@@ -985,7 +985,7 @@ fn evaluate_loss(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_ind
   }
 }
 
-// probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (lenet.mlp:17:26)
+// probabilities_exp: f32[N, 10], probabilities: f32[N, 10] — output probabilities = softmax(logits) (lenet.mlp:18:26)
 @compute @workgroup_size(64)
 fn predict_probabilities(@builtin(global_invocation_id) id: vec3u) {
   let N = i32(scalars.N);
