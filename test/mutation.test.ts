@@ -19,7 +19,12 @@ const programs = [
   ...read(
     "compiler/library",
     readdirSync(join(root, "compiler/library")).filter((name) => name.endsWith(".mlp")),
-  ),
+  ).flatMap((text) => {
+    const declarations = text.split("\n\n");
+    return Array.from({ length: Math.ceil(declarations.length / 4) }, (_, k) =>
+      declarations.slice(4 * k, 4 * k + 4).join("\n\n"),
+    );
+  }),
 ];
 
 /** Words, numbers, operators and single characters; the white space between goes with what it follows. */

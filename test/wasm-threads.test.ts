@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type CompileOptions, compile, lowerPrograms } from "../compiler/compile.ts";
+import { type CompileOptions, compile, lower, lowerPrograms } from "../compiler/compile.ts";
 import { symbol } from "../compiler/graph/shape.ts";
 import { type LoweringRequest, lowerProgram } from "../compiler/kernel/lower.ts";
 import type { Program } from "../compiler/kernel/program.ts";
@@ -107,9 +107,10 @@ describe("kernels in shares, the last of them first, make the bits of whole ones
   });
 });
 
+const sourceOf = (name: string): string =>
+  readFileSync(new URL(`../examples/${name}/model.mlp`, import.meta.url), "utf8");
 const compiled = (name: string, options: CompileOptions = {}): string => {
-  const source = readFileSync(new URL(`../examples/${name}/model.mlp`, import.meta.url), "utf8");
-  const { files } = compile(source, { target: "wasm", threads: true, ...options });
+  const { files } = compile(sourceOf(name), { target: "wasm", threads: true, ...options });
   return Object.entries(files).find(([file]) => file.endsWith(".js"))![1];
 };
 
@@ -121,10 +122,8 @@ const load = async (text: string): Promise<Create> =>
     }
   ).create;
 
-const feedOf = (name: string, examples: number) => {
-  const { model } = prepared(modelFiles.find((file) => file.name === name)!);
-  return feedFor(model, { N: examples }, "f32");
-};
+const feedOf = (name: string, examples: number) =>
+  feedFor(lower(sourceOf(name)).model!, { N: examples }, "f32");
 
 /** What a trainer says and holds after some steps, on batches that let its memory grow. */
 async function course(trainer: GenericTrainer, name: string): Promise<unknown[]> {
