@@ -23,6 +23,8 @@ export interface Slice {
 
 export const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
 
+export const paddingOf = (node: Node): ops.Padding => node.attributes as unknown as ops.Padding;
+
 /** The number that a node matched by `known` is. */
 export const value = (node: Node): number => constantValue(node)!;
 

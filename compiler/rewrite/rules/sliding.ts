@@ -5,20 +5,12 @@ import { addDim, alwaysAtLeast, type Dim, multiplyDim, sameDim, subtractDim } fr
 import * as ops from "../../ops/index.ts";
 import { constantValue, type Move, type Moves, type Padding } from "../../ops/index.ts";
 import { type Caveat, hole, inexact, named, type Rule, rule, zeros } from "../rule.ts";
-import { axesOf, lettersOf } from "./reading.ts";
+import { axesOf, lettersOf, paddingOf, sliceOf } from "./reading.ts";
 
 const { broadcast, contract, negate, pad, slice, slide } = ops;
 const [x, y] = [hole("x"), hole("y")];
 
 const movesOf = (node: Node): readonly Move[] => (node.attributes as unknown as Moves).moves;
-const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
-
-interface Slice {
-  readonly starts: readonly Dim[];
-  readonly sizes: readonly Dim[];
-  readonly steps: readonly number[];
-}
-const sliceOf = (node: Node): Slice => node.attributes as unknown as Slice;
 
 /** The axes that a padding adds to. */
 const paddedAxes = ({ low, high, interior }: Padding): number[] =>
@@ -114,7 +106,6 @@ function trimmed(root: Node, x: Node, padding: Padding, repeated: Node | null): 
   return slide(repeated ? broadcast(padded, shape, places) : padded, moves);
 }
 
-const of = (node: Node): Padding => paddingOf(node);
 const infinities: Caveat = { loses: "NaN where padding meets an infinite weight", ulps: 0 };
 
 export const sliding: readonly Rule[] = [
@@ -162,12 +153,12 @@ export const sliding: readonly Rule[] = [
     );
   }),
   rule("slide(pad x) → slide(pad x), no more than is read", [slide, named("inner", [pad, x])], (m, root) =>
-    trimmed(root, m.x, of(m.inner), null),
+    trimmed(root, m.x, paddingOf(m.inner), null),
   ),
   rule(
     "slide(broadcast(pad x)) → slide(broadcast(pad x)), no more than is read",
     [slide, named("repeated", [broadcast, named("inner", [pad, x])])],
-    (m, root) => trimmed(root, m.x, of(m.inner), m.repeated),
+    (m, root) => trimmed(root, m.x, paddingOf(m.inner), m.repeated),
   ),
   inexact("slide(-x) → -slide x", zeros, [slide, [negate, x]], ({ x }, root) =>
     negate(slide(x, movesOf(root))),

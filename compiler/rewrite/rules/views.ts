@@ -1,11 +1,11 @@
 // Canonical views: few of them, each as near to the result as it can be, so that work is done on fewer elements.
 import { type Node, printAttributes } from "../../graph/node.ts";
-import { addDim, alwaysAtLeast, multiplyDim, sameDim, sameShape } from "../../graph/shape.ts";
+import { addDim, alwaysAtLeast, multiplyDim, sameDim, sameShape, subtractDim } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { constantValue, fill, inverse, type Padding } from "../../ops/index.ts";
 import { hole, known, named, type Rule, rule } from "../rule.ts";
 import { elementwise } from "./constants.ts";
-import { ascends, axesOf, permutationOf, sliceOf, squeezed } from "./reading.ts";
+import { ascends, axesOf, paddingOf, permutationOf, sliceOf, squeezed } from "./reading.ts";
 
 const { broadcast, pad, reshape, reverse, select, slice, transpose } = ops;
 const [x, c] = [hole("x"), hole("c")];
@@ -123,7 +123,7 @@ function slicedPad(x: Node, padded: Node, root: Node): Node | null {
   const { low, interior, value } = paddingOf(padded);
   const { starts, sizes, steps } = sliceOf(root);
   const ends = starts.map((start, axis) =>
-    addDim(start, addDim(multiplyDim(addDim(sizes[axis]!, -1), steps[axis]!), 1)),
+    addDim(start, addDim(multiplyDim(subtractDim(sizes[axis]!, 1), steps[axis]!), 1)),
   );
   if (sizes.some((size) => !alwaysAtLeast(size, 1)) || interior.some((by) => by !== 0)) return null;
   const beyond = x.shape.map((extent, axis) => addDim(low[axis]!, extent));
@@ -133,11 +133,10 @@ function slicedPad(x: Node, padded: Node, root: Node): Node | null {
   const isWithin = (axis: number): boolean =>
     alwaysAtLeast(starts[axis]!, low[axis]!) && alwaysAtLeast(beyond[axis]!, ends[axis]!);
   if (![...x.shape.keys()].every(isWithin)) return null;
-  const own = starts.map((start, axis) => addDim(start, multiplyDim(low[axis]!, -1)));
+  const own = starts.map((start, axis) => subtractDim(start, low[axis]!));
   return slice(x, own, sizes, steps);
 }
 
-const paddingOf = (node: Node): Padding => node.attributes as unknown as Padding;
 const printPadding = ({ low, high, interior }: Padding): string => printAttributes({ low, high, interior });
 
 export const views: readonly Rule[] = [
