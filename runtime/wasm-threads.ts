@@ -141,7 +141,7 @@ async function hire(given: Team): Promise<Helper | null> {
     if (isReady) return helper;
     helper.terminate();
   } catch {
-    // Neither is a host missed that has no workers, or allows none.
+    // A host that has no workers, or allows none, does without.
   }
   return null;
 }

@@ -1,3 +1,4 @@
+// Runs lowered programs in tests: kernels as a module of WebAssembly, over memory laid out as a trainer would.
 import { printWasm, type WasmModule } from "../compiler/backends/wasm.ts";
 import { assemble } from "../compiler/backends/wat.ts";
 import { evaluateDim, type Sizes } from "../compiler/graph/shape.ts";
@@ -34,7 +35,6 @@ export class WasmPrograms {
   readonly module: WasmModule;
   readonly #programs: readonly Program[];
   readonly #compiled: WebAssembly.Module;
-
   readonly #shares: number;
 
   /** What threads share is run in so many shares, the last first, each with blocks of its own. */
