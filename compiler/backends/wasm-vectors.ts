@@ -21,12 +21,14 @@ export function identityOf(combine: ElementwiseOp, dtype: DType): number | undef
   return undefined;
 }
 
+/** Statements that are loops of their own. */
+const loopsInside: ReadonlySet<Statement["kind"]> = new Set(["product", "multiply", "dot", "gather"]);
+
 /** The folds of a loop that may run in vectors; null where it may not, or where that would not pay. */
 export function vectorized(loop: Loop): Folds | null {
   if (loop.step !== undefined || (typeof loop.extent === "number" && loop.extent < lanes)) return null;
   const statements = statementsIn(loop.body);
-  const packs: ReadonlySet<Statement["kind"]> = new Set(["product", "multiply", "dot", "gather"]);
-  if (statements.some(({ kind }) => packs.has(kind))) return null;
+  if (statements.some(({ kind }) => loopsInside.has(kind))) return null;
   const isInnermost = !statements.some(({ kind }) => kind === "for");
   if (loop.mode === "serial" && !isInnermost) return null;
   const folds = loop.mode === "parallel" ? new Map<string, Fold>() : foldsIn(loop);

@@ -61,12 +61,13 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   const onWasm = wasm && wasmText(model, wasm, definitions, { ...options, base });
   const onGpu = wgsl && gpuText(model, wgsl.programs, wgsl.module, { types, base });
   const [plain, ...models] = creators[formOf(lowered)];
-  const isShared = wasm?.module.kernels.some(({ kernel }) => kernel.share) === true;
+  const isShared = wasm?.module.kernels.some(({ kernel }) => kernel.share);
   const threaded = isShared ? ["createThreadedTrainer"] : [];
-  const [creator = plain] = base ? [] : threaded;
+  // The trainer for any host makes that of WebAssembly itself, and is told how.
+  const [creator, told] = base ? [plain, threaded] : [threaded[0] ?? plain, []];
   const called = [
     creator,
-    ...threaded,
+    ...told,
     ...helpersOf(ts.flatMap((program) => program.kernels)),
     ...(wasm ? calledByWasm(wasm.module) : []),
     ...(wgsl?.module.fields ?? []).flatMap(({ value }) =>
@@ -83,8 +84,8 @@ export function emitModule(model: Model, lowered: Lowered, options: ModuleOption
   /** A form of the model for a target. */
   const form = (name: string, type: string, fields: string): string =>
     `const ${name}${typed(type)} = {\n${base ? `  ...${base},\n` : about}${fields}};`;
-  const given = wgsl ? "options as GpuCreationOptions" : "options";
-  const list = [...models, types ? given : "options", ...(base ? threaded : [])].join(", ");
+  const given = types && wgsl ? "options as GpuCreationOptions" : "options";
+  const list = [...models, given, ...told].join(", ");
   const create = types
     ? `export const create = async (options: CreateOptions = {}): Promise<Trainer> =>\n  ${creator}(${list}) as unknown as Trainer;`
     : `export const create = async (options) => ${creator}(${list});`;

@@ -8,7 +8,7 @@ import { Names } from "../kernel/names.ts";
 import type { Program } from "../kernel/program.ts";
 import type { Uniform } from "../kernel/uniforms.ts";
 import type { Model } from "../model.ts";
-import { type EntryName, entryOf } from "./entry.ts";
+import { type Entry, entryOf } from "./entry.ts";
 import {
   block,
   checksOf,
@@ -45,13 +45,14 @@ export function wasmText(
   const { types, base } = options;
   const entries = programs.map((program) => {
     const { name } = program;
+    const entry = entryOf(model, name);
     const plan = planMemory(program, { precision: "f32", batch: model.train.batch, target: "wasm" });
     const places = new Map(plan.slots.map(({ buffer }, place) => [buffer, place]));
     const results = program.results.map(({ name, buffer }) => [name, `${places.get(buffer)}`] as const);
     const kernels = module.kernels.filter((kernel) => kernel.program === name);
     const fields = [
-      ...(base ? [`...${base}.${name}`] : entryFields(model, entryOf(model, name), { types })),
-      `layout${layoutText(model, name, plan)}`,
+      ...(base ? [`...${base}.${name}`] : entryFields(model, entry, { types })),
+      `layout${layoutText(model, entry, plan)}`,
       `results: ${recordText(results)}`,
       `run${runText(model, program, kernels, plan, definitions, options)}`,
     ];
@@ -70,17 +71,14 @@ export const calledByWasm = ({ kernels }: WasmModule): string[] =>
   kernels.flatMap(({ uniforms }) => uniforms.flatMap(({ lets }) => returnText(lets).helpers));
 
 /** Where temporaries lie: offsets hold for rounded sizes, lengths for the sizes as they are. */
-function layoutText(model: Model, name: EntryName, { slots, bytes }: MemoryPlan): string {
+function layoutText(model: Model, entry: Entry, { slots, bytes }: MemoryPlan): string {
   const sizes = [...bytes, ...slots.map(({ offset }) => offset)];
   const { lines, textOf } = roundedSizes(model, sizes, granularity);
   const arena = slots.map(({ buffer, offset, length }) => {
     const place = `[${valueText(buffer.dtype)}, ${textOf(offset)}, ${sizeText(length)}]`;
     return `    ${place}, // ${buffer.name}: ${printType(buffer)}`;
   });
-  return ofSizes(
-    model,
-    layoutBody([...checksOf(model, entryOf(model, name)), ...lines], largestText(bytes, textOf), arena),
-  );
+  return ofSizes(model, layoutBody([...checksOf(model, entry), ...lines], largestText(bytes, textOf), arena));
 }
 
 /** The kernels in order, called with addresses and numbers. */
