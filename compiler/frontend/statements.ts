@@ -320,7 +320,9 @@ function runUpdate(context: Context, statement: UpdateStatement, scope: Scope): 
   if (variable && !context.isOptimized && readsOptimized(context, statement.value, scope)) {
     const { instance } = context;
     const then = scope.capture();
+    const known = context.postponed.get(variable.name);
     context.postponed.set(variable.name, () => {
+      known?.();
       context.instance = instance;
       runUpdate(context, statement, then);
     });
