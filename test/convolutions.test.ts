@@ -286,6 +286,7 @@ describe("images of any size", () => {
     param W: f32[4, 2, 3, 3] = glorot_uniform()
     param V: f32[4, 2, 3, 3] = glorot_uniform()
     let h = tanh(conv2d(x, W, stride: 2, padding: "same"))
+    output sparse = conv2d(x, W[:, :, :2, :1], stride: 3, padding: "same")
     output y = mean(max_pool2d(conv2d(h, V, groups: 2), 2), axis: [2, 3])
     loss = mean(y^2)
     train { optimizer: sgd(0.1) }
@@ -295,6 +296,30 @@ describe("images of any size", () => {
     const sizes = [7, 8, 13].map((H) => ({ H }));
     const { error, where } = await disagreement(source, { sizes, steps: 1 });
     expect(error, where).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    [1, 2],
+    [1, 3],
+    [2, 3],
+    [3, 2],
+    [3, 5],
+    [1_000, 2_000],
+  ])('of a known size or not, "same" windows of %i, %i apart, are the same', (size, stride) => {
+    const net = (extent: number | "L"): Node =>
+      modelOf(`model M { input x: f32[1, 1, ${extent}]
+        output y = windows(x, ${size}, stride: ${stride}, padding: "same") }`).predict.outputs[0]!.node;
+    const ofAny = net("L");
+    for (let L = 1; L < 12; L++) {
+      const [known, x] = [net(L), Array.from({ length: L }, (_, k) => k + 1)];
+      const padding = Math.max(0, (Math.ceil(L / stride) - 1) * stride + size - L);
+      const wanted = Array.from({ length: Math.ceil(L / stride) * size }, (_, k) => {
+        const place = Math.floor(k / size) * stride + (k % size) - Math.floor(padding / 2);
+        return x[place] ?? 0;
+      });
+      expect([...evaluate([known], { inputs: { x } }).get(known)!]).toEqual(wanted);
+      expect([...evaluate([ofAny], { inputs: { x }, sizes: { L } }).get(ofAny)!]).toEqual(wanted);
+    }
   });
 
   test("are refused where a window does not fit", async () => {

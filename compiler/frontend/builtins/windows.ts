@@ -71,9 +71,14 @@ const reach = (size: Dim, dilation: number): Dim => addDim(multiplyDim(subtractD
 
 /** Elements put at both ends of an axis, so that windows of that reach count ⌈extent / stride⌉, as JAX has it. */
 function samePadding(extent: Dim, window: Dim, stride: number): readonly [low: Dim, high: Dim] {
-  const count = floorDivideDim(addDim(extent, stride - 1), stride);
+  const startsIn = (places: Dim): Dim => floorDivideDim(addDim(places, stride - 1), stride);
+  const count = startsIn(extent);
   const wanted = subtractDim(addDim(multiplyDim(subtractDim(count, 1), stride), window), extent);
-  const total = alwaysAtLeast(0, wanted) ? 0 : wanted;
+  // Below 0 where strides leave places out, unless the last window starts in the last window - 1 places: 1 or 0 times.
+  const total =
+    typeof window === "number" && window < stride
+      ? multiplyDim(subtractDim(count, startsIn(subtractDim(extent, window - 1))), wanted)
+      : wanted;
   const low = floorDivideDim(total, 2);
   return [low, subtractDim(total, low)];
 }
