@@ -15,7 +15,7 @@ import {
 } from "../../graph/shape.ts";
 import * as ops from "../../ops/index.ts";
 import { checkedDim } from "../annotation.ts";
-import { castTo, toFloat, toTensor } from "../broadcast.ts";
+import { toFloat, toTensor } from "../broadcast.ts";
 import type { Builtin, Passed } from "../builtin.ts";
 import type { Context } from "../context.ts";
 import { asDim, describe, error, integer, literal, none, number, tensor, type Value } from "../value.ts";
@@ -120,6 +120,15 @@ function fieldsOf(
     fields.push({ size, stride: stride[k]!, dilation: dilation[k]!, count, low, high });
   }
   return fields;
+}
+
+/** What is put around elements of a type, a number of that type; null after a report. */
+function fillerOf(context: Context, { dtype }: Node, { value, span }: Passed): number | null {
+  const given = value.kind === "bool" ? Number(value.value) : value.kind === "number" ? value.value : null;
+  const fits = dtype === "f32" || (dtype === "i32" ? Number.isInteger(given) : given === 0 || given === 1);
+  if (given !== null && fits) return given;
+  context.fail(messages.padValue, span, { dtype, found: literal(value) });
+  return null;
 }
 
 /** The windows of the last axes of x, with one value put around these; null after a report. */
@@ -343,7 +352,8 @@ const windows: Builtin = {
         padding: printDim(wide.low),
         size: printDim(wide.size),
       });
-    const around = value!.value.kind === "number" ? value!.value.value : 0;
+    const around = fillerOf(context, node, value!);
+    if (around === null) return error;
     return context.at(span, () => {
       const shown = windowsIn(context, node, fields, around, span);
       return shown ? tensor(shown) : error;
@@ -385,26 +395,16 @@ const pad: Builtin = {
     const node = toTensor(context, x!);
     const pairs = node && widthsOf(context, widths!, node.shape.length);
     if (!node || !pairs) return error;
-    const filler = value!.value.kind === "bool" ? Number(value!.value.value) : undefined;
-    const given = value!.value.kind === "number" ? value!.value.value : filler;
-    const fits =
-      node.dtype === "f32" || (node.dtype === "i32" ? Number.isInteger(given) : given === 0 || given === 1);
-    if (given === undefined || !fits)
-      return context.fail(messages.padValue, value!.span, {
-        dtype: node.dtype,
-        found: literal(value!.value),
-      });
+    const around = fillerOf(context, node, value!);
+    if (around === null) return error;
     return context.at(span, () =>
       tensor(
-        castTo(
-          ops.pad(node, {
-            low: pairs.map(([low]) => low),
-            high: pairs.map(([, high]) => high),
-            interior: node.shape.map(() => 0),
-            value: given,
-          }),
-          node.dtype,
-        ),
+        ops.pad(node, {
+          low: pairs.map(([low]) => low),
+          high: pairs.map(([, high]) => high),
+          interior: node.shape.map(() => 0),
+          value: around,
+        }),
       ),
     );
   },
